@@ -1,0 +1,424 @@
+//! Phone numbers and e-mail addresses of a contact (E1-16 … E1-19, E2-12).
+//!
+//! `ChangeChannels` takes the whole wanted list per kind of list (phones, e-mails); a list left out is left alone. The
+//! customer never owns channels: naming one is `OWNED_BY_HOUSEHOLD`.
+
+use crate::contact::Contact;
+use crate::draft::{Decide, Draft, Refused};
+use crate::event::stored_events;
+use crate::ids::{ContactId, ContactRef, CustomerRef, EntityId};
+use crate::leader;
+use crate::permission::Permission;
+use crate::personal::Personal;
+use crate::problem::{General, Problem};
+use crate::values;
+use serde::{Deserialize, Serialize};
+
+/// What a channel is (VERA CONTACTGEGEVENSOORT). Numbers are the storage format.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(into = "u8", try_from = "u8")]
+pub enum Kind {
+    /// Fixed telephone.
+    Phone,
+    /// Mobile telephone.
+    Mobile,
+    /// Fax.
+    Fax,
+    /// E-mail address.
+    Email,
+}
+
+/// Private or business (VERA CONTACTGEGEVENDETAILSOORT PRI, ZAK). Numbers are the storage format.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(into = "u8", try_from = "u8")]
+pub enum Detail {
+    /// Private.
+    Private,
+    /// Business.
+    Business,
+}
+
+/// Which to try first (VERA CONTACTGEGEVENVOORKEUR). Numbers are the storage format.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(into = "u8", try_from = "u8")]
+pub enum Preference {
+    /// First preference.
+    First,
+    /// Second preference.
+    Second,
+}
+
+/// What is known about whether it works (VERA CONTACTGEGEVENSTATUS). Numbers are the storage format.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(into = "u8", try_from = "u8")]
+pub enum Status {
+    /// Entered, not checked.
+    Created,
+    /// Checked.
+    Validated,
+    /// Known not to work.
+    Invalid,
+}
+
+crate::stored_numbers! { Kind { Phone = 1, Mobile = 2, Fax = 3, Email = 4 } }
+crate::stored_numbers! { Detail { Private = 1, Business = 2 } }
+crate::stored_numbers! { Preference { First = 1, Second = 2 } }
+crate::stored_numbers! { Status { Created = 1, Validated = 2, Invalid = 3 } }
+
+// ---- commands
+
+/// A channel as wanted by [`ChangeChannels`].
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct WantedChannel {
+    /// Phone, mobile or fax in a list of phones; e-mail in a list of e-mails.
+    pub kind: Kind,
+    /// The number or address as typed.
+    pub value: String,
+    /// Private or business.
+    pub detail: Detail,
+    /// First or second preference, if any.
+    pub preference: Option<Preference>,
+    /// What is known of it.
+    pub status: Status,
+}
+
+/// Whose channels or address a command means: a contact's, or (to be refused) a customer's.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum OwnerRef {
+    /// The contact that owns them.
+    Contact(ContactRef),
+    /// A customer, which only shows its contact's: refused with the contact to use (E1-02).
+    Customer(CustomerRef),
+}
+
+/// Replaces the phones and/or the e-mail addresses of a contact (E1-18, E1-19).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ChangeChannels {
+    /// Whose.
+    pub owner: OwnerRef,
+    /// All phones, mobiles and faxes that there should be; `None` leaves them alone.
+    pub phones: Option<Vec<WantedChannel>>,
+    /// All e-mail addresses that there should be; `None` leaves them alone.
+    pub emails: Option<Vec<WantedChannel>>,
+}
+
+// ---- events
+
+/// A channel came.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ChannelAdded {
+    /// Whose.
+    pub owner: ContactId,
+    /// Number within the contact.
+    pub channel: u32,
+    /// What it is.
+    pub kind: Kind,
+    /// Private or business.
+    pub detail: Detail,
+    /// Preference, if any.
+    pub preference: Option<Preference>,
+    /// What is known of it.
+    pub status: Status,
+    /// The number or address.
+    pub value: Personal<String>,
+}
+
+/// Kind, detail, preference, status or spelling of a channel changed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ChannelChanged {
+    /// The channel as it is now.
+    pub now: ChannelAdded,
+}
+
+/// A channel went.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ChannelRemoved {
+    /// Whose.
+    pub owner: ContactId,
+    /// Number within the contact.
+    pub channel: u32,
+}
+
+stored_events! {
+    /// A channel came.
+    20 v 1 ChannelAdded,
+    /// A channel changed.
+    21 v 1 ChannelChanged,
+    /// A channel went.
+    22 v 1 ChannelRemoved,
+}
+
+impl Event {
+    pub(crate) fn entities(&self) -> Vec<EntityId> {
+        let owner = match self {
+            Self::ChannelAdded(e) => e.owner,
+            Self::ChannelChanged(e) => e.now.owner,
+            Self::ChannelRemoved(e) => e.owner,
+        };
+        vec![EntityId::Contact(owner)]
+    }
+}
+
+// ---- refusals
+
+/// Why channels are refused.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Refusal {
+    /// Not an e-mail address.
+    InvalidEmail(String),
+    /// Not a telephone number.
+    InvalidPhone(String),
+    /// The same value twice.
+    DuplicateChannel(String),
+    /// Two of one kind with the same preference.
+    PreferenceTaken(String),
+    /// A phone in the list of e-mails, or the reverse.
+    WrongList(String),
+    /// More than a contact may have.
+    TooMany,
+}
+
+impl Refusal {
+    pub(crate) fn problem(&self) -> Problem {
+        match self {
+            Self::InvalidEmail(field) => {
+                Problem::new("INVALID_EMAIL", "This is not an e-mail address; write name@domain.tld.").field(field)
+            }
+            Self::InvalidPhone(field) => Problem::new(
+                "INVALID_PHONE",
+                "This is not a telephone number; write 7 to 15 digits, with + and spaces if you like.",
+            )
+            .field(field),
+            Self::DuplicateChannel(field) => {
+                Problem::new("DUPLICATE_CHANNEL", "The same value stands in the list twice; leave one out.").field(field)
+            }
+            Self::PreferenceTaken(field) => Problem::new(
+                "PREFERENCE_TAKEN",
+                "Another of the same kind already has this preference; give it to one of them.",
+            )
+            .field(field),
+            Self::WrongList(field) => Problem::new(
+                "CHANNEL_IN_WRONG_LIST",
+                "E-mail addresses go into emails; phones, mobiles and faxes into phones.",
+            )
+            .field(field),
+            Self::TooMany => {
+                Problem::new("TOO_MANY_CHANNELS", format!("A contact may have {MOST} channels of a list at most."))
+            }
+        }
+    }
+}
+
+/// Most channels in one list of a contact.
+const MOST: usize = 50;
+
+// ---- state
+
+/// A channel of a contact.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Channel {
+    /// Number within the contact.
+    pub id: u32,
+    /// What it is.
+    pub kind: Kind,
+    /// Private or business.
+    pub detail: Detail,
+    /// Preference, if any.
+    pub preference: Option<Preference>,
+    /// What is known of it.
+    pub status: Status,
+    /// The number or address; empty when erased.
+    pub value: String,
+}
+
+impl Channel {
+    /// Whether followers take it over from their leader: private e-mail and private mobile (A1-06).
+    pub fn followed(&self) -> bool {
+        self.detail == Detail::Private && matches!(self.kind, Kind::Email | Kind::Mobile)
+    }
+}
+
+// ---- decide
+
+impl Decide for ChangeChannels {
+    fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
+        d.need(Permission::Write)?;
+        let owner = owner(d, &self.owner)?;
+        d.address(EntityId::Contact(owner.id))?;
+        let before = owner.channels.clone();
+        let phones = self.phones.as_ref().map(|wanted| read_list(d, "phones", wanted));
+        let emails = self.emails.as_ref().map(|wanted| read_list(d, "emails", wanted));
+        d.stop_if_refused()?;
+        let is_email = |c: &Channel| c.kind == Kind::Email;
+        if let Some(wanted) = phones {
+            let have: Vec<_> = before.iter().filter(|c| !is_email(c)).cloned().collect();
+            change_list(d, &owner, "phones", &have, wanted)?;
+        }
+        if let Some(wanted) = emails {
+            let have: Vec<_> = before.iter().filter(|c| is_email(c)).cloned().collect();
+            change_list(d, &owner, "emails", &have, wanted)?;
+        }
+        leader::copy_to_followers(d, owner.id);
+        Ok(())
+    }
+}
+
+/// The contact that owns channels and addresses; a customer is refused with the contact to use instead (E1-02).
+pub(crate) fn owner(d: &mut Draft<'_>, r: &OwnerRef) -> Result<std::sync::Arc<Contact>, Refused> {
+    match r {
+        OwnerRef::Contact(r) => d.find_contact("contactId", r),
+        OwnerRef::Customer(r) => {
+            let customer = d.find_customer("customerNo", r)?;
+            Err(d.refuse(General::OwnedByHousehold { contact: customer.contact, field: "customerNo" }))
+        }
+    }
+}
+
+/// Checks a wanted list; what is wrong is refused with the place in the list.
+pub(crate) fn read_list(d: &mut Draft<'_>, field: &'static str, wanted: &[WantedChannel]) -> Vec<WantedChannel> {
+    if wanted.len() > MOST {
+        d.refuse(Refusal::TooMany);
+        return Vec::new();
+    }
+    let mut read: Vec<WantedChannel> = Vec::new();
+    for (at, channel) in wanted.iter().enumerate() {
+        let place = format!("{field}[{at}].value");
+        if (field == "emails") != (channel.kind == Kind::Email) {
+            d.refuse(Refusal::WrongList(place));
+            continue;
+        }
+        let value = if channel.kind == Kind::Email {
+            values::email(&channel.value).ok_or(Refusal::InvalidEmail(place.clone()))
+        } else {
+            values::phone(&channel.value).ok_or(Refusal::InvalidPhone(place.clone()))
+        };
+        match value {
+            Err(refusal) => {
+                d.refuse(refusal);
+            }
+            Ok(value) => {
+                let same = |other: &WantedChannel| key(other.kind, &other.value) == key(channel.kind, &value);
+                if read.iter().any(same) {
+                    d.refuse(Refusal::DuplicateChannel(place));
+                    continue;
+                }
+                if channel.preference.is_some()
+                    && read.iter().any(|o| o.kind == channel.kind && o.preference == channel.preference)
+                {
+                    d.refuse(Refusal::PreferenceTaken(format!("{field}[{at}].preference")));
+                    continue;
+                }
+                read.push(WantedChannel { value, ..channel.clone() });
+            }
+        }
+    }
+    read
+}
+
+/// What makes two values the same to a person.
+fn key(kind: Kind, value: &str) -> String {
+    if kind == Kind::Email { values::email_key(value) } else { values::phone_digits(value) }
+}
+
+fn change_list(
+    d: &mut Draft<'_>,
+    owner: &Contact,
+    field: &'static str,
+    have: &[Channel],
+    wanted: Vec<WantedChannel>,
+) -> Result<(), Refused> {
+    let same = |c: &Channel, w: &WantedChannel| key(c.kind, &c.value) == key(w.kind, &w.value);
+    let mut events: Vec<(bool, Event)> = Vec::new();
+    for channel in have.iter().filter(|c| !wanted.iter().any(|w| same(c, w))) {
+        let removed = ChannelRemoved { owner: owner.id, channel: channel.id };
+        events.push((channel.followed(), removed.into()));
+    }
+    let mut next = d.contact(owner.id).map_or(1, |c| c.next_channel);
+    for wanted in wanted {
+        let after = |id: u32| Channel {
+            id,
+            kind: wanted.kind,
+            detail: wanted.detail,
+            preference: wanted.preference,
+            status: wanted.status,
+            value: wanted.value.clone(),
+        };
+        match have.iter().find(|c| same(c, &wanted)) {
+            Some(before) => {
+                let after = after(before.id);
+                if after != *before {
+                    let touches = before.followed() || after.followed();
+                    events.push((touches, ChannelChanged { now: added(owner.id, &after) }.into()));
+                }
+            }
+            None => {
+                let after = after(next);
+                next += 1;
+                events.push((after.followed(), added(owner.id, &after).into()));
+            }
+        }
+    }
+    if events.iter().any(|(followed, _)| *followed) {
+        leader::refuse_followed(d, owner, field)?;
+    }
+    for (_, event) in events {
+        d.record(event);
+    }
+    Ok(())
+}
+
+fn added(owner: ContactId, channel: &Channel) -> ChannelAdded {
+    ChannelAdded {
+        owner,
+        channel: channel.id,
+        kind: channel.kind,
+        detail: channel.detail,
+        preference: channel.preference,
+        status: channel.status,
+        value: Personal::new(owner, channel.value.clone()),
+    }
+}
+
+/// Records the channels of a contact that is being created; the lists are already read.
+pub(crate) fn add_all(d: &mut Draft<'_>, owner: ContactId, wanted: &[WantedChannel]) {
+    for wanted in wanted {
+        let id = d.contact(owner).map_or(1, |c| c.next_channel);
+        d.record(ChannelAdded {
+            owner,
+            channel: id,
+            kind: wanted.kind,
+            detail: wanted.detail,
+            preference: wanted.preference,
+            status: wanted.status,
+            value: Personal::new(owner, wanted.value.clone()),
+        });
+    }
+}
+
+// ---- evolve
+
+pub(crate) fn evolve(contact: &mut Contact, event: &Event) {
+    match event {
+        Event::ChannelAdded(e) => {
+            contact.next_channel = contact.next_channel.max(e.channel + 1);
+            contact.channels.push(channel(e));
+        }
+        Event::ChannelChanged(e) => {
+            if let Some(at) = contact.channels.iter().position(|c| c.id == e.now.channel) {
+                contact.channels[at] = channel(&e.now);
+            }
+        }
+        Event::ChannelRemoved(e) => contact.channels.retain(|c| c.id != e.channel),
+    }
+}
+
+fn channel(e: &ChannelAdded) -> Channel {
+    Channel {
+        id: e.channel,
+        kind: e.kind,
+        detail: e.detail,
+        preference: e.preference,
+        status: e.status,
+        value: e.value.get().cloned().unwrap_or_default(),
+    }
+}

@@ -1,0 +1,368 @@
+//! Code lists: the codes whose rows the rules ask for, and plain lists kept for reference (§8).
+//!
+//! Lists whose codes have behaviour ship built in; their rows are the initial state of the list, changed by events like
+//! any state. An import of a VERA file adds and updates rows through a mapping table and never touches properties that
+//! a row already has.
+
+mod built_in;
+mod vera;
+#[cfg(test)]
+mod tests;
+
+pub use vera::MAPPED_LISTS;
+
+use crate::draft::{CODE_LIMIT, Decide, Draft, Refused};
+use crate::event::{self, stored_events};
+use crate::ids::EntityId;
+use crate::permission::Permission;
+use crate::problem::{General, Problem};
+use crate::values::{self, Date, SalutationForm};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Roles towards a contact.
+pub const ROLE: &str = "ROLE";
+/// Salutations.
+pub const SALUTATION: &str = "SALUTATION";
+/// Transaction modes.
+pub const TRANSACTION_MODE: &str = "TRANSACTION_MODE";
+/// Invoice types.
+pub const INVOICE_TYPE: &str = "INVOICE_TYPE";
+/// Legal forms.
+pub const LEGAL_FORM: &str = "LEGAL_FORM";
+/// The neutral salutation of a company.
+pub const BLANCO: &str = "BLANCO";
+
+// ---- commands
+
+/// Adds or changes one row of a list; the whole row is given.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ChangeCode {
+    /// Name of the list.
+    pub list: String,
+    /// Code.
+    pub code: String,
+    /// Name on a screen.
+    pub name: String,
+    /// Description.
+    pub description: Option<String>,
+    /// First day in force.
+    pub begin_date: Option<String>,
+    /// Last day in force.
+    pub end_date: Option<String>,
+    /// Code of the row above it.
+    pub parent: Option<String>,
+    /// Behaviour; `None` leaves what the row has.
+    pub properties: Option<Properties>,
+}
+
+/// Takes over the lists of a file, already read (`import code-list`).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ImportCodeLists {
+    /// SHA-256 of the file.
+    pub sha256: [u8; 32],
+    /// Rows by the file's own list name.
+    pub lists: BTreeMap<String, Vec<ImportedRow>>,
+}
+
+/// A row of an imported file.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ImportedRow {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Description, possibly empty.
+    pub description: String,
+    /// First day in force.
+    pub begin: Option<Date>,
+    /// Last day in force.
+    pub end: Option<Date>,
+    /// `LIST.CODE` of the row above it.
+    pub parent: Option<String>,
+}
+
+// ---- events
+
+/// A row came or changed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CodeChanged {
+    /// Name of the list.
+    pub list: String,
+    /// The row as it is now.
+    pub row: CodeRow,
+}
+
+/// Rows of one list came or changed by an import.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CodesImported {
+    /// Name of the list.
+    pub list: String,
+    /// SHA-256 of the file.
+    pub sha256: [u8; 32],
+    /// The rows that are new or different, as they are now.
+    pub rows: Vec<CodeRow>,
+}
+
+stored_events! {
+    /// A row came or changed.
+    100 v 1 CodeChanged,
+    /// Rows came or changed by an import.
+    101 v 1 CodesImported,
+}
+
+impl Event {
+    pub(crate) fn entities(&self) -> Vec<EntityId> {
+        let list = match self {
+            Self::CodeChanged(e) => &e.list,
+            Self::CodesImported(e) => &e.list,
+        };
+        vec![EntityId::CodeList(list.clone())]
+    }
+}
+
+// ---- refusals
+
+/// Why a change of a list is refused.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Refusal {
+    /// An invoice type that a mode allows does not exist.
+    UnknownInvoiceType(String),
+    /// Direct debit without a bank account makes no sense.
+    DirectDebitNeedsAccount,
+}
+
+impl Refusal {
+    pub(crate) fn problem(&self) -> Problem {
+        match self {
+            Self::UnknownInvoiceType(code) => Problem::new(
+                "UNKNOWN_CODE",
+                format!("{code} is not a code of the list {INVOICE_TYPE}; add it there first."),
+            )
+            .field("properties.allowedInvoiceTypes"),
+            Self::DirectDebitNeedsAccount => Problem::new(
+                "DIRECT_DEBIT_NEEDS_ACCOUNT",
+                "A mode with direct debit must require a bank account.",
+            )
+            .field("properties.requiresBankAccount"),
+        }
+    }
+}
+
+// ---- state
+
+/// What a salutation code makes of a letter (§7). Numbers are the storage format.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(into = "u8", try_from = "u8")]
+pub enum SalutationKind {
+    /// "Geachte heer".
+    Sir,
+    /// "Geachte mevrouw".
+    Madam,
+    /// "Geachte", with the whole name.
+    Neutral,
+    /// "De erven van".
+    HeirsOf,
+    /// "Geachte heer/mevrouw", the one of companies.
+    Blank,
+}
+
+crate::stored_numbers! { SalutationKind { Sir = 1, Madam = 2, Neutral = 3, HeirsOf = 4, Blank = 5 } }
+
+impl SalutationKind {
+    /// The form of the letter's first line.
+    pub fn form(self) -> SalutationForm {
+        match self {
+            Self::Sir => SalutationForm::Sir,
+            Self::Madam => SalutationForm::Madam,
+            Self::Neutral => SalutationForm::Neutral,
+            Self::HeirsOf => SalutationForm::HeirsOf,
+            Self::Blank => SalutationForm::Company,
+        }
+    }
+}
+
+/// The behaviour of a code; what a list does not use stays at its default.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Properties {
+    /// ROLE: the person is a contractant (E1-05).
+    pub is_contractant: bool,
+    /// `TRANSACTION_MODE`: a line needs a bank account (E1-43).
+    pub requires_bank_account: bool,
+    /// `TRANSACTION_MODE`: a line needs a mandate (E1-52).
+    pub is_direct_debit: bool,
+    /// `TRANSACTION_MODE`: the invoice types that match (E1-51).
+    pub allowed_invoice_types: Vec<String>,
+    /// SALUTATION: what it makes of a letter.
+    pub salutation: Option<SalutationKind>,
+}
+
+/// A row of a list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CodeRow {
+    /// Code.
+    pub code: String,
+    /// Name on a screen.
+    pub name: String,
+    /// Description, possibly empty.
+    pub description: String,
+    /// First day in force; none: always was.
+    pub begin: Option<Date>,
+    /// Last day in force; none: still is.
+    pub end: Option<Date>,
+    /// Code of the row above it.
+    pub parent: Option<String>,
+    /// Behaviour.
+    pub properties: Properties,
+}
+
+impl CodeRow {
+    /// Whether the code may be used for something that counts on `date`; begin and end belong to it.
+    pub fn in_force(&self, date: Date) -> bool {
+        self.begin.is_none_or(|begin| begin <= date) && self.end.is_none_or(|end| date <= end)
+    }
+}
+
+/// A code list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CodeList {
+    /// Its name, upper case.
+    pub name: String,
+    rows: BTreeMap<String, CodeRow>,
+}
+
+impl CodeList {
+    /// The list before its first event: the built-in rows, or none.
+    pub fn initial(name: &str) -> Self {
+        let rows = built_in::rows(name).into_iter().map(|row| (row.code.clone(), row)).collect();
+        Self { name: name.to_owned(), rows }
+    }
+
+    /// The names of the lists that ship built in.
+    pub fn built_in() -> &'static [&'static str] {
+        built_in::LISTS
+    }
+
+    /// The row of a code.
+    pub fn row(&self, code: &str) -> Option<&CodeRow> {
+        self.rows.get(code)
+    }
+
+    /// All rows, in order of code.
+    pub fn rows(&self) -> impl Iterator<Item = &CodeRow> {
+        self.rows.values()
+    }
+
+    /// Folds one event that names this list.
+    pub fn evolve(&mut self, event: &event::Event) {
+        match event {
+            event::Event::CodeList(Event::CodeChanged(e)) => {
+                self.rows.insert(e.row.code.clone(), e.row.clone());
+            }
+            event::Event::CodeList(Event::CodesImported(e)) => {
+                self.rows.extend(e.rows.iter().map(|row| (row.code.clone(), row.clone())));
+            }
+            event::Event::Contact(_)
+            | event::Event::Channel(_)
+            | event::Event::Address(_)
+            | event::Event::Role(_)
+            | event::Event::PersonalData(_)
+            | event::Event::Death(_)
+            | event::Event::Customer(_)
+            | event::Event::Leader(_)
+            | event::Event::BankAccount(_)
+            | event::Event::Mandate(_)
+            | event::Event::Payment(_)
+            | event::Event::AddressTable(_) => {}
+        }
+    }
+}
+
+// ---- decide
+
+impl Decide for ChangeCode {
+    fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
+        d.need(Permission::Reference)?;
+        let list = d.text("list", values::code(&self.list, 60));
+        let code = d.text("code", values::code(&self.code, CODE_LIMIT));
+        let name = d.text("name", values::line(&self.name, 250));
+        let description =
+            d.optional_text("description", self.description.as_ref(), |raw| values::note(raw, 4000));
+        let parent = d.optional_text("parent", self.parent.as_ref(), |raw| values::code(raw, 80));
+        let begin = self.begin_date.as_ref().map(|raw| d.date("beginDate", raw));
+        let end = self.end_date.as_ref().map(|raw| d.date("endDate", raw));
+        if let (Some(Some(begin)), Some(Some(end))) = (begin, end)
+            && end < begin
+        {
+            d.refuse(General::DateOutOfRange { field: "endDate", must: "not precede beginDate" });
+        }
+        if let Some(properties) = &self.properties {
+            check_properties(d, properties);
+        }
+        d.stop_if_refused()?;
+        let (Some(list), Some(code), Some(name)) = (list, code, name) else { return Err(Refused) };
+        d.address(EntityId::CodeList(list.clone()))?;
+        let rows = d.code_list(&list);
+        let before = rows.row(&code);
+        let row = CodeRow {
+            code,
+            name,
+            description: description.flatten().unwrap_or_default(),
+            begin: begin.flatten(),
+            end: end.flatten(),
+            parent: parent.flatten(),
+            properties: self
+                .properties
+                .clone()
+                .or_else(|| before.map(|row| row.properties.clone()))
+                .unwrap_or_default(),
+        };
+        if before != Some(&row) {
+            d.record(CodeChanged { list, row });
+        }
+        Ok(())
+    }
+}
+
+fn check_properties(d: &mut Draft<'_>, properties: &Properties) {
+    if properties.is_direct_debit && !properties.requires_bank_account {
+        d.refuse(Refusal::DirectDebitNeedsAccount);
+    }
+    let types = d.code_list(INVOICE_TYPE);
+    for code in &properties.allowed_invoice_types {
+        if types.row(code).is_none() {
+            d.refuse(Refusal::UnknownInvoiceType(code.clone()));
+        }
+    }
+}
+
+impl Decide for ImportCodeLists {
+    fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
+        d.need(Permission::Reference)?;
+        for (source, imported) in &self.lists {
+            let (list, defaults) = vera::target(source);
+            let have = d.code_list(list);
+            let rows: Vec<_> = imported
+                .iter()
+                .filter_map(|new| {
+                    let before = have.row(&new.code);
+                    let row = CodeRow {
+                        code: new.code.clone(),
+                        name: new.name.clone(),
+                        description: new.description.clone(),
+                        begin: new.begin,
+                        end: new.end,
+                        parent: new.parent.clone(),
+                        properties: before
+                            .map_or_else(|| defaults(&new.code), |row| row.properties.clone()),
+                    };
+                    (before != Some(&row)).then_some(row)
+                })
+                .collect();
+            if !rows.is_empty() {
+                d.record(CodesImported { list: list.to_owned(), sha256: self.sha256, rows });
+            }
+        }
+        Ok(())
+    }
+}

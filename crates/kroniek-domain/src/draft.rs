@@ -1,0 +1,428 @@
+//! A decision in the making.
+//!
+//! A [`Draft`] reads the world *through what it has already decided*: every event that it records is folded at once into
+//! the entities that the event names, so a consequence is decided on the state that its cause left behind. When the
+//! decision ends, the draft yields the events, or the refusals, never both.
+
+use crate::code_list::CodeList;
+use crate::contact::{Contact, Kind};
+use crate::customer::Customer;
+use crate::event::{Event, Recorded};
+use crate::ids::{At, ContactId, ContactRef, CustomerId, CustomerRef, EntityId, PartyRef, Position};
+use crate::permission::{Actor, Permission};
+use crate::problem::{General, Prompt, Warning};
+use crate::refusal::Refusal;
+use crate::values::{self, Date, DateProblem, TextProblem};
+use crate::world::World;
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What comes with a command and is no part of its content (spec §1.2).
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The time of the commit.
+    pub now: DateTime<Utc>,
+    /// The position that the commit will have.
+    pub position: Position,
+    /// Who acts.
+    pub actor: Actor,
+    /// Why, in free text; required only where a row says so.
+    pub reason: Option<String>,
+    /// The version of the addressed entity that the caller looked at.
+    pub expected_version: Option<Position>,
+    /// The questions that the caller answers with "go on".
+    pub confirm: BTreeSet<Prompt>,
+}
+
+impl Context {
+    /// Today in Europe/Amsterdam.
+    pub fn today(&self) -> Date {
+        values::today_in_amsterdam(self.now)
+    }
+
+    fn at(&self) -> At {
+        At { position: self.position, time_us: self.now.timestamp_micros() }
+    }
+}
+
+/// The decision stopped; the refusals stand in the draft.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Refused;
+
+/// A command that can be decided.
+pub trait Decide {
+    /// Decides on the draft: records events, or refuses.
+    ///
+    /// # Errors
+    /// [`Refused`] when the decision cannot go on; the reasons stand in the draft. A decision may also refuse and go on,
+    /// to report all field errors together.
+    fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused>;
+}
+
+/// Folded states that differ from the world's.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// Contacts after the decision.
+    pub contacts: BTreeMap<ContactId, Arc<Contact>>,
+    /// Customers after the decision.
+    pub customers: BTreeMap<CustomerId, Arc<Customer>>,
+    /// Code lists after the decision.
+    pub code_lists: BTreeMap<String, Arc<CodeList>>,
+    /// The address table after the decision, when it changed.
+    pub address_table: Option<[u8; 32]>,
+}
+
+/// What a command decided: at least one event, or none when there is nothing to change.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// The events in order, each with its cause.
+    pub events: Vec<Recorded>,
+    /// What the caller should see although it was accepted.
+    pub warnings: Vec<Warning>,
+    /// The states after these events, for whoever decides next.
+    pub changes: Changes,
+}
+
+/// See the module.
+pub struct Draft<'w> {
+    world: &'w dyn World,
+    ctx: &'w Context,
+    changes: Changes,
+    events: Vec<Recorded>,
+    cause: Option<u32>,
+    refusals: Vec<Refusal>,
+    questions: Vec<Refusal>,
+    warnings: Vec<Warning>,
+    last_contact: ContactId,
+    last_customer: CustomerId,
+}
+
+impl<'w> Draft<'w> {
+    /// An empty draft over a world.
+    pub fn new(world: &'w dyn World, ctx: &'w Context) -> Self {
+        Self {
+            world,
+            ctx,
+            changes: Changes::default(),
+            events: Vec::new(),
+            cause: None,
+            refusals: Vec::new(),
+            questions: Vec::new(),
+            warnings: Vec::new(),
+            last_contact: world.last_contact_id(),
+            last_customer: world.last_customer_id(),
+        }
+    }
+
+    /// Ends the draft. Questions count only when nothing else refuses (spec §1.2).
+    ///
+    /// # Errors
+    /// All refusals, or all questions; nothing is decided then.
+    pub fn finish(mut self, outcome: Result<(), Refused>) -> Result<Decision, Vec<Refusal>> {
+        if !self.refusals.is_empty() {
+            return Err(self.refusals);
+        }
+        if !self.questions.is_empty() {
+            return Err(self.questions);
+        }
+        debug_assert!(outcome.is_ok(), "a decision that stops says why");
+        if self.events.is_empty() {
+            self.warnings.clear();
+        }
+        Ok(Decision { events: self.events, warnings: self.warnings, changes: self.changes })
+    }
+
+    // ---- what came with the command
+
+    /// What came with the command.
+    pub fn ctx(&self) -> &'w Context {
+        self.ctx
+    }
+
+    /// Today in Europe/Amsterdam.
+    pub fn today(&self) -> Date {
+        self.ctx.today()
+    }
+
+    // ---- looking
+
+    /// Indexes that do not change under a draft.
+    pub fn world(&self) -> &'w dyn World {
+        self.world
+    }
+
+    /// A contact as it is after what the draft has recorded so far.
+    pub fn contact(&self, id: ContactId) -> Option<Arc<Contact>> {
+        self.changes.contacts.get(&id).cloned().or_else(|| self.world.contact(id))
+    }
+
+    /// A customer as it is after what the draft has recorded so far.
+    pub fn customer(&self, id: CustomerId) -> Option<Arc<Customer>> {
+        self.changes.customers.get(&id).cloned().or_else(|| self.world.customer(id))
+    }
+
+    /// A code list; one that nobody ever changed has its built-in rows, or none.
+    pub fn code_list(&self, list: &str) -> Arc<CodeList> {
+        self.changes
+            .code_lists
+            .get(list)
+            .cloned()
+            .or_else(|| self.world.code_list(list))
+            .unwrap_or_else(|| Arc::new(CodeList::initial(list)))
+    }
+
+    /// The contact that a reference names, or a `NOT_FOUND`.
+    pub fn find_contact(&mut self, field: &'static str, r: &ContactRef) -> Result<Arc<Contact>, Refused> {
+        let found = match r {
+            ContactRef::Id(id) => self.contact(*id),
+            ContactRef::Number(number) => {
+                let number = number.trim();
+                self.world
+                    .contact_by_number(number)
+                    .and_then(|id| self.contact(id))
+                    .filter(|contact| contact.number == number)
+            }
+        };
+        found.ok_or_else(|| self.refuse(General::NotFound { field }))
+    }
+
+    /// As [`Draft::find_contact`], and the contact is a person.
+    pub fn find_person(&mut self, field: &'static str, r: &ContactRef) -> Result<Arc<Contact>, Refused> {
+        let contact = self.find_contact(field, r)?;
+        if contact.kind == Kind::Person { Ok(contact) } else { Err(self.refuse(General::NotAPerson(field))) }
+    }
+
+    /// The customer that a reference names, or a `NOT_FOUND`.
+    pub fn find_customer(&mut self, field: &'static str, r: &CustomerRef) -> Result<Arc<Customer>, Refused> {
+        let found = match r {
+            CustomerRef::Id(id) => self.customer(*id),
+            CustomerRef::Number(number) => {
+                let number = number.trim();
+                self.world
+                    .customer_by_number(number)
+                    .and_then(|id| self.customer(id))
+                    .filter(|customer| customer.number == number)
+            }
+        };
+        found.ok_or_else(|| self.refuse(General::NotFound { field }))
+    }
+
+    /// The contact that holds the role lines which a reference means: a customer's lines are its contact's (E1-08).
+    pub fn find_party(&mut self, r: &PartyRef) -> Result<Arc<Contact>, Refused> {
+        match r {
+            PartyRef::Contact(contact) => self.find_contact("contactId", contact),
+            PartyRef::Customer(customer) => {
+                let customer = self.find_customer("customerNo", customer)?;
+                self.find_contact("customerNo", &customer.contact.into())
+            }
+        }
+    }
+
+    // ---- checking
+
+    /// Refuses unless the actor has the right.
+    pub fn need(&mut self, permission: Permission) -> Result<(), Refused> {
+        if self.ctx.actor.may(permission) { Ok(()) } else { Err(self.refuse(General::Forbidden(permission))) }
+    }
+
+    /// Names the addressed entity, and checks `expectedVersion` against it (spec §1.2).
+    pub fn address(&mut self, entity: EntityId) -> Result<(), Refused> {
+        match self.ctx.expected_version {
+            Some(expected) => {
+                let actual = self.world.version(&entity);
+                if expected == actual {
+                    Ok(())
+                } else {
+                    Err(self.refuse(General::VersionConflict { entity, expected, actual }))
+                }
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// A mandatory text through one of the checks of [`values`]; `None` after a refusal.
+    pub fn text(&mut self, field: &'static str, read: Result<String, TextProblem>) -> Option<String> {
+        match read {
+            Ok(text) if text.is_empty() => self.refused(General::Required(field)),
+            Ok(text) => Some(text),
+            Err(TextProblem::Empty) => self.refused(General::Required(field)),
+            Err(TextProblem::TooLong { limit }) => self.refused(General::TooLong { field, limit }),
+            Err(TextProblem::Invalid) => self.refused(General::InvalidText(field)),
+        }
+    }
+
+    /// An optional text: absent or blank is `Some(None)`; `None` after a refusal.
+    #[allow(clippy::option_option, reason = "outer: was it refused; inner: was anything given")]
+    pub fn optional_text(
+        &mut self,
+        field: &'static str,
+        raw: Option<&String>,
+        read: impl Fn(&str) -> Result<String, TextProblem>,
+    ) -> Option<Option<String>> {
+        match raw.map(|raw| read(raw)) {
+            None | Some(Err(TextProblem::Empty)) => Some(None),
+            Some(Ok(text)) if text.is_empty() => Some(None),
+            Some(other) => self.text(field, other).map(Some),
+        }
+    }
+
+    /// A mandatory reason of at most 1000 characters.
+    pub fn reason(&mut self) -> Option<String> {
+        let raw = self.ctx.reason.clone().unwrap_or_default();
+        self.text("reason", values::note(&raw, REASON_LIMIT))
+    }
+
+    /// A date that must be given; `None` after a refusal.
+    pub fn date(&mut self, field: &'static str, raw: &str) -> Option<Date> {
+        if raw.trim().is_empty() {
+            return self.refused(General::Required(field));
+        }
+        match Date::parse(raw.trim()) {
+            Ok(date) => Some(date),
+            Err(DateProblem::NotADate) => self.refused(General::InvalidDate(field)),
+            Err(DateProblem::OutOfRange) => self.refused(General::DateOutOfRange {
+                field,
+                must: "lie between 1800-01-01 and 9999-12-31",
+            }),
+        }
+    }
+
+    /// As [`Draft::date`], and not after today.
+    pub fn past_date(&mut self, field: &'static str, raw: &str) -> Option<Date> {
+        let date = self.date(field, raw)?;
+        if date > self.today() { self.refused(General::DateInFuture(field)) } else { Some(date) }
+    }
+
+    /// A date that defaults to today.
+    pub fn date_or_today(&mut self, field: &'static str, raw: Option<&String>) -> Option<Date> {
+        match raw {
+            Some(raw) => self.date(field, raw),
+            None => Some(self.today()),
+        }
+    }
+
+    /// A code that must stand in `list` and be in force on `on`; `None` after a refusal.
+    pub fn code(&mut self, field: &'static str, list: &str, raw: &str, on: Date) -> Option<String> {
+        let code = self.text(field, values::code(raw, CODE_LIMIT))?;
+        let rows = self.code_list(list);
+        match rows.row(&code) {
+            None => self.refused(General::UnknownCode { field, list: list.to_owned() }),
+            Some(row) if !row.in_force(on) => {
+                self.refused(General::CodeNotInForce { field, list: list.to_owned(), on })
+            }
+            Some(_) => Some(code),
+        }
+    }
+
+    /// Whether the caller has answered the question with "go on"; asks it otherwise.
+    pub fn confirmed(&mut self, prompt: Prompt, entity: Option<EntityId>) -> bool {
+        let answered = self.ctx.confirm.contains(&prompt);
+        if !answered {
+            self.ask(prompt, entity);
+        }
+        answered
+    }
+
+    /// Asks a question that the row's own field answers.
+    pub fn ask(&mut self, prompt: Prompt, entity: Option<EntityId>) {
+        self.questions.push(General::ConfirmationRequired { prompt, entity }.into());
+    }
+
+    // ---- ending
+
+    /// Refuses. Returned so that a decision can end with `return Err(d.refuse(...))`.
+    pub fn refuse(&mut self, refusal: impl Into<Refusal>) -> Refused {
+        self.refusals.push(refusal.into());
+        Refused
+    }
+
+    fn refused<T>(&mut self, refusal: impl Into<Refusal>) -> Option<T> {
+        self.refuse(refusal);
+        None
+    }
+
+    /// Stops here if anything was refused or asked so far.
+    ///
+    /// # Errors
+    /// [`Refused`] when something was.
+    pub fn stop_if_refused(&self) -> Result<(), Refused> {
+        if self.refusals.is_empty() && self.questions.is_empty() { Ok(()) } else { Err(Refused) }
+    }
+
+    /// Accepts, and says what the caller should see.
+    pub fn warn(&mut self, code: &str, message: impl Into<String>, entity: Option<EntityId>) {
+        self.warnings.push(Warning { code: code.to_owned(), message: message.into(), entity });
+    }
+
+    // ---- recording
+
+    /// Records an event and folds it into every entity that it names. Its index is the cause of what follows from it.
+    pub fn record(&mut self, event: impl Into<Event>) -> u32 {
+        let event = event.into();
+        let at = self.ctx.at();
+        for entity in event.entities() {
+            match entity {
+                EntityId::Contact(id) => {
+                    let mut contact = self.contact(id).unwrap_or_else(|| Arc::new(Contact::new(id)));
+                    Arc::make_mut(&mut contact).evolve(at, &event);
+                    self.changes.contacts.insert(id, contact);
+                }
+                EntityId::Customer(id) => {
+                    let mut customer = self.customer(id).unwrap_or_else(|| Arc::new(Customer::new(id)));
+                    Arc::make_mut(&mut customer).evolve(at, &event);
+                    self.changes.customers.insert(id, customer);
+                }
+                EntityId::CodeList(list) => {
+                    let mut rows = self.code_list(&list);
+                    Arc::make_mut(&mut rows).evolve(&event);
+                    self.changes.code_lists.insert(list, rows);
+                }
+                EntityId::AddressTable => {
+                    if let Event::AddressTable(crate::address_table::Event::AddressTableImported(e)) = &event {
+                        self.changes.address_table = Some(e.sha256);
+                    }
+                }
+            }
+        }
+        self.events.push(Recorded { event, cause: self.cause });
+        // A commit holds far fewer events than 2^32: its size is limited.
+        u32::try_from(self.events.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// Records an event, and what `consequences` records counts as caused by it.
+    pub fn record_with(&mut self, event: impl Into<Event>, consequences: impl FnOnce(&mut Self)) {
+        let before = self.cause;
+        let index = self.record(event);
+        self.cause = Some(index);
+        consequences(self);
+        self.cause = before;
+    }
+
+    /// The next free contact id, and its number in the series (never reused; gaps are allowed, E2-08).
+    pub fn next_contact(&mut self) -> (ContactId, String) {
+        self.last_contact.0 += 1;
+        let id = self.last_contact;
+        let mut serial = id.0;
+        loop {
+            let number = format!("CT{serial:06}");
+            if self.world.contact_by_number(&number).is_none() {
+                return (id, number);
+            }
+            // A caller has taken this number by hand: step out of the way of ids to come.
+            serial += 1_000_000_000;
+        }
+    }
+
+    /// The next free customer id, and its number in the series.
+    pub fn next_customer(&mut self) -> (CustomerId, String) {
+        self.last_customer.0 += 1;
+        let id = self.last_customer;
+        (id, format!("CU{:06}", id.0))
+    }
+}
+
+/// Longest reason, in characters.
+pub const REASON_LIMIT: usize = 1000;
+/// Longest code of a code list, in characters (spec §1.3).
+pub const CODE_LIMIT: usize = 20;

@@ -1,0 +1,187 @@
+//! A state as a flat list of named values, so that history can say what changed: fold up to before, fold up to after,
+//! compare. One way for every event there is and will be.
+
+use crate::code_list::CodeList;
+use crate::contact::Contact;
+use crate::customer::Customer;
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+/// One value of a state.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FieldValue {
+    /// The value as text.
+    pub value: String,
+    /// Whether seeing it needs `SENSITIVE_READ`.
+    pub sensitive: bool,
+}
+
+/// Values by field name, such as `roles[2].role`.
+pub type Fields = BTreeMap<String, FieldValue>;
+
+/// One difference between two states.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FieldChange {
+    /// Field name.
+    pub field: String,
+    /// The value before, `None` when there was none.
+    pub before: Option<String>,
+    /// The value after, `None` when there is none.
+    pub after: Option<String>,
+    /// Whether seeing it needs `SENSITIVE_READ`.
+    pub sensitive: bool,
+}
+
+/// What differs between two states, in order of field name.
+pub fn diff(before: &Fields, after: &Fields) -> Vec<FieldChange> {
+    let mut names: Vec<_> = before.keys().chain(after.keys()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+        .into_iter()
+        .filter_map(|name| {
+            let (was, is) = (before.get(name), after.get(name));
+            let text = |field: Option<&FieldValue>| field.map(|f| f.value.clone());
+            (text(was) != text(is)).then(|| FieldChange {
+                field: name.clone(),
+                before: text(was),
+                after: text(is),
+                sensitive: was.or(is).is_some_and(|f| f.sensitive),
+            })
+        })
+        .collect()
+}
+
+/// Collects fields; an absent or empty value is no field.
+struct Collector(Fields);
+
+impl Collector {
+    fn add(&mut self, name: impl Into<String>, value: Option<impl Display>) {
+        self.insert(name.into(), value.map(|v| v.to_string()), false);
+    }
+
+    fn sensitive(&mut self, name: &str, value: Option<impl Display>) {
+        self.insert(name.to_owned(), value.map(|v| v.to_string()), true);
+    }
+
+    fn insert(&mut self, name: String, value: Option<String>, sensitive: bool) {
+        if let Some(value) = value.filter(|v| !v.is_empty()) {
+            self.0.insert(name, FieldValue { value, sensitive });
+        }
+    }
+}
+
+/// The fields of a contact.
+pub fn contact(c: &Contact) -> Fields {
+    let mut f = Collector(Fields::new());
+    f.add("number", Some(&c.number));
+    f.add("kind", Some(c.kind.name()));
+    f.add("name", Some(&c.name));
+    f.add("initials", Some(&c.parts.initials));
+    f.add("infix", Some(&c.parts.infix));
+    f.add("surname", Some(&c.parts.surname));
+    f.add("companyName", Some(&c.company_name));
+    for channel in &c.channels {
+        let at = format!("channels[{}]", channel.id);
+        f.add(format!("{at}.value"), Some(&channel.value));
+        f.add(format!("{at}.kind"), Some(format!("{:?}", channel.kind).to_uppercase()));
+        f.add(format!("{at}.detail"), Some(format!("{:?}", channel.detail).to_uppercase()));
+        f.add(format!("{at}.preference"), channel.preference.map(|p| format!("{p:?}").to_uppercase()));
+        f.add(format!("{at}.status"), Some(format!("{:?}", channel.status).to_uppercase()));
+    }
+    for (from, address) in c.correspondence.entries() {
+        f.add(format!("correspondenceAddress[{from}]"), Some(address.display()));
+    }
+    for (from, address) in c.home.entries() {
+        f.add(format!("homeAddress[{from}]"), Some(address.display()));
+    }
+    f.add("mailPreference", Some(c.mail_preference.name()));
+    f.add("salutation", c.salutation.as_ref());
+    f.sensitive("birthDate", c.birth);
+    f.sensitive("bsn", c.bsn.as_ref());
+    f.sensitive("gender", c.gender.map(|g| g.code()));
+    f.add("deceased", c.deceased().then_some("true"));
+    f.sensitive("dateOfDeath", c.death.as_ref().and_then(|d| d.date));
+    f.add("kvk", c.kvk.as_ref());
+    f.add("rsin", c.rsin.as_ref());
+    f.add("vatId", c.vat_id.as_ref());
+    f.add("legalForm", c.legal_form.as_ref());
+    for line in &c.lines {
+        let at = format!("relatedRoles[{}]", line.line);
+        f.add(format!("{at}.person"), Some(format!("contact:{}", line.person.0)));
+        f.add(format!("{at}.roleCode"), Some(&line.role));
+        f.add(format!("{at}.beginDate"), Some(line.begin));
+        f.add(format!("{at}.cause"), line.cause.as_ref());
+        f.add(format!("{at}.business.function"), line.business.function.as_ref());
+        f.add(format!("{at}.business.department"), line.business.department.as_ref());
+        f.add(format!("{at}.business.phone"), line.business.phone.as_ref());
+        f.add(format!("{at}.business.email"), line.business.email.as_ref());
+        f.add(format!("{at}.portal"), line.portal.then_some("true"));
+    }
+    f.add("shownFirst", c.shown_first.map(|id| format!("contact:{}", id.0)));
+    for (holder, line) in &c.roles {
+        f.add(format!("roles[contact:{}].{line}", holder.0), Some("true"));
+    }
+    f.add("leader", c.leader.map(|id| format!("contact:{}", id.0)));
+    for follower in &c.followers {
+        f.add(format!("followers[contact:{}]", follower.0), Some("true"));
+    }
+    f.add("customer", c.customer.map(|id| format!("customer:{}", id.0)));
+    f.0
+}
+
+/// The fields of a customer.
+pub fn customer(c: &Customer) -> Fields {
+    let mut f = Collector(Fields::new());
+    f.add("number", Some(&c.number));
+    f.add("contact", Some(format!("contact:{}", c.contact.0)));
+    f.add("clientStatus", Some(c.status.name()));
+    f.add("active", Some(c.active));
+    for lease in &c.leases {
+        let at = format!("leases[{}]", lease.reference);
+        f.add(format!("{at}.unit"), lease.unit.as_ref());
+        f.add(format!("{at}.start"), Some(lease.start));
+        f.add(format!("{at}.end"), lease.end);
+    }
+    for account in &c.accounts {
+        let at = format!("bankAccounts[{}]", account.code);
+        f.add(format!("{at}.iban"), Some(&account.iban));
+        f.add(format!("{at}.bic"), account.bic.as_ref());
+        f.add(format!("{at}.holderName"), Some(&account.holder_name));
+        f.add(format!("{at}.syncHolderAddress"), Some(account.sync_holder_address));
+        for (from, address) in account.holder_address.entries() {
+            f.add(format!("{at}.holderAddress[{from}]"), Some(address.display()));
+        }
+        f.add(format!("{at}.blocked"), account.blocked.as_ref().map(|_| "true"));
+    }
+    for mandate in &c.mandates {
+        let at = format!("mandates[{}]", mandate.code);
+        f.add(format!("{at}.bankAccount"), Some(&mandate.account));
+        f.add(format!("{at}.signedOn"), Some(mandate.signed_on));
+        f.add(format!("{at}.revoked"), mandate.revoked);
+    }
+    for line in &c.payment_lines {
+        let at = format!("paymentLines[{}]", line.id);
+        let content = &line.content;
+        f.add(format!("{at}.effectiveDate"), Some(content.effective));
+        f.add(format!("{at}.unit"), content.unit.as_ref());
+        f.add(format!("{at}.transactionMode"), Some(&content.mode));
+        f.add(format!("{at}.invoiceType"), Some(&content.invoice_type));
+        f.add(format!("{at}.bankAccount"), content.account.as_ref());
+        f.add(format!("{at}.mandate"), content.mandate.as_ref());
+        f.add(format!("{at}.withdrawn"), line.withdrawn.then_some("true"));
+    }
+    f.0
+}
+
+/// The fields of a code list.
+pub fn code_list(list: &CodeList) -> Fields {
+    let mut f = Collector(Fields::new());
+    for row in list.rows() {
+        let at = format!("rows[{}]", row.code);
+        f.add(format!("{at}.name"), Some(&row.name));
+        f.add(format!("{at}.begin"), row.begin);
+        f.add(format!("{at}.end"), row.end);
+    }
+    f.0
+}

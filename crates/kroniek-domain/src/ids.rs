@@ -1,0 +1,126 @@
+//! Names of things: entities, and places in the log.
+//!
+//! An id is immutable and holds no personal data; a *number* (contact number, customer number) is an attribute that
+//! people use and that may change. Ids are given out by the world, never invented here.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// A place in the log: 1 is the first commit, 0 is before it. Gapless.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+pub struct Position(pub u64);
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Where and when an event stands: the position of its commit and the commit's time, in microseconds since 1970 (UTC).
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct At {
+    /// Position of the commit.
+    pub position: Position,
+    /// Time of the commit, microseconds since 1970-01-01T00:00:00Z.
+    pub time_us: i64,
+}
+
+/// A contact: person, household, company (spec §1.1).
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+pub struct ContactId(pub u64);
+
+/// A customer: the account of exactly one contact (spec §1.1).
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+pub struct CustomerId(pub u64);
+
+/// Any entity that an event can name; written `contact:123`, `customer:7`, `code-list:ROLE`, `address-table`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum EntityId {
+    /// A contact.
+    Contact(ContactId),
+    /// A customer.
+    Customer(CustomerId),
+    /// A code list, by its upper-case name.
+    CodeList(String),
+    /// The one address table.
+    AddressTable,
+}
+
+impl fmt::Display for EntityId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Contact(id) => write!(f, "contact:{}", id.0),
+            Self::Customer(id) => write!(f, "customer:{}", id.0),
+            Self::CodeList(list) => write!(f, "code-list:{list}"),
+            Self::AddressTable => write!(f, "address-table"),
+        }
+    }
+}
+
+/// The text does not name an entity; see [`EntityId`] for the forms.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NotAnEntity(pub String);
+
+impl fmt::Display for NotAnEntity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} names no entity; write contact:123, customer:7, code-list:ROLE or address-table", self.0)
+    }
+}
+
+impl std::error::Error for NotAnEntity {}
+
+impl FromStr for EntityId {
+    type Err = NotAnEntity;
+
+    fn from_str(text: &str) -> Result<Self, NotAnEntity> {
+        let wrong = || NotAnEntity(text.chars().take(80).collect());
+        match text.split_once(':') {
+            Some(("contact", id)) => id.parse().map(|id| Self::Contact(ContactId(id))).map_err(|_| wrong()),
+            Some(("customer", id)) => id.parse().map(|id| Self::Customer(CustomerId(id))).map_err(|_| wrong()),
+            Some(("code-list", list)) if !list.is_empty() && list.len() <= 80 => Ok(Self::CodeList(list.to_owned())),
+            None if text == "address-table" => Ok(Self::AddressTable),
+            _ => Err(wrong()),
+        }
+    }
+}
+
+/// How a command points at a contact: by id, or by its number.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum ContactRef {
+    /// By id.
+    Id(ContactId),
+    /// By contact number, as typed.
+    Number(String),
+}
+
+impl From<ContactId> for ContactRef {
+    fn from(id: ContactId) -> Self {
+        Self::Id(id)
+    }
+}
+
+/// How a command points at a customer: by id, or by its number.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum CustomerRef {
+    /// By id.
+    Id(CustomerId),
+    /// By customer number, as typed.
+    Number(String),
+}
+
+impl From<CustomerId> for CustomerRef {
+    fn from(id: CustomerId) -> Self {
+        Self::Id(id)
+    }
+}
+
+/// The holder of role lines: a contact itself, or the contact of a customer (E1-08 names the customer; the line is
+/// stored at its household).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum PartyRef {
+    /// The contact itself.
+    Contact(ContactRef),
+    /// The contact that this customer is the account of.
+    Customer(CustomerRef),
+}

@@ -1,0 +1,84 @@
+//! Payment lines as folded, and reading them by date.
+
+use super::OpenItems;
+use crate::customer::Customer;
+use crate::values::Date;
+use serde::{Deserialize, Serialize};
+
+/// What a payment line says. Stands in events too: the order of its fields is a storage format.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LineContent {
+    /// From when it holds.
+    pub effective: Date,
+    /// The one unit that it is for; `None` for all.
+    pub unit: Option<String>,
+    /// Code of the transaction mode.
+    pub mode: String,
+    /// Code of the invoice type.
+    pub invoice_type: String,
+    /// Code of the bank account, where the mode needs one.
+    pub account: Option<String>,
+    /// Code of the mandate, for direct debit.
+    pub mandate: Option<String>,
+    /// What was answered about open items, where it was.
+    pub open_items: Option<OpenItems>,
+}
+
+/// A payment line of a customer.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PaymentLine {
+    /// Number within the customer.
+    pub id: u32,
+    /// What it says now.
+    pub content: LineContent,
+    /// It should never have been; it counts for nothing and is kept for those who look back.
+    pub withdrawn: bool,
+    /// It once said something else.
+    pub corrected: bool,
+}
+
+/// The line in force on a date (E1-41): of the lines not withdrawn, the one with the greatest effective date not after
+/// it. Of a unit, its own line wins over one for all (E1-55); without a unit only lines for all count.
+pub fn line_on<'c>(customer: &'c Customer, on: Date, unit: Option<&str>) -> Option<&'c PaymentLine> {
+    let in_force = |unit: Option<&str>| {
+        customer
+            .payment_lines
+            .iter()
+            .filter(|line| !line.withdrawn && line.content.effective <= on)
+            .filter(|line| match (line.content.unit.as_deref(), unit) {
+                (Some(own), Some(asked)) => own.eq_ignore_ascii_case(asked.trim()),
+                (None, None) => true,
+                (Some(_), None) | (None, Some(_)) => false,
+            })
+            .max_by_key(|line| line.content.effective)
+    };
+    unit.and_then(|unit| in_force(Some(unit))).or_else(|| in_force(None))
+}
+
+/// All lines that are not withdrawn, in order of effective date; of one date the line for all units first.
+pub fn lines(customer: &Customer) -> Vec<&PaymentLine> {
+    let mut lines: Vec<_> = customer.payment_lines.iter().filter(|line| !line.withdrawn).collect();
+    lines.sort_by_key(|line| (line.content.effective, line.content.unit.as_deref()));
+    lines
+}
+
+/// The first day on which a later line of the same unit takes the place of this one; `None` while there is none.
+pub fn until(customer: &Customer, line: &PaymentLine) -> Option<Date> {
+    successors(&customer.payment_lines, line).min()
+}
+
+fn successors<'c>(lines: &'c [PaymentLine], line: &'c PaymentLine) -> impl Iterator<Item = Date> {
+    lines
+        .iter()
+        .filter(|other| !other.withdrawn && other.content.unit == line.content.unit)
+        .map(|other| other.content.effective)
+        .filter(|effective| *effective > line.content.effective)
+}
+
+/// The lines that count today or later: of every unit the one in force today, and all that are to come. Time alone never
+/// makes another line count, only a command does.
+pub(crate) fn live(lines: &[PaymentLine], today: Date) -> impl Iterator<Item = &PaymentLine> {
+    lines
+        .iter()
+        .filter(move |line| !line.withdrawn && !successors(lines, line).any(|effective| effective <= today))
+}

@@ -1,0 +1,92 @@
+//! Who acts, and what it may do: one table of permissions, each with its meaning (spec §1.2).
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+/// A right of an actor.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum Permission {
+    /// See contacts, customers, code lists and their history, without sensitive values.
+    Read,
+    /// Change what the desk changes: contacts, roles, channels, addresses, payment data, leader links.
+    Write,
+    /// See sensitive personal data: dates of birth and death, BSN, gender (E1-39).
+    SensitiveRead,
+    /// Change sensitive personal data and the salutation; includes [`Permission::SensitiveRead`].
+    SensitiveWrite,
+    /// Act as the tenancy system: activate customers, record that leases end (E1-03, E1-04).
+    Integration,
+    /// Register clients and relations as an office does (A2-10).
+    Register,
+    /// Change code lists and import reference files (§8).
+    Reference,
+}
+
+/// Every permission with its stable name and its meaning.
+pub const PERMISSIONS: &[(Permission, &str, &str)] = &[
+    (Permission::Read, "READ", "see contacts, customers, code lists and history, without sensitive values"),
+    (Permission::Write, "WRITE", "change contacts, roles, channels, addresses, payment data and leader links"),
+    (Permission::SensitiveRead, "SENSITIVE_READ", "see dates of birth and death, BSN and gender"),
+    (
+        Permission::SensitiveWrite,
+        "SENSITIVE_WRITE",
+        "change sensitive data and salutations; includes SENSITIVE_READ",
+    ),
+    (Permission::Integration, "INTEGRATION", "activate customers and record the end of leases"),
+    (Permission::Register, "REGISTER", "register clients and relations"),
+    (Permission::Reference, "REFERENCE", "change code lists and import reference files"),
+];
+
+impl Permission {
+    /// The stable name, such as `SENSITIVE_READ`.
+    pub fn name(self) -> &'static str {
+        PERMISSIONS.iter().find(|(p, ..)| *p == self).map_or("UNKNOWN", |(_, name, _)| name)
+    }
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Permission {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        PERMISSIONS
+            .iter()
+            .find(|(_, name, _)| name.eq_ignore_ascii_case(text.trim()))
+            .map(|(p, ..)| *p)
+            .ok_or_else(|| format!("there is no permission {:?}", text.chars().take(40).collect::<String>()))
+    }
+}
+
+/// Who acts: a name for the audit, and the permissions. Comes from the request, never from a command's input.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Actor {
+    /// Name in the audit history.
+    pub name: String,
+    /// What the actor may do.
+    pub permissions: BTreeSet<Permission>,
+}
+
+impl Actor {
+    /// An actor with exactly these permissions.
+    pub fn new(name: impl Into<String>, permissions: impl IntoIterator<Item = Permission>) -> Self {
+        Self { name: name.into(), permissions: permissions.into_iter().collect() }
+    }
+
+    /// An actor that may do everything; for tests, and for the verbs that run on the data directory itself.
+    pub fn with_all(name: impl Into<String>) -> Self {
+        Self::new(name, PERMISSIONS.iter().map(|(p, ..)| *p))
+    }
+
+    /// Whether the actor has the right; `SENSITIVE_WRITE` includes `SENSITIVE_READ`.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.permissions.contains(&permission)
+            || (permission == Permission::SensitiveRead && self.permissions.contains(&Permission::SensitiveWrite))
+    }
+}

@@ -1,0 +1,50 @@
+//! Every way in which the core says no: one enum per capability, and here their union.
+
+use crate::problem::{General, Problem};
+use crate::{
+    address, address_table, bank_account, channel, code_list, contact, customer, death, leader, mandate, payment,
+    personal_data, registration, role,
+};
+
+/// Declares the union of all capabilities' refusals.
+macro_rules! all_refusals {
+    ($( $variant:ident $source:path, $doc:literal );+ $(;)?) => {
+        /// A refusal: a value, comparable, with a stable code.
+        #[derive(Clone, PartialEq, Eq, Debug)]
+        pub enum Refusal { $( #[doc = $doc] $variant($source) ),+ }
+
+        $( impl From<$source> for Refusal {
+            fn from(refusal: $source) -> Self { Self::$variant(refusal) }
+        } )+
+
+        impl Refusal {
+            /// The published form (spec §1.3).
+            pub fn problem(&self) -> Problem {
+                match self { $( Self::$variant(refusal) => refusal.problem() ),+ }
+            }
+
+            /// The stable code.
+            pub fn code(&self) -> &'static str {
+                self.problem().code
+            }
+        }
+    };
+}
+
+all_refusals! {
+    General General, "Any command can give these.";
+    Contact contact::Refusal, "Contacts and their names.";
+    Channel channel::Refusal, "Phone numbers and e-mail addresses.";
+    Address address::Refusal, "Addresses.";
+    Role role::Refusal, "Role lines.";
+    PersonalData personal_data::Refusal, "Sensitive data and salutations.";
+    Death death::Refusal, "Deaths.";
+    Customer customer::Refusal, "Customers and leases.";
+    Registration registration::Refusal, "Registrations.";
+    Leader leader::Refusal, "Leaders and followers.";
+    BankAccount bank_account::Refusal, "Bank accounts.";
+    Mandate mandate::Refusal, "Mandates.";
+    Payment payment::Refusal, "Payment lines.";
+    CodeList code_list::Refusal, "Code lists.";
+    AddressTable address_table::Refusal, "The address table.";
+}

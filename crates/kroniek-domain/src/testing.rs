@@ -1,0 +1,326 @@
+//! Given/when/then for decisions, on a world in memory that folds what was decided with the same `evolve` as every
+//! other reader.
+
+use crate::code_list::CodeList;
+use crate::command::{Command, decide};
+use crate::contact::Contact;
+use crate::customer::Customer;
+use crate::draft::{Changes, Context, Decision};
+use crate::event::Recorded;
+use crate::ids::{ContactId, CustomerId, EntityId, Position};
+use crate::permission::{Actor, Permission};
+use crate::problem::Prompt;
+use crate::refusal::Refusal;
+use crate::values;
+use crate::world::{AddressRow, Addresses, World};
+use chrono::{DateTime, TimeZone, Utc};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A world in memory, filled by decisions.
+#[derive(Clone, Default)]
+pub struct MemoryWorld {
+    contacts: BTreeMap<ContactId, Arc<Contact>>,
+    customers: BTreeMap<CustomerId, Arc<Customer>>,
+    code_lists: BTreeMap<String, Arc<CodeList>>,
+    versions: BTreeMap<EntityId, Position>,
+    table: Option<[u8; 32]>,
+    /// Rows of the address table; a test fills them.
+    pub addresses: Option<Vec<AddressRow>>,
+}
+
+impl MemoryWorld {
+    /// Takes over what a decision changed.
+    pub fn apply(&mut self, position: Position, decision: &Decision) {
+        let Changes { contacts, customers, code_lists, address_table } = decision.changes.clone();
+        for recorded in &decision.events {
+            for entity in recorded.event.entities() {
+                self.versions.insert(entity, position);
+            }
+        }
+        self.contacts.extend(contacts);
+        self.customers.extend(customers);
+        self.code_lists.extend(code_lists);
+        self.table = address_table.or(self.table);
+    }
+
+    /// All contacts, for laws over the whole world.
+    pub fn contacts(&self) -> impl Iterator<Item = &Arc<Contact>> {
+        self.contacts.values()
+    }
+
+    /// All customers, for laws over the whole world.
+    pub fn customers(&self) -> impl Iterator<Item = &Arc<Customer>> {
+        self.customers.values()
+    }
+}
+
+impl World for MemoryWorld {
+    fn contact(&self, id: ContactId) -> Option<Arc<Contact>> {
+        self.contacts.get(&id).cloned()
+    }
+
+    fn customer(&self, id: CustomerId) -> Option<Arc<Customer>> {
+        self.customers.get(&id).cloned()
+    }
+
+    fn code_list(&self, list: &str) -> Option<Arc<CodeList>> {
+        self.code_lists.get(list).cloned()
+    }
+
+    fn contact_by_number(&self, number: &str) -> Option<ContactId> {
+        self.contacts.values().find(|c| c.number == number).map(|c| c.id)
+    }
+
+    fn customer_by_number(&self, number: &str) -> Option<CustomerId> {
+        self.customers.values().find(|c| c.number == number).map(|c| c.id)
+    }
+
+    fn persons_by_bsn(&self, bsn: &str) -> Vec<ContactId> {
+        self.contacts.values().filter(|c| c.bsn.as_deref() == Some(bsn)).map(|c| c.id).collect()
+    }
+
+    fn persons_by_name(&self, folded: &str) -> Vec<ContactId> {
+        self.contacts.values().filter(|c| values::fold(&c.name) == folded).map(|c| c.id).collect()
+    }
+
+    fn mandate_owner(&self, code: &str) -> Option<CustomerId> {
+        self.customers.values().find(|c| c.mandates.iter().any(|m| m.code == code)).map(|c| c.id)
+    }
+
+    fn addresses(&self, postcode: &str, house_no: u32) -> Addresses {
+        match &self.addresses {
+            None => Addresses::NoTable,
+            Some(rows) => Addresses::Rows(
+                rows.iter().filter(|r| r.postcode == postcode && r.house_no == house_no).cloned().collect(),
+            ),
+        }
+    }
+
+    fn address_table(&self) -> Option<[u8; 32]> {
+        self.table
+    }
+
+    fn last_contact_id(&self) -> ContactId {
+        self.contacts.keys().next_back().copied().unwrap_or_default()
+    }
+
+    fn last_customer_id(&self) -> CustomerId {
+        self.customers.keys().next_back().copied().unwrap_or_default()
+    }
+
+    fn version(&self, entity: &EntityId) -> Position {
+        self.versions.get(entity).copied().unwrap_or_default()
+    }
+}
+
+/// A story: what was given, and what a command then decides.
+#[derive(Clone)]
+pub struct Scenario {
+    /// The world so far.
+    pub world: MemoryWorld,
+    position: Position,
+    now: DateTime<Utc>,
+    actor: Actor,
+    confirm: BTreeSet<Prompt>,
+    reason: Option<String>,
+    expected_version: Option<Position>,
+}
+
+impl Default for Scenario {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What a command decided, to be compared with what should happen.
+pub struct When {
+    outcome: Result<Decision, Vec<Refusal>>,
+    after: Scenario,
+}
+
+impl Scenario {
+    /// An empty world on 15 January 2026, noon UTC, and an actor that may do everything.
+    pub fn new() -> Self {
+        Self {
+            world: MemoryWorld::default(),
+            position: Position(0),
+            now: Utc.with_ymd_and_hms(2026, 1, 15, 12, 0, 0).single().unwrap_or_default(),
+            actor: Actor::with_all("tester"),
+            confirm: BTreeSet::new(),
+            reason: None,
+            expected_version: None,
+        }
+    }
+
+    /// Moves the clock to noon UTC of a day.
+    #[must_use]
+    pub fn on(mut self, year: i32, month: u32, day: u32) -> Self {
+        self.now = Utc.with_ymd_and_hms(year, month, day, 12, 0, 0).single().unwrap_or(self.now);
+        self
+    }
+
+    /// The next command is by an actor with exactly these rights.
+    #[must_use]
+    pub fn with_only(mut self, permissions: &[Permission]) -> Self {
+        self.actor = Actor::new("limited", permissions.iter().copied());
+        self
+    }
+
+    /// The next command is by an actor that lacks these rights and has all others.
+    #[must_use]
+    pub fn without(mut self, permissions: &[Permission]) -> Self {
+        for permission in permissions {
+            self.actor.permissions.remove(permission);
+        }
+        self
+    }
+
+    /// The next command answers a question with "go on".
+    #[must_use]
+    pub fn confirming(mut self, prompt: Prompt) -> Self {
+        self.confirm.insert(prompt);
+        self
+    }
+
+    /// The next command carries a reason.
+    #[must_use]
+    pub fn because(mut self, reason: &str) -> Self {
+        self.reason = Some(reason.to_owned());
+        self
+    }
+
+    /// The next command expects the addressed entity at this version.
+    #[must_use]
+    pub fn expecting(mut self, version: u64) -> Self {
+        self.expected_version = Some(Position(version));
+        self
+    }
+
+    /// Decides a command on the world so far; rights, answers, reason and version hold for this command only.
+    pub fn when(&self, command: impl Into<Command>) -> When {
+        let mut after = self.clone();
+        let ctx = Context {
+            now: self.now,
+            position: Position(self.position.0 + 1),
+            actor: self.actor.clone(),
+            reason: self.reason.clone(),
+            expected_version: self.expected_version,
+            confirm: self.confirm.clone(),
+        };
+        let outcome = decide(&self.world, &ctx, &command.into());
+        if let Ok(decision) = &outcome
+            && !decision.events.is_empty()
+        {
+            after.position.0 += 1;
+            after.world.apply(after.position, decision);
+        }
+        after.actor = Actor::with_all("tester");
+        after.confirm = BTreeSet::new();
+        after.reason = None;
+        after.expected_version = None;
+        When { outcome, after }
+    }
+
+    /// As [`Scenario::when`], for a command that must be accepted; what was decided becomes part of the story.
+    ///
+    /// # Panics
+    /// When the command is refused: the story is wrong.
+    #[must_use]
+    pub fn given(&self, command: impl Into<Command>) -> Self {
+        let when = self.when(command);
+        assert!(when.outcome.is_ok(), "given: refused with {:?}", when.outcome.err());
+        when.after
+    }
+
+    /// The contact as the world has it.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn contact(&self, id: ContactId) -> Arc<Contact> {
+        self.world.contact(id).unwrap_or_else(|| panic!("no contact {id:?}"))
+    }
+
+    /// The customer as the world has it.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn customer(&self, id: CustomerId) -> Arc<Customer> {
+        self.world.customer(id).unwrap_or_else(|| panic!("no customer {id:?}"))
+    }
+}
+
+impl When {
+    /// The command is accepted with events of exactly these names, in this order. Yields the story after it.
+    ///
+    /// # Panics
+    /// When it is not so.
+    #[track_caller]
+    pub fn then(self, names: &[&str]) -> Scenario {
+        let decision = self.outcome.as_ref().unwrap_or_else(|r| panic!("refused: {r:?}"));
+        let got: Vec<_> = decision.events.iter().map(|r| r.event.stored().name).collect();
+        assert_eq!(got, names, "events");
+        self.after
+    }
+
+    /// The command is accepted and changes nothing.
+    ///
+    /// # Panics
+    /// When it is not so.
+    #[track_caller]
+    pub fn then_nothing(self) -> Scenario {
+        self.then(&[])
+    }
+
+    /// The command is refused with exactly these codes; nothing is decided.
+    ///
+    /// # Panics
+    /// When it is not so.
+    #[track_caller]
+    pub fn then_refused(self, codes: &[&str]) -> Scenario {
+        match &self.outcome {
+            Ok(decision) => panic!("accepted with {:?}", decision.events),
+            Err(refusals) => {
+                let got: Vec<_> = refusals.iter().map(Refusal::code).collect();
+                assert_eq!(got, codes, "refusals: {refusals:?}");
+            }
+        }
+        self.after
+    }
+
+    /// The events, for a closer look.
+    ///
+    /// # Panics
+    /// When the command was refused.
+    #[track_caller]
+    pub fn events(&self) -> &[Recorded] {
+        match &self.outcome {
+            Ok(decision) => &decision.events,
+            Err(refusals) => panic!("refused: {refusals:?}"),
+        }
+    }
+
+    /// The codes of the warnings.
+    ///
+    /// # Panics
+    /// When the command was refused.
+    #[track_caller]
+    pub fn warnings(&self) -> Vec<String> {
+        match &self.outcome {
+            Ok(decision) => decision.warnings.iter().map(|w| w.code.clone()).collect(),
+            Err(refusals) => panic!("refused: {refusals:?}"),
+        }
+    }
+
+    /// The refusals, for a closer look.
+    ///
+    /// # Panics
+    /// When the command was accepted.
+    #[track_caller]
+    pub fn refusals(&self) -> &[Refusal] {
+        match &self.outcome {
+            Ok(decision) => panic!("accepted with {:?}", decision.events),
+            Err(refusals) => refusals,
+        }
+    }
+}

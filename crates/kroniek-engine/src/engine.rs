@@ -1,0 +1,276 @@
+//! Opening a data directory, executing commands, taking snapshots, shutting down.
+
+use crate::clock::Clock;
+use crate::digest::DigestKey;
+use crate::fault::{EngineFault, ExecuteFault, OpenFault};
+use crate::rebuild::{self, RebuildProgress};
+use crate::request::{Outcome, Request};
+use crate::snapshot::Snapshot;
+use crate::tables::AddressTables;
+use crate::writer::{Message, Writer};
+use kroniek_domain::Position;
+use kroniek_domain::values::{Date, today_in_amsterdam};
+use kroniek_log::{Log, WriteState};
+use kroniek_views::{ViewFault, Views};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use tokio::sync::{mpsc, oneshot};
+
+/// Settings of an engine. None of them changes what is on disk.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Settings of the log.
+    pub log: kroniek_log::Options,
+    /// Commands that may wait; more are refused with `OVERLOADED`.
+    pub queue: usize,
+    /// Where "now" comes from.
+    pub clock: Clock,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { log: kroniek_log::Options::default(), queue: 8192, clock: Clock::System }
+    }
+}
+
+/// The places in a data directory.
+#[derive(Clone, Debug)]
+pub(crate) struct DataDir {
+    root: PathBuf,
+}
+
+impl DataDir {
+    fn log(&self) -> PathBuf {
+        self.root.join("log")
+    }
+
+    fn views(&self) -> PathBuf {
+        self.root.join("views")
+    }
+
+    fn reference(&self) -> PathBuf {
+        self.root.join("reference")
+    }
+
+    fn digest_key(&self) -> PathBuf {
+        self.root.join("digest.key")
+    }
+}
+
+/// What the writer and everybody else share.
+pub(crate) struct Shared {
+    pub(crate) log: Log,
+    views: Views,
+    pub(crate) tables: AddressTables,
+    pub(crate) max_commit_bytes: usize,
+    pub(crate) clock: Clock,
+}
+
+impl Shared {
+    pub(crate) fn views(&self) -> &Views {
+        &self.views
+    }
+}
+
+/// A data directory that is open: commands go in, snapshots come out. Cheap to clone; all clones are one engine.
+#[derive(Clone)]
+pub struct Engine {
+    shared: Arc<Shared>,
+    queue: mpsc::Sender<Message>,
+    writer: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
+
+/// Whether the engine can do its work, for `/readyz`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Health {
+    /// Head of the log.
+    pub log: Position,
+    /// Position of the read models.
+    pub views: Position,
+    /// What does not work, each with what to do.
+    pub troubles: Vec<String>,
+}
+
+impl Engine {
+    /// Opens a data directory, or makes one; catches up or rebuilds the read models first.
+    ///
+    /// # Errors
+    /// Another process has it, the log is damaged or was cut, or the read models know more than the log.
+    pub fn open(
+        dir: &Path,
+        options: &Options,
+        progress: &mut dyn FnMut(RebuildProgress),
+    ) -> Result<Self, OpenFault> {
+        let dir = DataDir { root: dir.to_owned() };
+        fs::create_dir_all(&dir.root).map_err(|source| EngineFault::Io { path: dir.root.clone(), source })?;
+        let log = Log::open(&dir.log(), &options.log)?;
+        let digest = DigestKey::open_or_create(&dir.digest_key())?;
+        let (views, writer) = open_views(&dir, &log, progress)?;
+        let sha256 = views.reader().and_then(|reader| reader.address_table()).map_err(EngineFault::from)?;
+        let shared = Arc::new(Shared {
+            tables: AddressTables::open(&dir.reference(), sha256),
+            max_commit_bytes: options.log.max_commit_bytes,
+            clock: options.clock.clone(),
+            log,
+            views,
+        });
+        let (queue, receiver) = mpsc::channel(options.queue);
+        let writer = Writer::new(Arc::clone(&shared), writer, options.clock.clone(), digest);
+        let thread = std::thread::Builder::new()
+            .name("kroniek-writer".to_owned())
+            .spawn(move || writer.run(receiver))
+            .map_err(|source| EngineFault::Io { path: dir.root, source })?;
+        Ok(Self { shared, queue, writer: Arc::new(Mutex::new(Some(thread))) })
+    }
+
+    /// Executes a command; answers when it is durable and visible, or refused.
+    ///
+    /// # Errors
+    /// Something is broken or full; the command may be repeated with the same id.
+    pub async fn execute(&self, request: Request) -> Result<Outcome, ExecuteFault> {
+        let receiver = self.submit(request)?;
+        receiver.await.map_err(|_| ExecuteFault::ShuttingDown)?
+    }
+
+    /// As [`Engine::execute`], for callers without an async runtime. Must not be called on one.
+    ///
+    /// # Errors
+    /// As [`Engine::execute`].
+    pub fn execute_blocking(&self, request: Request) -> Result<Outcome, ExecuteFault> {
+        let receiver = self.submit(request)?;
+        receiver.blocking_recv().map_err(|_| ExecuteFault::ShuttingDown)?
+    }
+
+    fn submit(
+        &self,
+        request: Request,
+    ) -> Result<oneshot::Receiver<Result<Outcome, ExecuteFault>>, ExecuteFault> {
+        let (answer, receiver) = oneshot::channel();
+        self.queue.try_send(Message::Execute(Box::new(request), answer)).map_err(|fault| match fault {
+            mpsc::error::TrySendError::Full(_) => ExecuteFault::Overloaded,
+            mpsc::error::TrySendError::Closed(_) => ExecuteFault::ShuttingDown,
+        })?;
+        Ok(receiver)
+    }
+
+    /// Everything read through a snapshot is as of one position.
+    ///
+    /// # Errors
+    /// The read models cannot be read.
+    pub fn snapshot(&self) -> Result<Snapshot, EngineFault> {
+        Ok(Snapshot::new(self.shared.views.reader()?, Arc::clone(&self.shared)))
+    }
+
+    /// Today in Europe/Amsterdam.
+    pub fn today(&self) -> Date {
+        today_in_amsterdam(crate::clock::time_of(self.shared.clock.now_us()))
+    }
+
+    /// The log, for proving and exporting it.
+    pub fn log(&self) -> &Log {
+        &self.shared.log
+    }
+
+    pub(crate) fn tables(&self) -> &AddressTables {
+        &self.shared.tables
+    }
+
+    /// Builds the read models anew beside the live ones, and switches to them; reading and writing go on meanwhile.
+    /// When `cancel` is set it stops, and the next call goes on from there.
+    ///
+    /// # Errors
+    /// Cancelled, or something cannot be read or written; the live read models stay.
+    pub fn rebuild(
+        &self,
+        progress: &mut dyn FnMut(RebuildProgress),
+        cancel: &AtomicBool,
+    ) -> Result<RebuildProgress, EngineFault> {
+        let mut last = RebuildProgress { position: 0, head: 0, events: 0 };
+        let building = rebuild::build(
+            &self.shared.log,
+            self.shared.views.dir(),
+            &mut |done| {
+                last = done;
+                progress(done);
+            },
+            cancel,
+        )?;
+        let (done, receiver) = oneshot::channel();
+        self.queue
+            .blocking_send(Message::Switch(Box::new(building), done))
+            .map_err(|_| EngineFault::ShuttingDown)?;
+        receiver.blocking_recv().map_err(|_| EngineFault::ShuttingDown)??;
+        Ok(last)
+    }
+
+    /// Whether everything works.
+    pub fn health(&self) -> Health {
+        let mut troubles = Vec::new();
+        match self.shared.log.state() {
+            WriteState::Writable => {}
+            WriteState::Poisoned { why } => {
+                troubles.push(format!("LOG_POISONED: {why}; examine the disk and start again"));
+            }
+            WriteState::StorageFull { .. } => troubles.push("STORAGE_FULL: the disk is full; free space".to_owned()),
+        }
+        if let Some(why) = self.shared.tables.trouble() {
+            troubles.push(format!("ADDRESS_TABLE_UNAVAILABLE: {why}"));
+        }
+        if self.queue.is_closed() {
+            troubles.push("SHUTTING_DOWN: no commands are taken".to_owned());
+        }
+        let log = Position(self.shared.log.head().position);
+        let views = match self.shared.views.reader() {
+            Ok(reader) => reader.checkpoint().position,
+            Err(fault) => {
+                troubles.push(format!("VIEWS_UNAVAILABLE: {fault}"));
+                Position(0)
+            }
+        };
+        Health { log, views, troubles }
+    }
+
+    /// Takes no more commands, finishes those that are queued, and closes the log. Waits until that is done; must not
+    /// be called on an async runtime's own threads.
+    pub fn shutdown(&self) {
+        // The writer may be gone already; then there is nothing left to finish.
+        let _gone = self.queue.blocking_send(Message::Stop);
+        let thread = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread
+            && thread.join().is_err()
+        {
+            tracing::error!("the writer ended over a panic; what was acknowledged is on disk");
+        }
+    }
+}
+
+fn open_views(
+    dir: &DataDir,
+    log: &Log,
+    progress: &mut dyn FnMut(RebuildProgress),
+) -> Result<(Views, kroniek_views::Writer), OpenFault> {
+    let path = dir.views();
+    let fault = EngineFault::from;
+    let Some((views, mut writer)) = Views::open(&path).map_err(fault)? else {
+        let building = rebuild::build(log, &path, progress, &AtomicBool::new(false))?;
+        return Ok(building.into_views().map_err(fault)?);
+    };
+    let checkpoint = writer.checkpoint().map_err(fault)?;
+    let head = Position(log.head().position);
+    if checkpoint.position > head {
+        return Err(OpenFault::ViewsAhead { path, views: checkpoint.position, log: head });
+    }
+    if !rebuild::stands_in(log, checkpoint)? {
+        return Err(OpenFault::ViewsOfAnotherLog { path, position: checkpoint.position });
+    }
+    rebuild::catch_up(log, &mut writer)?;
+    Ok((views, writer))
+}
+
+/// A rebuild that was asked to stop is no failure of the read models.
+pub fn is_cancelled(fault: &EngineFault) -> bool {
+    matches!(fault, EngineFault::Views(ViewFault::Cancelled))
+}

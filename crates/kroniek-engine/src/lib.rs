@@ -1,0 +1,31 @@
+//! The imperative shell of Kroniek: it executes commands durably, keeps the read models, and proves and exports the log.
+//!
+//! One writer decides serially, appends groups with one sync, projects them, and answers when the command's own position
+//! is visible. Reading goes through snapshots and never waits for the writer.
+
+mod clock;
+mod digest;
+mod engine;
+mod envelope;
+mod export;
+mod fault;
+mod import;
+mod proof;
+mod rebuild;
+pub mod reference;
+mod request;
+mod snapshot;
+mod tables;
+mod world;
+mod writer;
+
+pub use clock::{Clock, time_of};
+pub use engine::{Engine, Health, Options, is_cancelled};
+pub use envelope::{Commit, Envelope};
+pub use export::export;
+pub use fault::{EngineFault, ExecuteFault, OpenFault};
+pub use import::{ImportFault, ImportReport};
+pub use proof::{Proof, ProofFault, verify};
+pub use rebuild::RebuildProgress;
+pub use request::{Done, Outcome, Request};
+pub use snapshot::{HistoryEntry, HistoryEvent, HistoryPage, Snapshot};

@@ -1,0 +1,264 @@
+//! A snapshot: everything that a request reads, as of one position.
+
+use crate::engine::Shared;
+use crate::envelope::Commit;
+use crate::fault::EngineFault;
+use chrono::{DateTime, Utc};
+use kroniek_domain::address::{self, Found as FoundAddress};
+use kroniek_domain::code_list::CodeList;
+use kroniek_domain::contact::{self, Contact};
+use kroniek_domain::customer::Customer;
+use kroniek_domain::fields::{self, FieldChange, FieldValue, Fields};
+use kroniek_domain::values::{Date, today_in_amsterdam};
+use kroniek_domain::{ContactId, CustomerId, EntityId, Event, Position, Refusal};
+use kroniek_views::{Found, Page, Reader, Versioned};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use uuid::Uuid;
+
+/// A state that was looked up before in the same snapshot, or that there is none.
+type Memo<K, T> = Mutex<HashMap<K, Option<Arc<Versioned<T>>>>>;
+
+/// See the module. Begun per request and shared by everything that the request resolves.
+pub struct Snapshot {
+    reader: Reader,
+    shared: Arc<Shared>,
+    contacts: Memo<ContactId, Contact>,
+    customers: Memo<CustomerId, Customer>,
+}
+
+/// A page of an entity's history, oldest first.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HistoryPage {
+    /// The entries.
+    pub entries: Vec<HistoryEntry>,
+    /// Whether more follow.
+    pub more: bool,
+}
+
+/// One commit in the history of an entity.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HistoryEntry {
+    /// Its position.
+    pub position: Position,
+    /// Its time.
+    pub time: DateTime<Utc>,
+    /// Who acted.
+    pub actor: String,
+    /// What was asked for.
+    pub command: String,
+    /// Id of the command.
+    pub command_id: Option<Uuid>,
+    /// Why; `None` also when erased.
+    pub reason: Option<String>,
+    /// What the caller said it belongs to.
+    pub correlation: Option<String>,
+    /// What the caller said it follows from.
+    pub causation: Option<String>,
+    /// The events that name the entity.
+    pub events: Vec<HistoryEvent>,
+    /// What differs in the entity's state. Sensitive values are in it: whoever shows them checks the right.
+    pub changes: Vec<FieldChange>,
+}
+
+/// An event in a history entry.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HistoryEvent {
+    /// Name of its type.
+    pub name: &'static str,
+    /// Place in its commit.
+    pub index: u32,
+    /// Place, in the same commit, of the event that caused it.
+    pub cause: Option<u32>,
+}
+
+fn remember<K: std::hash::Hash + Eq + Copy, T>(
+    memo: &Memo<K, T>,
+    id: K,
+    read: impl FnOnce() -> Result<Option<Versioned<T>>, EngineFault>,
+) -> Result<Option<Arc<Versioned<T>>>, EngineFault> {
+    if let Some(found) = memo.lock().unwrap_or_else(PoisonError::into_inner).get(&id) {
+        return Ok(found.clone());
+    }
+    let found = read()?.map(Arc::new);
+    memo.lock().unwrap_or_else(PoisonError::into_inner).insert(id, found.clone());
+    Ok(found)
+}
+
+impl Snapshot {
+    pub(crate) fn new(reader: Reader, shared: Arc<Shared>) -> Self {
+        Self { reader, shared, contacts: Mutex::default(), customers: Mutex::default() }
+    }
+
+    /// The position that everything read here is as of.
+    pub fn position(&self) -> Position {
+        self.reader.checkpoint().position
+    }
+
+    /// Today in Europe/Amsterdam.
+    pub fn today(&self) -> Date {
+        today_in_amsterdam(crate::clock::time_of(self.shared.clock.now_us()))
+    }
+
+    /// A contact by id.
+    pub fn contact(&self, id: ContactId) -> Result<Option<Arc<Versioned<Contact>>>, EngineFault> {
+        remember(&self.contacts, id, || Ok(self.reader.contact(id)?))
+    }
+
+    /// A customer by id.
+    pub fn customer(&self, id: CustomerId) -> Result<Option<Arc<Versioned<Customer>>>, EngineFault> {
+        remember(&self.customers, id, || Ok(self.reader.customer(id)?))
+    }
+
+    /// The contact with this number.
+    pub fn contact_by_number(&self, number: &str) -> Result<Option<ContactId>, EngineFault> {
+        Ok(self.reader.contact_by_number(number.trim())?)
+    }
+
+    /// The customer with this number.
+    pub fn customer_by_number(&self, number: &str) -> Result<Option<CustomerId>, EngineFault> {
+        Ok(self.reader.customer_by_number(number.trim())?)
+    }
+
+    /// Persons whose folded name this is.
+    pub fn persons_by_name(&self, folded: &str) -> Result<Vec<ContactId>, EngineFault> {
+        Ok(self.reader.persons_by_name(folded)?)
+    }
+
+    /// A code list; one that was never changed has its built-in rows, or none.
+    pub fn code_list(&self, name: &str) -> Result<Arc<CodeList>, EngineFault> {
+        let stored = self.reader.code_list(name)?;
+        Ok(Arc::new(stored.map_or_else(|| CodeList::initial(name), |found| found.state)))
+    }
+
+    /// The names of all lists.
+    pub fn code_lists(&self) -> Result<Vec<String>, EngineFault> {
+        let mut names = self.reader.code_lists()?;
+        names.extend(CodeList::built_in().iter().map(|name| (*name).to_owned()));
+        names.sort_unstable();
+        names.dedup();
+        Ok(names)
+    }
+
+    /// Customers by number, name or address.
+    pub fn find_customers(&self, text: &str, page: Page) -> Result<Found<CustomerId>, EngineFault> {
+        Ok(self.reader.find_customers(text, page)?)
+    }
+
+    /// Contacts by number, name or address.
+    pub fn find_contacts(
+        &self,
+        kind: Option<contact::Kind>,
+        text: &str,
+        page: Page,
+    ) -> Result<Found<ContactId>, EngineFault> {
+        Ok(self.reader.find_contacts(kind, text, page)?)
+    }
+
+    /// Looks up postcode and house number in the address table (E1-21).
+    ///
+    /// # Errors
+    /// The refusal that a command with this lookup would get.
+    pub fn address_lookup(&self, text: &str) -> Result<FoundAddress, Refusal> {
+        address::lookup(&|postcode, house_no| self.shared.tables.find(postcode, house_no), "text", text).map_err(Refusal::from)
+    }
+
+    /// The position of the last commit that names the entity; 0 when none does.
+    pub fn version(&self, entity: &EntityId) -> Result<Position, EngineFault> {
+        Ok(self.reader.version(entity)?)
+    }
+
+    /// The commits after `after` that name the entity, oldest first, with what each changed in its state.
+    ///
+    /// Folds the entity from its first commit on, through the same `evolve` as everything else.
+    pub fn history(
+        &self,
+        entity: &EntityId,
+        after: Option<Position>,
+        first: usize,
+    ) -> Result<HistoryPage, EngineFault> {
+        let positions = self.reader.positions(entity)?;
+        let after = after.unwrap_or_default();
+        let mut state = Folding::of(entity);
+        let mut entries = Vec::new();
+        for position in positions {
+            if entries.len() == first {
+                return Ok(HistoryPage { entries, more: true });
+            }
+            let missing = || EngineFault::Undecodable { position: position.0, why: "it is missing".to_owned() };
+            let commit = Commit::read(&self.shared.log.read_one(position.0)?.ok_or_else(missing)?)?;
+            let wanted = position > after;
+            let before = if wanted { state.fields() } else { Fields::new() };
+            let mut events = Vec::new();
+            for (index, recorded) in (0_u32..).zip(&commit.events) {
+                if recorded.event.entities().contains(entity) {
+                    state.fold(commit.at, &recorded.event);
+                    events.push(HistoryEvent { name: recorded.event.stored().name, index, cause: recorded.cause });
+                }
+            }
+            if wanted {
+                let time = commit.time();
+                entries.push(HistoryEntry {
+                    position,
+                    time,
+                    actor: commit.envelope.actor,
+                    command: commit.envelope.command,
+                    command_id: commit.envelope.command_id,
+                    reason: commit.envelope.reason.and_then(|reason| reason.value),
+                    correlation: commit.envelope.correlation,
+                    causation: commit.envelope.causation,
+                    events,
+                    changes: fields::diff(&before, &state.fields()),
+                });
+            }
+        }
+        Ok(HistoryPage { entries, more: false })
+    }
+}
+
+/// The state of one entity on its way through history.
+enum Folding {
+    Contact(Box<Contact>),
+    Customer(Box<Customer>),
+    CodeList(CodeList),
+    AddressTable(Fields),
+}
+
+impl Folding {
+    fn of(entity: &EntityId) -> Self {
+        match entity {
+            EntityId::Contact(id) => Self::Contact(Box::new(Contact::new(*id))),
+            EntityId::Customer(id) => Self::Customer(Box::new(Customer::new(*id))),
+            EntityId::CodeList(name) => Self::CodeList(CodeList::initial(name)),
+            EntityId::AddressTable => Self::AddressTable(Fields::new()),
+        }
+    }
+
+    fn fold(&mut self, at: kroniek_domain::At, event: &Event) {
+        match self {
+            Self::Contact(state) => state.evolve(at, event),
+            Self::Customer(state) => state.evolve(at, event),
+            Self::CodeList(state) => state.evolve(event),
+            Self::AddressTable(fields) => {
+                if let Event::AddressTable(kroniek_domain::address_table::Event::AddressTableImported(e)) = event {
+                    let value = |value: String| FieldValue { value, sensitive: false };
+                    let sha256: String = e.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+                    fields.insert("sha256".to_owned(), value(sha256));
+                    fields.insert("rows".to_owned(), value(e.rows.to_string()));
+                }
+            }
+        }
+    }
+
+    /// The fields as history shows them; before its first commit an entity has none.
+    fn fields(&self) -> Fields {
+        match self {
+            Self::Contact(state) if state.number.is_empty() => Fields::new(),
+            Self::Contact(state) => fields::contact(state),
+            Self::Customer(state) if state.number.is_empty() => Fields::new(),
+            Self::Customer(state) => fields::customer(state),
+            Self::CodeList(state) => fields::code_list(state),
+            Self::AddressTable(fields) => fields.clone(),
+        }
+    }
+}

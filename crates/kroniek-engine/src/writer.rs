@@ -1,0 +1,404 @@
+//! The one writer: drains the queue into a group, decides it serially, appends it with one sync, projects it, and only
+//! then answers.
+
+use crate::clock::{Clock, time_of};
+use crate::digest::DigestKey;
+use crate::engine::Shared;
+use crate::envelope::{self, Commit, Envelope};
+use crate::fault::{EngineFault, ExecuteFault};
+use crate::rebuild;
+use crate::request::{Done, Outcome, Request};
+use crate::world::{LiveWorld, StateCache};
+use kroniek_domain::draft::Changes;
+use kroniek_domain::values;
+use kroniek_domain::{
+    At, ContactId, Context, Decision, EntityId, Permission, Personal, Position, Problem, Recorded, Refusal, World,
+    decide,
+};
+use kroniek_log::{AppendFault, NewCommit};
+use kroniek_views::{Batch, Building, Committed};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+/// Most commands in one group. More would only make the first of them wait longer.
+const GROUP: usize = 512;
+/// A group is cut when its bodies reach this many bytes.
+const GROUP_BYTES: usize = 4 << 20;
+
+pub(crate) type Answer = Result<Outcome, ExecuteFault>;
+
+/// What the writer is asked to do.
+pub(crate) enum Message {
+    /// Execute a command.
+    Execute(Box<Request>, oneshot::Sender<Answer>),
+    /// Catch up a rebuilt file and make it the live one.
+    Switch(Box<Building>, oneshot::Sender<Result<(), EngineFault>>),
+    /// Finish what is queued, and stop.
+    Stop,
+}
+
+/// A decided command that waits for its group's sync.
+struct Staged {
+    request: Box<Request>,
+    answer: oneshot::Sender<Answer>,
+    body: Vec<u8>,
+    committed: Committed,
+    decision: Decision,
+}
+
+/// What came of one command before the sync.
+enum Step {
+    Answer(Answer),
+    Stage { body: Vec<u8>, committed: Committed, decision: Decision },
+    /// A command with the same id stands in this group: it must be durable before it can be repeated.
+    Defer,
+}
+
+pub(crate) struct Writer {
+    shared: Arc<Shared>,
+    views: kroniek_views::Writer,
+    cache: StateCache,
+    clock: Clock,
+    digest: DigestKey,
+    /// Why projecting stopped; commands are refused until it works again.
+    stopped: Option<String>,
+}
+
+impl Writer {
+    pub(crate) fn new(shared: Arc<Shared>, views: kroniek_views::Writer, clock: Clock, digest: DigestKey) -> Self {
+        Self { shared, views, cache: StateCache::new(), clock, digest, stopped: None }
+    }
+
+    /// Runs until it is told to stop; what was queued before that is still done.
+    pub(crate) fn run(mut self, mut queue: mpsc::Receiver<Message>) {
+        let mut waiting = VecDeque::new();
+        let mut stopping = false;
+        loop {
+            if waiting.is_empty() {
+                if stopping {
+                    break;
+                }
+                match queue.blocking_recv() {
+                    Some(message) => waiting.push_back(message),
+                    None => break,
+                }
+            }
+            while waiting.len() < GROUP
+                && let Ok(message) = queue.try_recv()
+            {
+                waiting.push_back(message);
+            }
+            let mut group = Vec::new();
+            while let Some(message) = waiting.pop_front() {
+                match message {
+                    Message::Execute(request, answer) => group.push((request, answer)),
+                    Message::Switch(building, done) => {
+                        // Everything before it in the queue belongs to the old file.
+                        self.execute(std::mem::take(&mut group), &mut waiting);
+                        // The caller may have stopped waiting; the switch is done all the same.
+                        let _gone = done.send(self.switch(*building));
+                    }
+                    Message::Stop => {
+                        stopping = true;
+                        queue.close();
+                    }
+                }
+            }
+            self.execute(group, &mut waiting);
+        }
+    }
+
+    fn execute(
+        &mut self,
+        group: Vec<(Box<Request>, oneshot::Sender<Answer>)>,
+        waiting: &mut VecDeque<Message>,
+    ) {
+        if group.is_empty() {
+            return;
+        }
+        if self.stopped.is_some()
+            && let Err(fault) = self.catch_up()
+        {
+            let fault = ExecuteFault::ViewsStopped { why: fault.to_string() };
+            for (_, answer) in group {
+                let _gone = answer.send(Err(fault.clone()));
+            }
+            return;
+        }
+        let shared = Arc::clone(&self.shared);
+        let reader = match shared.views().reader() {
+            Ok(reader) => reader,
+            Err(fault) => {
+                let fault = ExecuteFault::ViewsStopped { why: fault.to_string() };
+                for (_, answer) in group {
+                    let _gone = answer.send(Err(fault.clone()));
+                }
+                return;
+            }
+        };
+
+        let mut cache = std::mem::replace(&mut self.cache, StateCache::empty());
+        let mut world = LiveWorld::new(&reader, &shared.tables, &mut cache);
+        let head = shared.log.head();
+        let mut last_us = head.time_us;
+        let mut staged: Vec<Staged> = Vec::new();
+        let mut answers: Vec<(oneshot::Sender<Answer>, Answer)> = Vec::new();
+        let mut bytes = 0;
+        for (request, answer) in group {
+            if bytes >= GROUP_BYTES {
+                waiting.push_back(Message::Execute(request, answer));
+                continue;
+            }
+            let at = At {
+                position: Position(head.position + staged.len() as u64 + 1),
+                time_us: self.clock.now_us().max(last_us.saturating_add(1)),
+            };
+            match self.decide(&world, &reader, &staged, at, &request) {
+                Step::Answer(outcome) => answers.push((answer, outcome)),
+                Step::Defer => waiting.push_back(Message::Execute(request, answer)),
+                Step::Stage { body, committed, decision } => {
+                    last_us = at.time_us;
+                    bytes += body.len();
+                    world.overlay(at.position, &decision.events, &decision.changes);
+                    staged.push(Staged { request, answer, body, committed, decision });
+                }
+            }
+        }
+
+        let appended = self.append(head.position, &staged);
+        match appended {
+            Ok(()) => {
+                let table = staged.iter().rev().find_map(|s| s.decision.changes.address_table);
+                let projected = self.project(&staged);
+                if projected.is_ok() {
+                    world.keep();
+                }
+                self.cache = cache;
+                if let Err(fault) = &projected {
+                    tracing::error!(%fault, "projecting stopped; commands are refused until it works again");
+                    self.cache.clear();
+                    self.stopped = Some(fault.to_string());
+                }
+                if let Some(sha256) = table {
+                    shared.tables.switch_to(&sha256);
+                }
+                for staged in staged {
+                    let position = staged.committed.at.position;
+                    let outcome = match &projected {
+                        Ok(()) => Ok(Outcome::Done(Done::of(
+                            position,
+                            staged.decision.warnings,
+                            staged.committed.events,
+                        ))),
+                        Err(_) => Err(ExecuteFault::ProjectionBehind { position }),
+                    };
+                    answers.push((staged.answer, outcome));
+                }
+            }
+            Err(fault) => {
+                // What was decided over the dropped overlay is no answer either.
+                self.cache = cache;
+                for (_, answer) in &mut answers {
+                    *answer = Err(fault.clone());
+                }
+                answers.extend(staged.into_iter().map(|staged| (staged.answer, Err(fault.clone()))));
+            }
+        }
+        for (answer, outcome) in answers {
+            // A client that has gone away does not undo its command.
+            let _gone = answer.send(outcome);
+        }
+    }
+
+    fn decide(
+        &self,
+        world: &LiveWorld<'_>,
+        reader: &kroniek_views::Reader,
+        staged: &[Staged],
+        at: At,
+        request: &Request,
+    ) -> Step {
+        let broken = |why: String| Step::Answer(Err(ExecuteFault::Broken { why }));
+        let Some(digest) = self.digest.of(&request.command, request.reason.as_ref()) else {
+            return broken("the command's content does not encode".to_owned());
+        };
+        if let Some(id) = request.command_id {
+            if staged.iter().any(|s| s.request.command_id == Some(id)) {
+                return Step::Defer;
+            }
+            match reader.command(id.as_bytes()) {
+                Err(fault) => return broken(fault.to_string()),
+                Ok(Some(position)) => return Step::Answer(self.repeat(position, digest)),
+                Ok(None) => {}
+            }
+        }
+        let reason = match read_reason(request.reason.as_deref()) {
+            Ok(reason) => reason,
+            Err(problem) => return Step::Answer(Ok(Outcome::Refused(vec![problem]))),
+        };
+        let ctx = Context {
+            now: time_of(at.time_us),
+            position: at.position,
+            actor: request.actor.clone(),
+            reason: reason.clone(),
+            expected_version: request.expected_version,
+            confirm: request.confirm.clone(),
+        };
+        let decided = decide(world, &ctx, &request.command);
+        if let Some(fault) = world.take_fault() {
+            return broken(fault.to_string());
+        }
+        let decision = match decided {
+            Ok(decision) => decision,
+            Err(refusals) => {
+                let may_read = request.actor.may(Permission::Read);
+                let problems = refusals.iter().map(Refusal::problem).map(|p| discreet(p, may_read)).collect();
+                return Step::Answer(Ok(Outcome::Refused(problems)));
+            }
+        };
+        if decision.events.is_empty() {
+            return Step::Answer(Ok(Outcome::Done(Done::nothing(decision.warnings))));
+        }
+        let subject = subject(world, &decision);
+        let envelope = Envelope {
+            command: request.command.name().to_owned(),
+            command_id: request.command_id,
+            digest,
+            actor: request.actor.name.clone(),
+            reason: reason.map(|reason| Personal::new(subject, reason)),
+            correlation: request.correlation.clone(),
+            causation: request.causation.clone(),
+            warnings: decision.warnings.clone(),
+        };
+        let body = match envelope::encode(&envelope, &decision.events, subject) {
+            Ok(body) => body,
+            Err(fault) => return broken(fault.to_string()),
+        };
+        let limit = self.shared.max_commit_bytes;
+        if body.len() > limit {
+            let problem = Problem::new(
+                "TOO_LARGE",
+                format!("The command makes {} bytes of events; {limit} are allowed. Split it.", body.len()),
+            );
+            return Step::Answer(Ok(Outcome::Refused(vec![problem])));
+        }
+        let committed = Committed {
+            at,
+            hash: [0; 32],
+            command_id: request.command_id.map(Uuid::into_bytes),
+            events: decision.events.clone(),
+        };
+        Step::Stage { body, committed, decision }
+    }
+
+    /// The answer that the first command with this id got.
+    fn repeat(&self, position: Position, digest: [u8; 32]) -> Answer {
+        let broken = |why: String| ExecuteFault::Broken { why };
+        let stored = self
+            .shared
+            .log
+            .read_one(position.0)
+            .map_err(|fault| broken(fault.to_string()))?
+            .ok_or_else(|| broken(format!("position {position} is not in the log")))?;
+        let commit = Commit::read(&stored).map_err(|fault| broken(fault.to_string()))?;
+        if commit.envelope.digest != digest {
+            let problem = Problem::new(
+                "SAME_COMMAND_DIFFERENT_CONTENT",
+                "Another command was stored under this commandId; give every command an id of its own.",
+            )
+            .field("commandId");
+            return Ok(Outcome::Refused(vec![problem]));
+        }
+        Ok(Outcome::Done(Done::of(position, commit.envelope.warnings, commit.events)))
+    }
+
+    fn append(&self, expected: u64, staged: &[Staged]) -> Result<(), ExecuteFault> {
+        if staged.is_empty() {
+            return Ok(());
+        }
+        let commits: Vec<_> = staged
+            .iter()
+            .map(|staged| NewCommit { time_us: staged.committed.at.time_us, body: &staged.body })
+            .collect();
+        match self.shared.log.append(expected, &commits) {
+            Ok(_) => Ok(()),
+            Err(AppendFault::StorageFull { reopen }) => Err(ExecuteFault::StorageFull { reopen }),
+            Err(fault @ (AppendFault::Poisoned { .. } | AppendFault::Io { .. })) => {
+                Err(ExecuteFault::LogPoisoned { why: fault.to_string() })
+            }
+            Err(fault) => Err(ExecuteFault::Broken { why: fault.to_string() }),
+        }
+    }
+
+    fn project(&mut self, staged: &[Staged]) -> Result<(), EngineFault> {
+        if staged.is_empty() {
+            return Ok(());
+        }
+        let mut batch = Batch::default();
+        for staged in staged {
+            batch.absorb(&staged.committed, &staged.decision.changes);
+        }
+        let head = self.shared.log.head();
+        batch.set_checkpoint_hash(head.hash);
+        self.views.write(&batch)?;
+        Ok(())
+    }
+
+    /// Projects what the log has and the read models lack.
+    fn catch_up(&mut self) -> Result<(), EngineFault> {
+        self.cache.clear();
+        rebuild::catch_up(&self.shared.log, &mut self.views)?;
+        self.stopped = None;
+        Ok(())
+    }
+
+    fn switch(&mut self, mut building: Building) -> Result<(), EngineFault> {
+        rebuild::catch_up_bulk(&self.shared.log, building.writer())?;
+        self.views = self.shared.views().switch_to(building)?;
+        self.cache.clear();
+        self.stopped = None;
+        Ok(())
+    }
+}
+
+/// A reason is stored with every commit, so its text is checked for every command.
+fn read_reason(raw: Option<&str>) -> Result<Option<String>, Problem> {
+    let limit = kroniek_domain::draft::REASON_LIMIT;
+    match raw.map(|raw| values::note(raw, limit)) {
+        None | Some(Err(values::TextProblem::Empty)) => Ok(None),
+        Some(Ok(reason)) => Ok(Some(reason)),
+        Some(Err(values::TextProblem::TooLong { limit })) => {
+            Err(kroniek_domain::problem::General::TooLong { field: "reason", limit }.problem())
+        }
+        Some(Err(values::TextProblem::Invalid)) => {
+            Err(kroniek_domain::problem::General::InvalidText("reason").problem())
+        }
+    }
+}
+
+/// A conflict with an entity that the actor may not see answers its code without the id (spec §1.2).
+fn discreet(mut problem: Problem, may_read: bool) -> Problem {
+    if !may_read {
+        problem.entity = None;
+        problem.blocking.clear();
+        problem.options.clear();
+    }
+    problem
+}
+
+/// Whose data the free texts of a commit count as: the first contact that its events name, or that of the customer.
+fn subject(world: &LiveWorld<'_>, decision: &Decision) -> ContactId {
+    let Changes { customers, .. } = &decision.changes;
+    let named = |recorded: &Recorded| {
+        recorded.event.entities().into_iter().find_map(|entity| match entity {
+            EntityId::Contact(id) => Some(id),
+            EntityId::Customer(id) => {
+                customers.get(&id).cloned().or_else(|| world.customer(id)).map(|customer| customer.contact)
+            }
+            EntityId::CodeList(_) | EntityId::AddressTable => None,
+        })
+    };
+    decision.events.iter().find_map(named).unwrap_or_default()
+}

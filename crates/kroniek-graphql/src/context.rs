@@ -1,0 +1,295 @@
+//! Who asks, and through which snapshot.
+//!
+//! The fields of one query are answered from **one** snapshot, begun by the first field that needs it. Every object holds
+//! the [`Reader`] that it came from and passes it on, so that nothing below a root ever reads another position. A reader
+//! exists only for an actor with the permission `READ`: whoever holds an object has been asked already.
+
+use crate::types::code_list::CodeList;
+use crate::types::contact::Contact;
+use crate::types::customer::Customer;
+use async_graphql::async_trait::async_trait;
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest};
+use async_graphql::{Context, Error, ErrorExtensions, Request, Result, ServerResult};
+use kroniek_domain::problem::{General, Problem};
+use kroniek_domain::values::Date;
+use kroniek_domain::{Actor, ContactId, CustomerId, Permission, Position, contact, customer};
+use kroniek_engine::{Engine, EngineFault, Snapshot};
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+/// Most entities that one request may hand out, each time that one is reached counted: a query that walks in circles
+/// ends here, and not when the memory does.
+const MOST_ENTITIES: usize = 20_000;
+
+/// The actor of a request that names none.
+static ANONYMOUS: LazyLock<Actor> = LazyLock::new(|| Actor::new("anonymous", []));
+
+/// The actor of the request; one without a name or permission when the request carries none.
+pub fn actor<'a>(ctx: &Context<'a>) -> &'a Actor {
+    ctx.data_opt::<Actor>().unwrap_or(&ANONYMOUS)
+}
+
+/// The engine behind the schema.
+///
+/// # Errors
+/// The schema was built without one, which only printing it allows.
+pub fn engine<'a>(ctx: &Context<'a>) -> Result<&'a Engine> {
+    ctx.data_opt::<Engine>().ok_or_else(|| error("INTERNAL", "This schema has no engine behind it."))
+}
+
+/// The one snapshot of the request, for the fields of the query root.
+///
+/// # Errors
+/// `FORBIDDEN` without the permission `READ`, or a fault.
+pub fn reader(ctx: &Context<'_>) -> Result<Reader> {
+    let actor = actor(ctx);
+    require(actor, Permission::Read)?;
+    let Some(shared) = ctx.data_opt::<SharedReader>() else { return Reader::begin(engine(ctx)?, actor) };
+    let mut begun = shared.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(reader) = &*begun {
+        return Ok(reader.clone());
+    }
+    let reader = Reader::begin(engine(ctx)?, actor)?;
+    *begun = Some(reader.clone());
+    Ok(reader)
+}
+
+/// A snapshot of its own, for the payload of a mutation whose commit is visible: of its position or a later one.
+///
+/// `None` for an actor without the permission `READ`: it may have been allowed to change something, and still sees no
+/// entity. Position, warnings and user errors do not come from here and are answered all the same.
+///
+/// # Errors
+/// A fault; the commit stands all the same.
+pub fn reader_after_commit(ctx: &Context<'_>) -> Result<Option<Reader>> {
+    let actor = actor(ctx);
+    if !actor.may(Permission::Read) {
+        return Ok(None);
+    }
+    Reader::begin(engine(ctx)?, actor).map(Some)
+}
+
+/// Refuses an actor without the permission.
+///
+/// # Errors
+/// `FORBIDDEN`, as an error of the field.
+pub fn require(actor: &Actor, permission: Permission) -> Result<()> {
+    if actor.may(permission) { Ok(()) } else { Err(refusal(&General::Forbidden(permission).problem())) }
+}
+
+/// An error of a field, with its stable code as `extensions.code`.
+pub fn error(code: &'static str, message: impl Into<String>) -> Error {
+    Error::new(message).extend_with(|_, extensions| extensions.set("code", code))
+}
+
+/// A refusal as an error of a field, for queries, which have no payload to put it in.
+pub fn refusal(problem: &Problem) -> Error {
+    error(problem.code, problem.message.clone())
+}
+
+/// What a broken engine looks like from outside: the code and no internals. The fault itself rides along as the error's
+/// source, for the server's own log.
+pub fn fault(fault: EngineFault) -> Error {
+    let mut error = error(
+        fault.code(),
+        "The server cannot read this now. Nothing was changed by asking; try again, or tell the operator the code.",
+    );
+    error.source = Some(Arc::new(fault));
+    error
+}
+
+/// The snapshot of one query; put into every request by [`OneSnapshot`].
+#[derive(Default)]
+struct SharedReader(Mutex<Option<Reader>>);
+
+/// Gives every request its place for a snapshot.
+pub(crate) struct OneSnapshot;
+
+impl ExtensionFactory for OneSnapshot {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_trait]
+impl Extension for OneSnapshot {
+    async fn prepare_request(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        request: Request,
+        next: NextPrepareRequest<'_>,
+    ) -> ServerResult<Request> {
+        next.run(ctx, request.data(SharedReader::default())).await
+    }
+}
+
+/// A snapshot, and what its actor may see in it. Cheap to clone.
+#[derive(Clone)]
+pub struct Reader(Arc<Inner>);
+
+struct Inner {
+    snapshot: Snapshot,
+    sensitive: bool,
+    entities_left: AtomicUsize,
+}
+
+impl Reader {
+    fn begin(engine: &Engine, actor: &Actor) -> Result<Self> {
+        Ok(Self(Arc::new(Inner {
+            snapshot: engine.snapshot().map_err(fault)?,
+            sensitive: actor.may(Permission::SensitiveRead),
+            entities_left: AtomicUsize::new(MOST_ENTITIES),
+        })))
+    }
+
+    /// The snapshot itself.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.0.snapshot
+    }
+
+    /// The position that everything read through it is as of.
+    pub fn position(&self) -> Position {
+        self.0.snapshot.position()
+    }
+
+    /// Today in Europe/Amsterdam.
+    pub fn today(&self) -> Date {
+        self.0.snapshot.today()
+    }
+
+    /// Whether the actor may see sensitive values.
+    pub fn sensitive(&self) -> bool {
+        self.0.sensitive
+    }
+
+    /// A contact by id.
+    ///
+    /// # Errors
+    /// A fault, or `QUERY_TOO_LARGE`.
+    pub fn contact(&self, id: ContactId) -> Result<Option<Contact>> {
+        self.count()?;
+        let found = self.snapshot().contact(id).map_err(fault)?;
+        Ok(found.map(|found| Contact::new(self.clone(), found)))
+    }
+
+    /// A customer by id.
+    ///
+    /// # Errors
+    /// A fault, or `QUERY_TOO_LARGE`.
+    pub fn customer(&self, id: CustomerId) -> Result<Option<Customer>> {
+        self.count()?;
+        let found = self.snapshot().customer(id).map_err(fault)?;
+        Ok(found.map(|found| Customer::new(self.clone(), found)))
+    }
+
+    /// A contact that another entity names, and that is therefore there.
+    ///
+    /// # Errors
+    /// As [`Reader::contact`].
+    pub fn named_contact(&self, id: ContactId) -> Result<Contact> {
+        self.contact(id)?.ok_or_else(dangling)
+    }
+
+    /// A customer that another entity names, and that is therefore there.
+    ///
+    /// # Errors
+    /// As [`Reader::customer`].
+    pub fn named_customer(&self, id: CustomerId) -> Result<Customer> {
+        self.customer(id)?.ok_or_else(dangling)
+    }
+
+    /// A code list by name; `None` when there is no such list.
+    ///
+    /// # Errors
+    /// A fault, or `QUERY_TOO_LARGE`.
+    pub fn code_list(&self, name: &str) -> Result<Option<CodeList>> {
+        self.count()?;
+        let list = self.snapshot().code_list(name).map_err(fault)?;
+        Ok(list.rows().next().is_some().then(|| CodeList::new(self.clone(), list)))
+    }
+
+    /// The contact with this number, as typed.
+    ///
+    /// # Errors
+    /// As [`Reader::contact`].
+    pub fn contact_by_number(&self, number: &str) -> Result<Option<Contact>> {
+        let id = self.snapshot().contact_by_number(&number.trim().to_uppercase()).map_err(fault)?;
+        id.map_or(Ok(None), |id| self.contact(id))
+    }
+
+    /// The customer with this number, as typed.
+    ///
+    /// # Errors
+    /// As [`Reader::customer`].
+    pub fn customer_by_number(&self, number: &str) -> Result<Option<Customer>> {
+        let id = self.snapshot().customer_by_number(&number.trim().to_uppercase()).map_err(fault)?;
+        id.map_or(Ok(None), |id| self.customer(id))
+    }
+
+    /// Asks the domain a question that looks entities up on its way.
+    ///
+    /// # Errors
+    /// A fault under one of the look-ups; the answer is thrown away then.
+    pub(crate) fn ask<T>(&self, question: impl FnOnce(&LookUp<'_>) -> T) -> Result<T> {
+        let look_up = LookUp { reader: self, fault: RefCell::new(None) };
+        let answer = question(&look_up);
+        match look_up.fault.into_inner() {
+            Some(broken) => Err(fault(broken)),
+            None => Ok(answer),
+        }
+    }
+
+    /// Runs a search where it may take its time.
+    ///
+    /// # Errors
+    /// A fault, or the search panicked.
+    pub(crate) async fn search<T: Send + 'static>(
+        &self,
+        search: impl FnOnce(&Self) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let reader = self.clone();
+        tokio::task::spawn_blocking(move || search(&reader))
+            .await
+            .map_err(|_| error("INTERNAL", "The search failed; tell the operator."))?
+    }
+
+    fn count(&self) -> Result<()> {
+        let taken = self.0.entities_left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+        if taken.is_ok() { Ok(()) } else { Err(too_large()) }
+    }
+}
+
+fn too_large() -> Error {
+    error(
+        "QUERY_TOO_LARGE",
+        format!("The query reaches more than {MOST_ENTITIES} entities; ask for smaller pages, or less deep."),
+    )
+}
+
+fn dangling() -> Error {
+    error("INTERNAL", "An entity is named that is not there; tell the operator.")
+}
+
+/// Entities for a question of the domain, which knows no faults: the first one is kept.
+pub(crate) struct LookUp<'r> {
+    reader: &'r Reader,
+    fault: RefCell<Option<EngineFault>>,
+}
+
+impl LookUp<'_> {
+    pub(crate) fn contact(&self, id: ContactId) -> Option<Arc<contact::Contact>> {
+        self.kept(self.reader.snapshot().contact(id)).map(|found| Arc::new(found.state.clone()))
+    }
+
+    pub(crate) fn customer(&self, id: CustomerId) -> Option<Arc<customer::Customer>> {
+        self.kept(self.reader.snapshot().customer(id)).map(|found| Arc::new(found.state.clone()))
+    }
+
+    fn kept<T>(&self, read: std::result::Result<Option<T>, EngineFault>) -> Option<T> {
+        read.unwrap_or_else(|broken| {
+            self.fault.borrow_mut().get_or_insert(broken);
+            None
+        })
+    }
+}

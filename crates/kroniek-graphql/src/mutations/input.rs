@@ -1,0 +1,217 @@
+//! What all inputs have in common: what comes with every command, and the several ways to name a thing.
+//!
+//! Only the *shape* of an input is judged here: whether exactly one of two spellings is there. Every rule is the
+//! domain's; an id that does not decode is passed on as one that nobody has, so that the domain says `NOT_FOUND` together
+//! with everything else, and says `FORBIDDEN` before it.
+
+use crate::id;
+use crate::scalars::{DateText, Position, Uuid};
+use crate::user_error::Prompt;
+use async_graphql::{ID, InputObject, InputType, MaybeUndefined};
+use kroniek_domain::{Command, ContactId, ContactRef, CustomerId, CustomerRef, PartyRef, Problem};
+
+/// What every command carries besides its own fields.
+#[derive(InputObject, Clone, Default)]
+pub(crate) struct Envelope {
+    /// An id of the caller's choice. The same id with the same content never makes a second commit: it returns the first
+    /// result; with other content it is `SAME_COMMAND_DIFFERENT_CONTENT`. Without it, a retry is a new command. A
+    /// refused or unchanged command leaves no memory of its id.
+    pub(crate) command_id: Option<Uuid>,
+    /// The version of the addressed entity that the caller looked at; when it has changed since: `VERSION_CONFLICT`.
+    pub(crate) expected_version: Option<Position>,
+    /// Why, in free text; kept in the history. Required only where the mutation says so.
+    pub(crate) reason: Option<String>,
+    /// The questions that are answered with "go on".
+    pub(crate) confirm: Option<Vec<Prompt>>,
+}
+
+/// The input of one mutation. The mutation answers with a payload of the same name.
+pub(crate) trait CommandInput: InputType {
+    /// Takes out what every command carries.
+    fn envelope(&mut self) -> Envelope;
+
+    /// The command that the input means; `None` when its shape was refused.
+    fn command(self, shape: &mut Shape) -> Option<Command>;
+}
+
+/// Reads the shape of an input; keeps what is wrong with it, and how the caller spelled what the domain calls otherwise.
+#[derive(Default)]
+pub(crate) struct Shape {
+    problems: Vec<Problem>,
+    spellings: Vec<(&'static str, &'static str)>,
+}
+
+impl Shape {
+    /// A contact by id.
+    pub(crate) fn contact_id(id: &ID) -> ContactRef {
+        // No contact has id 0.
+        ContactRef::Id(id::contact(id).unwrap_or(ContactId(0)))
+    }
+
+    /// A contact by id or by number: exactly one. Fields are given with their names; the domain knows the first.
+    pub(crate) fn contact(
+        &mut self,
+        (id_field, id): (&'static str, Option<ID>),
+        (number_field, number): (&'static str, Option<String>),
+    ) -> Option<ContactRef> {
+        self.exactly_one(&[(id_field, id.is_some()), (number_field, number.is_some())])?;
+        match (id, number) {
+            (Some(id), _) => Some(Self::contact_id(&id)),
+            (None, Some(number)) => {
+                self.spelled(id_field, number_field);
+                Some(ContactRef::Number(number))
+            }
+            (None, None) => None,
+        }
+    }
+
+    /// A customer by number or by id: exactly one.
+    pub(crate) fn customer(&mut self, customer: CustomerFields) -> Option<CustomerRef> {
+        let CustomerFields { customer_no, customer_id } = customer;
+        self.exactly_one(&[("customerNo", customer_no.is_some()), ("customerId", customer_id.is_some())])?;
+        self.customer_ref(customer_no, customer_id)
+    }
+
+    fn customer_ref(&mut self, number: Option<String>, id: Option<ID>) -> Option<CustomerRef> {
+        match (number, id) {
+            (Some(number), _) => Some(CustomerRef::Number(number)),
+            (None, Some(id)) => {
+                self.spelled("customerNo", "customerId");
+                // No customer has id 0.
+                Some(CustomerRef::Id(id::customer(&id).unwrap_or(CustomerId(0))))
+            }
+            (None, None) => None,
+        }
+    }
+
+    /// A contact, itself or as the contact of a customer: exactly one of the four fields.
+    pub(crate) fn party(&mut self, party: PartyFields) -> Option<PartyRef> {
+        let PartyFields { contact_id, contact_no, customer_no, customer_id } = party;
+        self.exactly_one(&[
+            ("contactId", contact_id.is_some()),
+            ("contactNo", contact_no.is_some()),
+            ("customerNo", customer_no.is_some()),
+            ("customerId", customer_id.is_some()),
+        ])?;
+        if customer_no.is_some() || customer_id.is_some() {
+            return self.customer_ref(customer_no, customer_id).map(PartyRef::Customer);
+        }
+        self.contact(("contactId", contact_id), ("contactNo", contact_no)).map(PartyRef::Contact)
+    }
+
+    /// Refuses unless exactly one of the fields is given.
+    pub(crate) fn exactly_one(&mut self, fields: &[(&'static str, bool)]) -> Option<()> {
+        let names = || fields.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+        let given: Vec<_> = fields.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
+        match (given.as_slice(), fields.first()) {
+            ([_], _) | (_, None) => Some(()),
+            ([], Some((first, _))) => {
+                self.refuse(Problem::new("REQUIRED", format!("Fill in one of {}.", names())).field(*first))
+            }
+            ([.., last], _) => {
+                let message = format!("Fill in only one of {}.", names());
+                self.refuse(Problem::new("GIVEN_TWICE", message).field(*last))
+            }
+        }
+    }
+
+    /// A field that may be null, which means something, but not absent.
+    pub(crate) fn null_or<T>(&mut self, field: &'static str, value: MaybeUndefined<T>) -> Option<Option<T>> {
+        match value {
+            MaybeUndefined::Undefined => {
+                let message = format!("{field} must be given; null clears it.");
+                self.refuse(Problem::new("REQUIRED", message).field(field))
+            }
+            MaybeUndefined::Null => Some(None),
+            MaybeUndefined::Value(value) => Some(Some(value)),
+        }
+    }
+
+    /// Remembers that the caller's `mine` is what the domain calls `theirs`; parts of it go along.
+    pub(crate) fn spelled(&mut self, theirs: &'static str, mine: &'static str) {
+        self.spellings.push((theirs, mine));
+    }
+
+    /// As [`Shape::spelled`], for fields that stand inside another one in the input and not in the domain.
+    pub(crate) fn nested(&mut self, fields: &[(&'static str, &'static str)]) {
+        self.spellings.extend_from_slice(fields);
+    }
+
+    fn refuse<T>(&mut self, problem: Problem) -> Option<T> {
+        self.problems.push(problem);
+        None
+    }
+
+    /// What is wrong with the shape.
+    pub(crate) fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// The problem with its field as the caller spelled it.
+    pub(crate) fn respell(&self, mut problem: Problem) -> Problem {
+        problem.field = problem.field.map(|field| {
+            let respelled = self.spellings.iter().find_map(|(theirs, mine)| {
+                let rest = field.strip_prefix(theirs)?;
+                match rest.chars().next() {
+                    None => Some((*mine).to_owned()),
+                    Some('.' | '[') if !mine.is_empty() => Some(format!("{mine}{rest}")),
+                    Some('.') => rest.get(1..).map(str::to_owned),
+                    Some(_) => None,
+                }
+            });
+            respelled.unwrap_or(field)
+        });
+        problem
+    }
+}
+
+/// The number of a line. One that cannot be is passed on as one that was never given out.
+pub(crate) fn line_number(line: i64) -> u32 {
+    u32::try_from(line).unwrap_or(u32::MAX)
+}
+
+/// A field that is left when absent and cleared when null; for a domain that clears with an empty text.
+pub(crate) fn leave_or_set(field: MaybeUndefined<String>) -> Option<String> {
+    match field {
+        MaybeUndefined::Undefined => None,
+        MaybeUndefined::Null => Some(String::new()),
+        MaybeUndefined::Value(text) => Some(text),
+    }
+}
+
+/// A mandatory text: what is missing is as blank, and the domain says `REQUIRED`.
+pub(crate) fn text(field: Option<String>) -> String {
+    field.unwrap_or_default()
+}
+
+/// A mandatory date, as [`text`].
+pub(crate) fn date(field: Option<DateText>) -> String {
+    field.map(|date| date.0).unwrap_or_default()
+}
+
+/// An optional date.
+pub(crate) fn optional_date(field: Option<DateText>) -> Option<String> {
+    field.map(|date| date.0)
+}
+
+/// A customer: exactly one of the two fields.
+#[derive(InputObject)]
+pub(crate) struct CustomerFields {
+    /// The customer, by number. Fill in this or `customerId`.
+    customer_no: Option<String>,
+    /// The customer, by id. Fill in this or `customerNo`.
+    customer_id: Option<ID>,
+}
+
+/// A contact, itself or by its customer: exactly one of the four fields.
+#[derive(InputObject)]
+pub(crate) struct PartyFields {
+    /// The contact, by id. Fill in exactly one of `contactId`, `contactNo`, `customerNo` and `customerId`.
+    contact_id: Option<ID>,
+    /// The contact, by number.
+    contact_no: Option<String>,
+    /// The customer whose contact is meant, by number.
+    customer_no: Option<String>,
+    /// The customer whose contact is meant, by id.
+    customer_id: Option<ID>,
+}

@@ -1,0 +1,52 @@
+//! The mutations: one per command, named as the command, one file per capability.
+//!
+//! A mutation reads the shape of its input, hands the command to the engine and publishes what came of it. No rule
+//! stands here; the description of a mutation says which rule of the specification it follows and which codes its
+//! `userErrors` can have besides the general ones (see [`UserError`](crate::user_error::UserError)).
+
+mod addressed;
+mod address;
+mod bank_account;
+mod channel;
+mod code_list;
+mod contact;
+mod customer;
+mod death;
+mod execute;
+mod input;
+mod leader;
+mod mandate;
+mod payment;
+mod personal_data;
+mod registration;
+mod role;
+
+pub(crate) use addressed::Addressed;
+pub(crate) use input::CommandInput;
+
+use async_graphql::MergedObject;
+
+/// Every mutation is one command: all of its consequences are stored in one commit, or nothing is. "No" is an answer:
+/// `userErrors` with stable codes, and nothing stored. Only what is broken is an error of GraphQL itself, with
+/// `extensions.code` and, when the command may be stored nevertheless, `extensions.position`.
+///
+/// A mandatory text or date that is missing is answered like a blank one, with the code `REQUIRED`, together with
+/// everything else that is wrong: hence the nullable types. In a change, a field that is absent is left as it is, and
+/// null clears it. Where a thing has a number as well as an id, either is accepted.
+#[derive(MergedObject, Default)]
+#[graphql(name = "Mutation")]
+pub struct MutationRoot(
+    contact::Mutations,
+    channel::Mutations,
+    address::Mutations,
+    role::Mutations,
+    personal_data::Mutations,
+    death::Mutations,
+    customer::Mutations,
+    registration::Mutations,
+    leader::Mutations,
+    bank_account::Mutations,
+    mandate::Mutations,
+    payment::Mutations,
+    code_list::Mutations,
+);

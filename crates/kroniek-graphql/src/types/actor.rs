@@ -1,0 +1,60 @@
+//! Who asks, and the table of permissions (spec §1.2).
+
+use async_graphql::{Enum, SimpleObject};
+use kroniek_domain::permission::{self, PERMISSIONS};
+
+/// A right of an actor.
+#[derive(Enum, Copy, Clone, PartialEq, Eq, Debug)]
+#[graphql(remote = "permission::Permission")]
+pub enum Permission {
+    /// See contacts, customers, code lists and history, without sensitive values.
+    Read,
+    /// Change contacts, roles, channels, addresses, payment data and leader links.
+    Write,
+    /// See dates of birth and death, BSN and gender.
+    SensitiveRead,
+    /// Change sensitive data and salutations; includes `SENSITIVE_READ`.
+    SensitiveWrite,
+    /// Activate customers and record the end of leases, as the tenancy system does.
+    Integration,
+    /// Register clients and relations, as an office does.
+    Register,
+    /// Change code lists and import reference files.
+    Reference,
+}
+
+/// A permission with its meaning.
+#[derive(SimpleObject)]
+pub struct PermissionMeaning {
+    /// The permission.
+    permission: Permission,
+    /// What it allows.
+    meaning: &'static str,
+}
+
+/// The whole table of permissions.
+pub(crate) fn table() -> Vec<PermissionMeaning> {
+    PERMISSIONS
+        .iter()
+        .map(|(permission, _, meaning)| PermissionMeaning { permission: (*permission).into(), meaning })
+        .collect()
+}
+
+/// Who asks, as the server knows it.
+#[derive(SimpleObject)]
+pub struct Actor {
+    /// The name in the audit history.
+    name: String,
+    /// What the actor may do, with what a permission includes.
+    permissions: Vec<Permission>,
+}
+
+impl From<&permission::Actor> for Actor {
+    fn from(actor: &permission::Actor) -> Self {
+        let rows = PERMISSIONS.iter().map(|(permission, ..)| *permission);
+        Self {
+            name: actor.name.clone(),
+            permissions: rows.filter(|permission| actor.may(*permission)).map(Permission::from).collect(),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Addresses, by the date from which they hold, and the lookup in the postcode table (E1-20 … E1-22, E2-11).
+
+use crate::scalars::DateText;
+use crate::user_error::UserError;
+use async_graphql::{Enum, Object, SimpleObject};
+use kroniek_domain::address::Found;
+use kroniek_domain::timeline::Timeline;
+use kroniek_domain::values::{self, Date};
+use kroniek_domain::Refusal;
+
+/// Where the street and city of an address came from.
+#[derive(Enum, Copy, Clone, PartialEq, Eq, Debug)]
+#[graphql(remote = "values::AddressSource")]
+pub enum AddressSource {
+    /// Fetched from the postcode table (E1-21).
+    PostcodeTable,
+    /// Typed (E1-22).
+    Manual,
+}
+
+/// An address.
+pub struct Address(pub(crate) values::Address);
+
+/// An address.
+#[Object]
+impl Address {
+    /// Street; for a foreign address in one line, all of it.
+    fn street(&self) -> &str {
+        &self.0.street
+    }
+
+    /// House number, 1 to 99999; null in a foreign address that is written in one line.
+    fn house_no(&self) -> Option<u32> {
+        self.0.house_no
+    }
+
+    /// The letter that belongs to the house number (*huisletter*).
+    fn letter(&self) -> Option<&str> {
+        self.0.letter.as_deref()
+    }
+
+    /// What else belongs to the house number (*huisnummertoevoeging*): `bis`, `2`.
+    fn addition(&self) -> Option<&str> {
+        self.0.addition.as_deref()
+    }
+
+    /// In the Netherlands four digits and two letters without a space, `3077AW`; elsewhere as that country writes it.
+    fn postcode(&self) -> Option<&str> {
+        self.0.postcode.as_deref()
+    }
+
+    /// City.
+    fn city(&self) -> &str {
+        &self.0.city
+    }
+
+    /// Country, two letters of ISO 3166-1.
+    fn country(&self) -> &str {
+        &self.0.country
+    }
+
+    /// Where the street and city came from.
+    fn source(&self) -> AddressSource {
+        self.0.source.into()
+    }
+
+    /// The address on one line: street, number with letter and addition, postcode and city (§7).
+    fn display(&self) -> String {
+        self.0.display()
+    }
+}
+
+/// An address, and from when it holds.
+#[derive(SimpleObject)]
+pub struct DatedAddress {
+    /// From this date on, until the next entry.
+    from: DateText,
+    /// The address.
+    address: Address,
+}
+
+/// The address that holds on a date.
+pub(crate) fn on(timeline: &Timeline<values::Address>, date: Date) -> Option<Address> {
+    timeline.on(date).cloned().map(Address)
+}
+
+/// All addresses by date, oldest first.
+pub(crate) fn all(timeline: &Timeline<values::Address>) -> Vec<DatedAddress> {
+    let entries = timeline.entries().iter();
+    entries.map(|(from, address)| DatedAddress { from: (*from).into(), address: Address(address.clone()) }).collect()
+}
+
+/// What a lookup in the postcode table answers.
+#[derive(SimpleObject)]
+pub struct AddressLookupResult {
+    /// The address; null when there are user errors.
+    address: Option<Address>,
+    /// The table has this postcode and house number, but not this letter or addition: they are kept as typed, and a
+    /// command with this lookup is accepted with the warning `ADDITION_NOT_IN_TABLE`.
+    addition_not_in_table: bool,
+    /// Why there is no address: `INVALID_POSTCODE`, `INVALID_HOUSE_NUMBER`, `ADDRESS_NOT_FOUND`, `ADDRESS_AMBIGUOUS` with
+    /// the choices as options, or `ADDRESS_TABLE_UNAVAILABLE`.
+    user_errors: Vec<UserError>,
+}
+
+impl From<Result<Found, Refusal>> for AddressLookupResult {
+    fn from(found: Result<Found, Refusal>) -> Self {
+        match found {
+            Ok(found) => Self {
+                address: Some(Address(found.address)),
+                addition_not_in_table: found.addition_not_in_table,
+                user_errors: Vec::new(),
+            },
+            Err(refusal) => Self {
+                address: None,
+                addition_not_in_table: false,
+                user_errors: vec![UserError::new(&refusal.problem(), true)],
+            },
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Code lists (§8).
+
+use super::connection::{Connection, Wanted, cost};
+use super::history::{self, HistoryEntry};
+use crate::context::Reader;
+use crate::id;
+use crate::scalars::{DateText, Position};
+use async_graphql::{Enum, ID, Object, Result, SimpleObject};
+use kroniek_domain::{EntityId, code_list};
+use std::sync::Arc;
+
+/// A code list: the codes that the rules ask for, or a plain list kept for reference. A code outside a list is refused
+/// with `UNKNOWN_CODE`, one outside its dates with `CODE_NOT_IN_FORCE`.
+#[derive(Clone)]
+pub struct CodeList {
+    reader: Reader,
+    list: Arc<code_list::CodeList>,
+}
+
+impl CodeList {
+    pub(crate) fn new(reader: Reader, list: Arc<code_list::CodeList>) -> Self {
+        Self { reader, list }
+    }
+
+    fn entity(&self) -> EntityId {
+        EntityId::CodeList(self.list.name.clone())
+    }
+}
+
+/// A code list: the codes that the rules ask for, or a plain list kept for reference. A code outside a list is refused
+/// with `UNKNOWN_CODE`, one outside its dates with `CODE_NOT_IN_FORCE`.
+#[Object]
+impl CodeList {
+    /// Global id.
+    pub(crate) fn id(&self) -> ID {
+        id::of(&self.entity())
+    }
+
+    /// Name of the list, such as `ROLE`.
+    fn name(&self) -> &str {
+        &self.list.name
+    }
+
+    /// Position of the last commit that changed the list; 0 for a built-in list that was never changed.
+    fn version(&self) -> Result<Position> {
+        self.reader.version(&self.entity()).map(Position::from)
+    }
+
+    /// The row of one code.
+    fn row(&self, code: String) -> Option<CodeRow> {
+        self.list.row(code.trim()).map(CodeRow::from)
+    }
+
+    /// The rows in order of code.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    fn rows(
+        &self,
+        #[graphql(desc = "Only rows in force on this date; all rows when left out.")] in_force_on: Option<DateText>,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")] first: Option<i32>,
+        #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
+    ) -> Result<Connection<CodeRow>> {
+        let wanted = Wanted::read(first, after)?;
+        let on = in_force_on.map(|date| date.read("inForceOn")).transpose()?;
+        let after = wanted.after.as_deref();
+        let mut rows = self
+            .list
+            .rows()
+            .filter(|row| after.is_none_or(|after| row.code.as_str() > after))
+            .filter(|row| on.is_none_or(|on| row.in_force(on)));
+        let page: Vec<_> =
+            rows.by_ref().take(wanted.first).map(|row| (row.code.clone(), CodeRow::from(row))).collect();
+        let more = rows.next().is_some();
+        Ok(Connection::new(&wanted, page, more))
+    }
+
+    /// What changed in this list, oldest first.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn history(
+        &self,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")] first: Option<i32>,
+        #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
+    ) -> Result<Connection<HistoryEntry>> {
+        history::of(&self.reader, vec![self.entity()], first, after).await
+    }
+}
+
+/// What a salutation code makes of a letter (§7).
+#[derive(Enum, Copy, Clone, PartialEq, Eq, Debug)]
+#[graphql(remote = "code_list::SalutationKind")]
+pub enum SalutationKind {
+    /// "Geachte heer …".
+    Sir,
+    /// "Geachte mevrouw …".
+    Madam,
+    /// "Geachte …", with the whole name.
+    Neutral,
+    /// "De erven van …": for the deceased only (E1-35).
+    HeirsOf,
+    /// "Geachte heer/mevrouw": the one of companies (E2-15).
+    Blank,
+}
+
+/// The behaviour of a code. What the list does not use is false, empty or null.
+#[derive(SimpleObject)]
+pub struct CodeProperties {
+    /// List `ROLE`: the person is a contractant (E1-05).
+    is_contractant: bool,
+    /// List `TRANSACTION_MODE`: a payment line needs a bank account (E1-43).
+    requires_bank_account: bool,
+    /// List `TRANSACTION_MODE`: a payment line needs a mandate (E1-52).
+    is_direct_debit: bool,
+    /// List `TRANSACTION_MODE`: the invoice types that match (E1-51).
+    allowed_invoice_types: Vec<String>,
+    /// List `SALUTATION`: what the code makes of a letter.
+    salutation: Option<SalutationKind>,
+}
+
+/// A row of a code list.
+#[derive(SimpleObject)]
+pub struct CodeRow {
+    /// The code.
+    code: String,
+    /// Name on a screen.
+    name: String,
+    /// Description, possibly empty.
+    description: String,
+    /// First day in force; null: it always was.
+    begin_date: Option<DateText>,
+    /// Last day in force; null: it still is.
+    end_date: Option<DateText>,
+    /// Code of the row above it.
+    parent: Option<String>,
+    /// Behaviour.
+    properties: CodeProperties,
+}
+
+impl From<&code_list::CodeRow> for CodeRow {
+    fn from(row: &code_list::CodeRow) -> Self {
+        let properties = &row.properties;
+        Self {
+            code: row.code.clone(),
+            name: row.name.clone(),
+            description: row.description.clone(),
+            begin_date: row.begin.map(DateText::from),
+            end_date: row.end.map(DateText::from),
+            parent: row.parent.clone(),
+            properties: CodeProperties {
+                is_contractant: properties.is_contractant,
+                requires_bank_account: properties.requires_bank_account,
+                is_direct_debit: properties.is_direct_debit,
+                allowed_invoice_types: properties.allowed_invoice_types.clone(),
+                salutation: properties.salutation.map(SalutationKind::from),
+            },
+        }
+    }
+}

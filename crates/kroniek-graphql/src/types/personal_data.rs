@@ -1,0 +1,42 @@
+//! Sensitive personal data: a type of its own, seen with `SENSITIVE_READ` only (E1-39, I18).
+
+use crate::scalars::DateText;
+use async_graphql::{Enum, SimpleObject};
+use kroniek_domain::contact::Contact;
+use kroniek_domain::personal_data;
+
+/// Gender as registered (VERA GESLACHT).
+#[derive(Enum, Copy, Clone, PartialEq, Eq, Debug)]
+#[graphql(remote = "personal_data::Gender")]
+pub enum Gender {
+    /// Male, code `M`.
+    Male,
+    /// Female, code `V`.
+    Female,
+    /// Other or unknown, code `O`.
+    Other,
+}
+
+/// The sensitive data of a person. Only an actor with `SENSITIVE_READ` ever gets this object.
+#[derive(SimpleObject)]
+pub struct PersonalData {
+    /// Date of birth.
+    birth_date: Option<DateText>,
+    /// Date of death; that a death is recorded is public, see `Contact.deceased`.
+    date_of_death: Option<DateText>,
+    /// Citizen service number (*burgerservicenummer*).
+    bsn: Option<String>,
+    /// Gender.
+    gender: Option<Gender>,
+}
+
+impl From<&Contact> for PersonalData {
+    fn from(contact: &Contact) -> Self {
+        Self {
+            birth_date: contact.birth.map(DateText::from),
+            date_of_death: contact.death.as_ref().and_then(|death| death.date).map(DateText::from),
+            bsn: contact.bsn.clone(),
+            gender: contact.gender.map(Gender::from),
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The nine registration types and the client statuses (spec §1.1, §6.3).
+
+use async_graphql::Enum;
+use kroniek_domain::{customer, registration};
+
+/// What a contact is to the office: read off the model, never stored (spec §1.1).
+#[derive(Enum, Copy, Clone, PartialEq, Eq, Debug)]
+#[graphql(remote = "registration::RegistrationType")]
+pub enum RegistrationType {
+    /// 1: a company that is a client.
+    ClientCompany,
+    /// 2: a person that is a client.
+    ClientPerson,
+    /// 3: a company with a relation to clients: a bank, an inspectorate.
+    RelationCompany,
+    /// 4: a person with a relation to clients.
+    RelationPerson,
+    /// 5: a person at a client or relation.
+    ContactPerson,
+    /// 6: "the board", "the secretariat" of a company.
+    GeneralCorrespondence,
+    /// 7: the tie between a client and a relation.
+    RelationAtClient,
+    /// 8: an employee at a client; obsolete, never made any more.
+    EmployeeAtClient,
+    /// 9: a branch of a company.
+    Location,
+}
+
+/// Where a customer stands with the organisation (§6.3).
+#[derive(Enum, Copy, Clone, PartialEq, Eq, Debug)]
+#[graphql(remote = "customer::ClientStatus")]
+pub enum ClientStatus {
+    /// Name known, no contact made.
+    Suspect,
+    /// Contact made, talks going on.
+    Prospect,
+    /// Being prepared to become a client.
+    #[graphql(name = "ACC_DRAFT")]
+    AcceptanceDraft,
+    /// Prepared; a client approver must agree.
+    #[graphql(name = "ACC_APPROVAL")]
+    AcceptanceApproval,
+    /// Approved; the last registrations are checked.
+    #[graphql(name = "ACC_CENTRAL")]
+    AcceptanceCentral,
+    /// A client.
+    Client,
+    /// A former client.
+    ExClient,
+    /// Not a client, but with a relation to clients.
+    Relation,
+}

@@ -1,0 +1,171 @@
+//! Refusals, warnings and questions, as a payload publishes them (spec §1.2, §1.3).
+
+use crate::id;
+use async_graphql::{Enum, ID, SimpleObject};
+use kroniek_domain::{EntityId, Problem};
+use std::str::FromStr;
+
+/// A question of the manuals that a command asks back (`CONFIRMATION_REQUIRED`). Those that are answered with "go on"
+/// go into `confirm`; the others have an input field of their own, which `options` of the error names.
+#[derive(Enum, Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[graphql(remote = "kroniek_domain::Prompt")]
+pub enum Prompt {
+    /// Really remove the role line? Answered with `confirm` (E1-11).
+    RemoveRoleLine,
+    /// Keep the roles of the deceased? Answered with `keepRoles`, or with one of the `decisions` per household (E1-33).
+    KeepRolesOfDeceased,
+    /// Let the account holder's address follow the customer's? Answered with `syncHolderAddress` (E1-46).
+    SyncHolderAddress,
+    /// Adjust open items to the chosen bank account? Answered with `openItems` (E1-50).
+    AdjustOpenItems,
+    /// The typed address contradicts the postcode table; go on? Answered with `confirm` (E1-22).
+    AddressMismatch,
+    /// A client-person of the same identity would be the better leader; go on? Answered with `confirm` (A1-08).
+    ClientPersonPreferred,
+}
+
+/// What kind of entity an id names.
+#[derive(Enum, Copy, Clone, PartialEq, Eq, Debug)]
+pub enum EntityKind {
+    /// A contact: person, household or company.
+    Contact,
+    /// A customer.
+    Customer,
+    /// A code list.
+    CodeList,
+    /// The address table.
+    AddressTable,
+}
+
+impl EntityKind {
+    fn of(entity: &EntityId) -> Self {
+        match entity {
+            EntityId::Contact(_) => Self::Contact,
+            EntityId::Customer(_) => Self::Customer,
+            EntityId::CodeList(_) => Self::CodeList,
+            EntityId::AddressTable => Self::AddressTable,
+        }
+    }
+}
+
+/// Why a command was refused. Nothing was stored.
+///
+/// `code` is stable; the texts are for people and may change. All errors of fields come together; a question
+/// (`CONFIRMATION_REQUIRED`) comes only when nothing else refuses.
+///
+/// Every command can give: `NOT_FOUND`, `VERSION_CONFLICT`, `FORBIDDEN`, `REQUIRED`, `TOO_LONG`, `INVALID_TEXT`,
+/// `UNKNOWN_CODE`, `CODE_NOT_IN_FORCE`, `INVALID_DATE`, `DATE_IN_FUTURE`, `DATE_OUT_OF_RANGE`,
+/// `SAME_COMMAND_DIFFERENT_CONTENT`, `TOO_LARGE`, and `GIVEN_TWICE` when one thing is named in two ways at once. What
+/// else a command can give, its mutation says.
+///
+/// An actor without `READ` gets the code, the field and the question, but neither ids nor labels nor texts about other
+/// entities.
+#[derive(SimpleObject, Clone, PartialEq, Eq, Debug)]
+pub struct UserError {
+    /// Stable code, upper case.
+    pub code: String,
+    /// What is wrong and what to do.
+    pub message: String,
+    /// The input field that it is about, as this mutation spells it; a part of it as `newMandate.code` or
+    /// `phones[0].value`.
+    pub field: Option<String>,
+    /// The entity that stands in the way.
+    pub entity_id: Option<ID>,
+    /// The kind of that entity.
+    pub entity_kind: Option<EntityKind>,
+    /// What to do instead.
+    pub hint: Option<String>,
+    /// The question, when the code is `CONFIRMATION_REQUIRED`.
+    pub prompt: Option<Prompt>,
+    /// The answers that the question knows, or the values that would be accepted.
+    pub options: Vec<String>,
+    /// Everything that stands in the way, never only the first.
+    pub blocking: Vec<Blocking>,
+}
+
+/// One thing that stands in the way.
+#[derive(SimpleObject, Clone, PartialEq, Eq, Debug)]
+pub struct Blocking {
+    /// What it is, such as `CONTACT` or `PAYMENT_LINE`.
+    pub kind: String,
+    /// Its id, or its number within the entity.
+    pub id: String,
+    /// What to call it on a screen.
+    pub label: String,
+}
+
+/// Something that was accepted but that the caller should see. A repeated `commandId` gets the warnings of the first
+/// answer.
+#[derive(SimpleObject, Clone, PartialEq, Eq, Debug)]
+pub struct Warning {
+    /// Stable code, upper case.
+    pub code: String,
+    /// What to know.
+    pub message: String,
+    /// What it is about, where one entity stands out.
+    pub entity_id: Option<ID>,
+}
+
+impl UserError {
+    /// The published form of a problem, for an actor that may see entities or not.
+    pub(crate) fn new(problem: &Problem, may_see: bool) -> Self {
+        let open = Self {
+            code: problem.code.to_owned(),
+            message: problem.message.clone(),
+            field: problem.field.clone(),
+            entity_id: problem.entity.as_ref().map(id::of),
+            entity_kind: problem.entity.as_ref().map(EntityKind::of),
+            hint: problem.hint.as_ref().map(|hint| published(hint, problem.entity.as_ref())),
+            prompt: problem.prompt.map(Prompt::from),
+            options: problem.options.clone(),
+            blocking: problem.blocking.iter().map(Blocking::new).collect(),
+        };
+        if may_see { open } else { open.without_entities() }
+    }
+
+    /// The same without anything that tells about an entity. What a question says, and an error that is only about the
+    /// input, stays.
+    fn without_entities(self) -> Self {
+        if self.prompt.is_some() {
+            return Self { entity_id: None, entity_kind: None, blocking: Vec::new(), ..self };
+        }
+        let about_entities = self.entity_id.is_some() || !self.blocking.is_empty();
+        let message =
+            if about_entities { "Something that you may not see stands in the way.".to_owned() } else { self.message };
+        Self {
+            code: self.code,
+            message,
+            field: self.field,
+            entity_id: None,
+            entity_kind: None,
+            hint: None,
+            prompt: None,
+            options: Vec::new(),
+            blocking: Vec::new(),
+        }
+    }
+}
+
+/// The domain writes an entity as `contact:5`; clients get the id that they can send back.
+fn published(text: &str, entity: Option<&EntityId>) -> String {
+    entity.map_or_else(|| text.to_owned(), |e| text.replace(&e.to_string(), id::of(e).as_str()))
+}
+
+impl Blocking {
+    fn new(blocking: &kroniek_domain::problem::Blocking) -> Self {
+        let entity = EntityId::from_str(&blocking.id).ok();
+        let id = published(&blocking.id, entity.as_ref());
+        Self { kind: blocking.kind.to_owned(), id, label: blocking.label.clone() }
+    }
+}
+
+impl Warning {
+    /// The published form of a warning, for an actor that may see entities or not.
+    pub(crate) fn new(warning: &kroniek_domain::Warning, may_see: bool) -> Self {
+        Self {
+            code: warning.code.clone(),
+            message: warning.message.clone(),
+            entity_id: warning.entity.as_ref().filter(|_| may_see).map(id::of),
+        }
+    }
+}

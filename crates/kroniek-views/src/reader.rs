@@ -1,0 +1,340 @@
+//! Reading: a snapshot of one position, as long as the reader lives.
+
+use crate::views::Pool;
+use crate::writer::signed;
+use crate::{Checkpoint, ViewFault};
+use kroniek_domain::code_list::CodeList;
+use kroniek_domain::contact::{self, Contact};
+use kroniek_domain::customer::Customer;
+use kroniek_domain::values::fold;
+use kroniek_domain::{ContactId, CustomerId, EntityId, Position, codec};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::de::DeserializeOwned;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A state, and the position of the last commit that names its entity.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Versioned<T> {
+    /// The entity's version (spec §1.2).
+    pub version: Position,
+    /// The state.
+    pub state: T,
+}
+
+/// Which part of a list is wanted.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Page {
+    /// Only entries with a greater id; 0 for the first page.
+    pub after: u64,
+    /// At most this many.
+    pub first: usize,
+}
+
+/// A page of a search: ids in order, and whether there are more.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Found<T> {
+    /// What was found.
+    pub items: Vec<T>,
+    /// Whether another page follows.
+    pub more: bool,
+}
+
+/// A snapshot of the read models: everything read through it is as of one and the same position.
+#[derive(Debug)]
+pub struct Reader {
+    // `None` only while dropping.
+    connection: Mutex<Option<Connection>>,
+    pool: Arc<Pool>,
+    checkpoint: Checkpoint,
+}
+
+impl Reader {
+    pub(crate) fn begin(connection: Connection, pool: Arc<Pool>) -> Result<Self, ViewFault> {
+        connection.execute_batch("BEGIN")?;
+        // The first read fixes the snapshot.
+        let checkpoint = checkpoint(&connection)?;
+        Ok(Self { connection: Mutex::new(Some(connection)), pool, checkpoint })
+    }
+
+    /// The position that everything read here is as of.
+    pub fn checkpoint(&self) -> Checkpoint {
+        self.checkpoint
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Connection>> {
+        // A panic in another thread leaves SQLite's own state whole: reading can go on.
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn with<T>(&self, read: impl FnOnce(&Connection) -> Result<T, ViewFault>) -> Result<T, ViewFault> {
+        match &*self.lock() {
+            Some(connection) => read(connection),
+            None => Err(ViewFault::Cancelled),
+        }
+    }
+
+    /// A contact by id.
+    pub fn contact(&self, id: ContactId) -> Result<Option<Versioned<Contact>>, ViewFault> {
+        self.with(|c| contact(c, id))
+    }
+
+    /// A customer by id.
+    pub fn customer(&self, id: CustomerId) -> Result<Option<Versioned<Customer>>, ViewFault> {
+        self.with(|c| customer(c, id))
+    }
+
+    /// A code list by name, when it was ever changed.
+    pub fn code_list(&self, name: &str) -> Result<Option<Versioned<CodeList>>, ViewFault> {
+        self.with(|c| code_list(c, name))
+    }
+
+    /// Names of the lists that were ever changed.
+    pub fn code_lists(&self) -> Result<Vec<String>, ViewFault> {
+        self.with(|c| {
+            let mut query = c.prepare_cached("SELECT name FROM code_list ORDER BY name")?;
+            let names = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            Ok(names)
+        })
+    }
+
+    /// The contact with this number.
+    pub fn contact_by_number(&self, number: &str) -> Result<Option<ContactId>, ViewFault> {
+        self.with(|c| one_id(c, "SELECT id FROM contact WHERE number = ?1", number).map(|id| id.map(ContactId)))
+    }
+
+    /// The customer with this number.
+    pub fn customer_by_number(&self, number: &str) -> Result<Option<CustomerId>, ViewFault> {
+        self.with(|c| one_id(c, "SELECT id FROM customer WHERE number = ?1", number).map(|id| id.map(CustomerId)))
+    }
+
+    /// The persons with this BSN.
+    pub fn persons_by_bsn(&self, bsn: &str) -> Result<Vec<ContactId>, ViewFault> {
+        self.with(|c| ids(c, "SELECT id FROM contact WHERE bsn = ?1 ORDER BY id LIMIT 100", bsn))
+    }
+
+    /// The persons whose folded name this is.
+    pub fn persons_by_name(&self, folded: &str) -> Result<Vec<ContactId>, ViewFault> {
+        let sql = "SELECT id FROM contact WHERE folded_name = ?1 AND kind = 1 ORDER BY id LIMIT 100";
+        self.with(|c| ids(c, sql, folded))
+    }
+
+    /// The customer that has this mandate.
+    pub fn mandate_owner(&self, code: &str) -> Result<Option<CustomerId>, ViewFault> {
+        self.with(|c| one_id(c, "SELECT customer FROM mandate WHERE code = ?1", code).map(|id| id.map(CustomerId)))
+    }
+
+    /// The hash of the address table in use.
+    pub fn address_table(&self) -> Result<Option<[u8; 32]>, ViewFault> {
+        self.with(|c| Ok(meta(c, "address_table")?.and_then(|bytes| bytes.try_into().ok())))
+    }
+
+    /// The greatest contact id.
+    pub fn last_contact_id(&self) -> Result<ContactId, ViewFault> {
+        self.with(|c| Ok(ContactId(greatest(c, "SELECT MAX(id) FROM contact")?)))
+    }
+
+    /// The greatest customer id.
+    pub fn last_customer_id(&self) -> Result<CustomerId, ViewFault> {
+        self.with(|c| Ok(CustomerId(greatest(c, "SELECT MAX(id) FROM customer")?)))
+    }
+
+    /// The position of the commit that a command with this id made.
+    pub fn command(&self, id: &[u8; 16]) -> Result<Option<Position>, ViewFault> {
+        self.with(|c| {
+            let mut query = c.prepare_cached("SELECT position FROM command WHERE id = ?1")?;
+            let found = query.query_row([id.as_slice()], |row| position(row, 0)).optional()?;
+            Ok(found)
+        })
+    }
+
+    /// The position of the last commit that names the entity; 0 when none does.
+    pub fn version(&self, entity: &EntityId) -> Result<Position, ViewFault> {
+        self.with(|c| {
+            let found = match entity {
+                EntityId::Contact(id) => c
+                    .prepare_cached("SELECT version FROM contact WHERE id = ?1")?
+                    .query_row([signed(id.0)], |row| position(row, 0))
+                    .optional()?,
+                EntityId::Customer(id) => c
+                    .prepare_cached("SELECT version FROM customer WHERE id = ?1")?
+                    .query_row([signed(id.0)], |row| position(row, 0))
+                    .optional()?,
+                EntityId::CodeList(name) => c
+                    .prepare_cached("SELECT version FROM code_list WHERE name = ?1")?
+                    .query_row([name], |row| position(row, 0))
+                    .optional()?,
+                EntityId::AddressTable => positions(c, entity)?.last().copied().map(Position),
+            };
+            Ok(found.unwrap_or_default())
+        })
+    }
+
+    /// The positions of all commits that name the entity, oldest first.
+    pub fn positions(&self, entity: &EntityId) -> Result<Vec<Position>, ViewFault> {
+        self.with(|c| Ok(positions(c, entity)?.into_iter().map(Position).collect()))
+    }
+
+    /// Customers whose number, name or address holds every word of the text; an empty text finds all (E1-06).
+    pub fn find_customers(&self, text: &str, page: Page) -> Result<Found<CustomerId>, ViewFault> {
+        let sql = "SELECT customer.id FROM customer JOIN contact ON contact.id = customer.contact
+             WHERE customer.id > ?1
+               AND (?2 = '' OR customer.number = ?3 OR {words})
+             ORDER BY customer.id LIMIT ?4";
+        self.find(sql, text, page, None).map(|found| map(found, CustomerId))
+    }
+
+    /// Contacts of a kind (or any) whose number, name or address holds every word of the text.
+    pub fn find_contacts(
+        &self,
+        kind: Option<contact::Kind>,
+        text: &str,
+        page: Page,
+    ) -> Result<Found<ContactId>, ViewFault> {
+        let sql = "SELECT contact.id FROM contact
+             WHERE contact.id > ?1
+               AND (?5 = 0 OR contact.kind = ?5)
+               AND (?2 = '' OR contact.number = ?3 OR {words})
+             ORDER BY contact.id LIMIT ?4";
+        self.find(sql, text, page, Some(kind)).map(|found| map(found, ContactId))
+    }
+
+    fn find(
+        &self,
+        sql: &str,
+        text: &str,
+        page: Page,
+        kind: Option<Option<contact::Kind>>,
+    ) -> Result<Found<u64>, ViewFault> {
+        let folded = fold(text);
+        let words: Vec<_> = folded.split_whitespace().take(MOST_WORDS).collect();
+        let first_word = if kind.is_some() { 6 } else { 5 };
+        let conditions: Vec<_> = (0..words.len())
+            .map(|at| {
+                let n = at + first_word;
+                format!("(instr(contact.folded_name, ?{n}) > 0 OR instr(contact.folded_address, ?{n}) > 0)")
+            })
+            .collect();
+        let conditions = if conditions.is_empty() { "0".to_owned() } else { conditions.join(" AND ") };
+        let sql = sql.replace("{words}", &format!("({conditions})"));
+        let number = text.trim().to_uppercase();
+        self.with(|c| {
+            let mut query = c.prepare_cached(&sql)?;
+            let mut values: Vec<Box<dyn rusqlite::ToSql>> = vec![
+                Box::new(signed(page.after)),
+                Box::new(folded.clone()),
+                Box::new(number),
+                Box::new(signed(page.first as u64 + 1)),
+            ];
+            if let Some(kind) = kind {
+                values.push(Box::new(kind.map_or(0, u8::from)));
+            }
+            for word in &words {
+                values.push(Box::new((*word).to_owned()));
+            }
+            let rows = query.query_map(rusqlite::params_from_iter(values), |row| unsigned(row, 0))?;
+            let mut items = rows.collect::<Result<Vec<_>, _>>()?;
+            let more = items.len() > page.first;
+            items.truncate(page.first);
+            Ok(Found { items, more })
+        })
+    }
+}
+
+/// Most words of a search text that are looked for.
+const MOST_WORDS: usize = 8;
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        let connection = self.connection.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(connection) = connection
+            && connection.execute_batch("ROLLBACK").is_ok()
+        {
+            self.pool.give_back(connection);
+        }
+    }
+}
+
+fn map<T>(found: Found<u64>, of: impl Fn(u64) -> T) -> Found<T> {
+    Found { items: found.items.into_iter().map(of).collect(), more: found.more }
+}
+
+fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    row.get::<_, i64>(column).map(|n| u64::try_from(n).unwrap_or(0))
+}
+
+fn position(row: &Row<'_>, column: usize) -> rusqlite::Result<Position> {
+    unsigned(row, column).map(Position)
+}
+
+fn decoded<T: DeserializeOwned>(entity: impl std::fmt::Display, bytes: &[u8]) -> Result<T, ViewFault> {
+    codec::decode(bytes).map_err(|fault| ViewFault::Decode { entity: entity.to_string(), why: fault.to_string() })
+}
+
+fn state<T: DeserializeOwned>(
+    c: &Connection,
+    sql: &str,
+    key: impl rusqlite::ToSql,
+    entity: &EntityId,
+) -> Result<Option<Versioned<T>>, ViewFault> {
+    let mut query = c.prepare_cached(sql)?;
+    let mut rows = query.query(params![key])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let version = position(row, 0)?;
+    let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+    Ok(Some(Versioned { version, state: decoded(entity, bytes)? }))
+}
+
+pub(crate) fn contact(c: &Connection, id: ContactId) -> Result<Option<Versioned<Contact>>, ViewFault> {
+    state(c, "SELECT version, state FROM contact WHERE id = ?1", signed(id.0), &EntityId::Contact(id))
+}
+
+pub(crate) fn customer(c: &Connection, id: CustomerId) -> Result<Option<Versioned<Customer>>, ViewFault> {
+    state(c, "SELECT version, state FROM customer WHERE id = ?1", signed(id.0), &EntityId::Customer(id))
+}
+
+pub(crate) fn code_list(c: &Connection, name: &str) -> Result<Option<Versioned<CodeList>>, ViewFault> {
+    state(c, "SELECT version, state FROM code_list WHERE name = ?1", name, &EntityId::CodeList(name.to_owned()))
+}
+
+fn one_id(c: &Connection, sql: &str, key: &str) -> Result<Option<u64>, ViewFault> {
+    let mut query = c.prepare_cached(sql)?;
+    Ok(query.query_row([key], |row| unsigned(row, 0)).optional()?)
+}
+
+fn ids(c: &Connection, sql: &str, key: &str) -> Result<Vec<ContactId>, ViewFault> {
+    let mut query = c.prepare_cached(sql)?;
+    let found = query.query_map([key], |row| unsigned(row, 0).map(ContactId))?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+fn greatest(c: &Connection, sql: &str) -> Result<u64, ViewFault> {
+    let found: Option<i64> = c.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+    Ok(found.and_then(|n| u64::try_from(n).ok()).unwrap_or(0))
+}
+
+fn meta(c: &Connection, key: &str) -> Result<Option<Vec<u8>>, ViewFault> {
+    let mut query = c.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
+    Ok(query.query_row([key], |row| row.get(0)).optional()?)
+}
+
+pub(crate) fn checkpoint(c: &Connection) -> Result<Checkpoint, ViewFault> {
+    let Some(bytes) = meta(c, "checkpoint")? else { return Ok(Checkpoint::default()) };
+    let damaged = || ViewFault::Decode { entity: "the checkpoint".to_owned(), why: "it has a wrong length".to_owned() };
+    let (position, hash) = bytes.split_at_checked(8).ok_or_else(damaged)?;
+    Ok(Checkpoint {
+        position: Position(u64::from_le_bytes(position.try_into().map_err(|_| damaged())?)),
+        hash: hash.try_into().map_err(|_| damaged())?,
+    })
+}
+
+fn positions(c: &Connection, entity: &EntityId) -> Result<Vec<u64>, ViewFault> {
+    let entity = entity.to_string();
+    let mut bulk = c.prepare_cached("SELECT positions FROM history WHERE entity = ?1")?;
+    let bytes: Vec<u8> = bulk.query_row([&entity], |row| row.get(0)).optional()?.unwrap_or_default();
+    let mut found: Vec<u64> = bytes.as_chunks::<8>().0.iter().map(|chunk| u64::from_le_bytes(*chunk)).collect();
+    let mut recent = c.prepare_cached("SELECT position FROM recent WHERE entity = ?1 ORDER BY position")?;
+    for position in recent.query_map([&entity], |row| unsigned(row, 0))? {
+        found.push(position?);
+    }
+    Ok(found)
+}

@@ -1,0 +1,229 @@
+//! The files of read models: which one is live, and how the next one takes its place.
+//!
+//! A file is named after the version of the views and a generation: `v1-3.sqlite`. The file `current` names the live
+//! one; it is replaced by an atomic rename, so there is always exactly one. A rebuild writes `v1-4.building` beside it.
+
+use crate::reader::{self, Reader};
+use crate::writer::Writer;
+use crate::{Checkpoint, VIEW_VERSION, ViewFault, schema};
+use rusqlite::{Connection, OpenFlags};
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+/// Connections kept for reuse; more may exist while many read at once.
+const KEPT_CONNECTIONS: usize = 32;
+
+/// Reading connections of one file. The file is removed when it is superseded and its last reader is gone.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+    superseded: std::sync::atomic::AtomicBool,
+}
+
+impl Pool {
+    fn new(path: PathBuf) -> Self {
+        Self { path, idle: Mutex::default(), superseded: false.into() }
+    }
+
+    fn take(&self) -> Result<Connection, ViewFault> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        match idle {
+            Some(connection) => Ok(connection),
+            None => {
+                let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+                let connection = Connection::open_with_flags(&self.path, flags)?;
+                schema::configure(&connection)?;
+                connection.pragma_update(None, "query_only", true)?;
+                Ok(connection)
+            }
+        }
+    }
+
+    pub(crate) fn give_back(&self, connection: Connection) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < KEPT_CONNECTIONS {
+            idle.push(connection);
+        }
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        if *self.superseded.get_mut() {
+            self.idle.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+            remove_database(&self.path);
+        }
+    }
+}
+
+/// The live file of read models, and the way to the next.
+#[derive(Debug)]
+pub struct Views {
+    dir: PathBuf,
+    live: RwLock<Arc<Pool>>,
+}
+
+impl Views {
+    /// Opens the live file of this version of the views; `None` when there is none, or it cannot be read: then a
+    /// rebuild makes one.
+    pub fn open(dir: &Path) -> Result<Option<(Self, Writer)>, ViewFault> {
+        fs::create_dir_all(dir).map_err(|source| ViewFault::Io { path: dir.to_owned(), source })?;
+        let Some(path) = current(dir) else { return Ok(None) };
+        let Ok(connection) = open_existing(&path) else { return Ok(None) };
+        let views = Self { dir: dir.to_owned(), live: RwLock::new(Arc::new(Pool::new(path))) };
+        Ok(Some((views, Writer::new(connection))))
+    }
+
+    /// A snapshot as of now.
+    pub fn reader(&self) -> Result<Reader, ViewFault> {
+        let pool = Arc::clone(&self.live.read().unwrap_or_else(PoisonError::into_inner));
+        Reader::begin(pool.take()?, pool)
+    }
+
+    /// Makes a finished file the live one. Readers of the old one go on until they are dropped.
+    pub fn switch_to(&self, building: Building) -> Result<Writer, ViewFault> {
+        let path = building.finish()?;
+        let connection = open_existing(&path)?;
+        let new = Arc::new(Pool::new(path));
+        let old = std::mem::replace(&mut *self.live.write().unwrap_or_else(PoisonError::into_inner), new);
+        old.superseded.store(true, std::sync::atomic::Ordering::Relaxed);
+        Ok(Writer::new(connection))
+    }
+
+    /// The folder of the files.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+}
+
+/// A file of read models in the making.
+#[derive(Debug)]
+pub struct Building {
+    dir: PathBuf,
+    path: PathBuf,
+    writer: Writer,
+}
+
+impl Building {
+    /// Goes on with the file that an earlier rebuild left, or starts an empty one.
+    pub fn start_or_resume(dir: &Path) -> Result<Self, ViewFault> {
+        fs::create_dir_all(dir).map_err(|source| ViewFault::Io { path: dir.to_owned(), source })?;
+        let path = dir.join(format!("v{VIEW_VERSION}.building"));
+        if path.exists() {
+            if let Ok(connection) = open_existing(&path) {
+                return Ok(Self { dir: dir.to_owned(), path, writer: Writer::new(connection) });
+            }
+            remove_database(&path);
+        }
+        let connection = Connection::open(&path)?;
+        schema::configure(&connection)?;
+        // Bulk loading needs no crash safety: what is not finished is checked and resumed from its checkpoint, and
+        // a file that does not open is made anew.
+        connection.execute_batch(schema::TABLES)?;
+        Ok(Self { dir: dir.to_owned(), path, writer: Writer::new(connection) })
+    }
+
+    /// Throws away what is there and starts empty.
+    pub fn restart(self) -> Result<Self, ViewFault> {
+        let Self { dir, path, writer } = self;
+        drop(writer);
+        remove_database(&path);
+        Self::start_or_resume(&dir)
+    }
+
+    /// The connection that fills it.
+    pub fn writer(&mut self) -> &mut Writer {
+        &mut self.writer
+    }
+
+    /// The last commit that it holds.
+    pub fn checkpoint(&self) -> Result<Checkpoint, ViewFault> {
+        self.writer.checkpoint()
+    }
+
+    /// Makes the indexes, moves the file to its final name, and lets `current` name it.
+    fn finish(self) -> Result<PathBuf, ViewFault> {
+        let Self { dir, path, mut writer } = self;
+        writer.finish_bulk()?;
+        writer.close()?;
+        let generation = generations(&dir).last().map_or(1, |(generation, _)| generation + 1);
+        let target = dir.join(format!("v{VIEW_VERSION}-{generation}.sqlite"));
+        let io = |path: &Path| {
+            let path = path.to_owned();
+            move |source| ViewFault::Io { path, source }
+        };
+        fs::File::open(&path).and_then(|file| file.sync_all()).map_err(io(&path))?;
+        fs::rename(&path, &target).map_err(io(&target))?;
+        write_current(&dir, &target).map_err(io(&dir.join(CURRENT)))?;
+        Ok(target)
+    }
+
+    /// Makes it the live file of a folder that has none yet.
+    pub fn into_views(self) -> Result<(Views, Writer), ViewFault> {
+        let dir = self.dir.clone();
+        let path = self.finish()?;
+        for (_, old) in generations(&dir) {
+            if old != path {
+                remove_database(&old);
+            }
+        }
+        let connection = open_existing(&path)?;
+        Ok((Views { dir, live: RwLock::new(Arc::new(Pool::new(path))) }, Writer::new(connection)))
+    }
+}
+
+const CURRENT: &str = "current";
+
+fn current(dir: &Path) -> Option<PathBuf> {
+    let name = fs::read_to_string(dir.join(CURRENT)).ok()?;
+    let name = name.trim();
+    let ours = name.starts_with(&format!("v{VIEW_VERSION}-")) && !name.contains(['/', '\\']);
+    ours.then(|| dir.join(name)).filter(|path| path.is_file())
+}
+
+fn write_current(dir: &Path, target: &Path) -> std::io::Result<()> {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = dir.join("current.new");
+    let mut file = fs::File::create(&temporary)?;
+    file.write_all(name.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&temporary, dir.join(CURRENT))?;
+    fs::File::open(dir)?.sync_all()
+}
+
+/// All finished files of this version, by generation.
+fn generations(dir: &Path) -> Vec<(u64, PathBuf)> {
+    let prefix = format!("v{VIEW_VERSION}-");
+    let mut found: Vec<_> = fs::read_dir(dir)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let generation = name.strip_prefix(&prefix)?.strip_suffix(".sqlite")?.parse().ok()?;
+            Some((generation, entry.path()))
+        })
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+/// Opens a file that must be a whole database with our tables.
+fn open_existing(path: &Path) -> Result<Connection, ViewFault> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    schema::configure(&connection)?;
+    reader::checkpoint(&connection)?;
+    Ok(connection)
+}
+
+fn remove_database(path: &Path) {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        // What cannot be removed now is only left-over space; it is never read again.
+        let _left_over = fs::remove_file(PathBuf::from(name));
+    }
+}
