@@ -13,6 +13,7 @@ use crate::leader;
 use crate::permission::Permission;
 use crate::personal::Personal;
 use crate::problem::{Problem, Prompt};
+use crate::values::address::NETHERLANDS;
 use crate::values::{self, Address, AddressSource, Date, LookupProblem};
 use crate::world::{AddressRow, Addresses, World};
 use serde::{Deserialize, Serialize};
@@ -189,12 +190,17 @@ impl Decide for ChangeCorrespondenceAddress {
         d.address(EntityId::Contact(owner.id))?;
         let from = d.date_or_today("effectiveDate", self.effective_date.as_ref());
         let address = read(d, "address", &self.address);
+        let changes = |from: Date, address: &Address| owner.correspondence.on(from) != Some(address);
+        if let (Some(from), Some(address)) = (from, &address)
+            && changes(from, address)
+        {
+            let _reported = leader::refuse_followed(d, &owner, "correspondenceAddress");
+        }
         d.stop_if_refused()?;
         let (Some(from), Some(address)) = (from, address) else { return Err(Refused) };
-        if owner.correspondence.on(from) == Some(&address) {
+        if !changes(from, &address) {
             return Ok(());
         }
-        leader::refuse_followed(d, &owner, "correspondenceAddress")?;
         warn_if_past(d, from);
         set_correspondence(d, owner.id, from, address);
         Ok(())
@@ -208,12 +214,17 @@ impl Decide for ChangeHomeAddress {
         d.address(EntityId::Contact(person.id))?;
         let from = d.date_or_today("effectiveDate", self.effective_date.as_ref());
         let address = read(d, "address", &self.address);
+        let changes = |from: Date, address: &Address| person.home.on(from) != Some(address);
+        if let (Some(from), Some(address)) = (from, &address)
+            && changes(from, address)
+        {
+            let _reported = leader::refuse_followed(d, &person, "homeAddress");
+        }
         d.stop_if_refused()?;
         let (Some(from), Some(address)) = (from, address) else { return Err(Refused) };
-        if person.home.on(from) == Some(&address) {
+        if !changes(from, &address) {
             return Ok(());
         }
-        leader::refuse_followed(d, &person, "homeAddress")?;
         warn_if_past(d, from);
         let event =
             HomeAddressChanged { person: person.id, from, address: Personal::new(person.id, address) };
@@ -240,7 +251,8 @@ pub(crate) fn set_correspondence(d: &mut Draft<'_>, contact: ContactId, from: Da
     });
 }
 
-/// Turns an input into an address, through the table where it is a lookup; `None` after a refusal or a question.
+/// Turns an input into an address, through the table where it is a lookup; `None` after a refusal. A question may stand
+/// in the draft then.
 pub(crate) fn read(d: &mut Draft<'_>, field: &'static str, input: &AddressInput) -> Option<Address> {
     match input {
         AddressInput::Lookup(raw) => match lookup(&|postcode, house_no| d.world().addresses(postcode, house_no), field, raw) {
@@ -269,12 +281,12 @@ fn read_typed(d: &mut Draft<'_>, field: &'static str, typed: &TypedAddress) -> O
     let city = d.text("city", values::line(&typed.city, 80));
     let letter = d.optional_text("letter", typed.letter.as_ref(), |raw| values::line(raw, 5));
     let addition = d.optional_text("addition", typed.addition.as_ref(), |raw| values::line(raw, 10));
-    let country = typed.country.as_deref().unwrap_or("NL").trim().to_ascii_uppercase();
-    if country.len() != 2 || !country.bytes().all(|b| b.is_ascii_uppercase()) {
+    let country = typed.country.as_deref().filter(|raw| !raw.trim().is_empty()).unwrap_or(NETHERLANDS);
+    let Some(country) = values::country(country) else {
         d.refuse(Refusal::InvalidCountry(at("country")));
         return None;
-    }
-    let dutch = country == "NL";
+    };
+    let dutch = country == NETHERLANDS;
     let house_no = match typed.house_no {
         Some(n) => values::house_no(n).map(Some),
         None if dutch => None,
@@ -307,8 +319,9 @@ fn read_typed(d: &mut Draft<'_>, field: &'static str, typed: &TypedAddress) -> O
         country,
         source: AddressSource::Manual,
     };
-    if dutch && contradicts_table(d.world(), &address) && !d.confirmed(Prompt::AddressMismatch, None) {
-        return None;
+    if dutch && contradicts_table(d.world(), &address) {
+        // The question stands in the draft; the address is read all the same, so that what else is wrong is found first.
+        d.confirmed(Prompt::AddressMismatch, None);
     }
     Some(address)
 }
@@ -361,17 +374,13 @@ pub fn lookup(table: &dyn Fn(&str, u32) -> Addresses, field: &str, raw: &str) ->
     if rows.iter().any(|row| row.street != first.street || row.city != first.city) {
         let mut choices: Vec<_> =
             rows.iter().map(|row| format!("{} {}, {} {}", row.street, row.house_no, row.postcode, row.city)).collect();
+        choices.sort_unstable();
         choices.dedup();
         return Err(Refusal::AddressAmbiguous { field: field.to_owned(), choices });
     }
-    let squeeze = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-    let typed = squeeze(&parsed.rest);
-    let row = rows.iter().find(|row| squeeze(&format!("{}{}", row.letter, row.addition)) == typed);
-    let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let (letter, addition) = match row {
-        Some(row) => (given(&row.letter), given(&row.addition)),
-        None => values::split_rest(&parsed.rest),
-    };
+    let typed = values::split_rest(&parsed.rest);
+    let row = rows.iter().filter_map(|row| Some((misfit(row, &parsed.rest, &typed)?, row))).min_by_key(|(misfit, _)| *misfit);
+    let (letter, addition) = row.map_or(typed, |(_, row)| letter_and_addition(row));
     Ok(Found {
         address: Address {
             street: first.street.clone(),
@@ -380,11 +389,31 @@ pub fn lookup(table: &dyn Fn(&str, u32) -> Addresses, field: &str, raw: &str) ->
             addition,
             postcode: Some(parsed.postcode),
             city: first.city.clone(),
-            country: "NL".to_owned(),
+            country: NETHERLANDS.to_owned(),
             source: AddressSource::PostcodeTable,
         },
         addition_not_in_table: row.is_none(),
     })
+}
+
+fn letter_and_addition(row: &AddressRow) -> (Option<String>, Option<String>) {
+    let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    (given(&row.letter), given(&row.addition))
+}
+
+/// How far a row is from what was typed behind the house number, least first; `None` when it is another address.
+///
+/// The characters decide: `b` may stand in the table as letter or as addition. The register has addresses that differ in
+/// nothing but the case of a letter, so a row in the case that was typed goes before one in another, and one that is
+/// split as typed before one that is not.
+fn misfit(row: &AddressRow, rest: &str, typed: &(Option<String>, Option<String>)) -> Option<(bool, bool)> {
+    let squeeze = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let (theirs, ours) = (squeeze(&format!("{}{}", row.letter, row.addition)), squeeze(rest));
+    let split = letter_and_addition(row);
+    let lower = |(letter, addition): &(Option<String>, Option<String>)| {
+        [letter, addition].map(|text| text.as_ref().map(|text| text.to_lowercase()))
+    };
+    (theirs.to_lowercase() == ours.to_lowercase()).then(|| (theirs != ours, lower(&split) != lower(typed)))
 }
 
 // ---- evolve

@@ -15,8 +15,7 @@ use crate::values;
 use serde::{Deserialize, Serialize};
 
 /// What a channel is (VERA CONTACTGEGEVENSOORT). Numbers are the storage format.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(into = "u8", try_from = "u8")]
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Kind {
     /// Fixed telephone.
     Phone,
@@ -29,8 +28,7 @@ pub enum Kind {
 }
 
 /// Private or business (VERA CONTACTGEGEVENDETAILSOORT PRI, ZAK). Numbers are the storage format.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(into = "u8", try_from = "u8")]
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Detail {
     /// Private.
     Private,
@@ -39,8 +37,7 @@ pub enum Detail {
 }
 
 /// Which to try first (VERA CONTACTGEGEVENVOORKEUR). Numbers are the storage format.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(into = "u8", try_from = "u8")]
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Preference {
     /// First preference.
     First,
@@ -49,8 +46,7 @@ pub enum Preference {
 }
 
 /// What is known about whether it works (VERA CONTACTGEGEVENSTATUS). Numbers are the storage format.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(into = "u8", try_from = "u8")]
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Status {
     /// Entered, not checked.
     Created,
@@ -60,10 +56,25 @@ pub enum Status {
     Invalid,
 }
 
-crate::stored_numbers! { Kind { Phone = 1, Mobile = 2, Fax = 3, Email = 4 } }
-crate::stored_numbers! { Detail { Private = 1, Business = 2 } }
-crate::stored_numbers! { Preference { First = 1, Second = 2 } }
-crate::stored_numbers! { Status { Created = 1, Validated = 2, Invalid = 3 } }
+crate::stored_numbers! { Kind {
+    Phone = 1 "PHONE",
+    Mobile = 2 "MOBILE",
+    Fax = 3 "FAX",
+    Email = 4 "EMAIL",
+} }
+crate::stored_numbers! { Detail {
+    Private = 1 "PRIVATE",
+    Business = 2 "BUSINESS",
+} }
+crate::stored_numbers! { Preference {
+    First = 1 "FIRST",
+    Second = 2 "SECOND",
+} }
+crate::stored_numbers! { Status {
+    Created = 1 "CREATED",
+    Validated = 2 "VALIDATED",
+    Invalid = 3 "INVALID",
+} }
 
 // ---- commands
 
@@ -168,14 +179,14 @@ pub enum Refusal {
     InvalidEmail(String),
     /// Not a telephone number.
     InvalidPhone(String),
-    /// The same value twice.
+    /// The same value and detail twice.
     DuplicateChannel(String),
     /// Two of one kind with the same preference.
     PreferenceTaken(String),
     /// A phone in the list of e-mails, or the reverse.
     WrongList(String),
     /// More than a contact may have.
-    TooMany,
+    TooMany(String),
 }
 
 impl Refusal {
@@ -190,7 +201,7 @@ impl Refusal {
             )
             .field(field),
             Self::DuplicateChannel(field) => {
-                Problem::new("DUPLICATE_CHANNEL", "The same value stands in the list twice; leave one out.").field(field)
+                Problem::new("DUPLICATE_CHANNEL", "The same value stands in the list twice as private, or twice as business; leave one out.").field(field)
             }
             Self::PreferenceTaken(field) => Problem::new(
                 "PREFERENCE_TAKEN",
@@ -202,8 +213,9 @@ impl Refusal {
                 "E-mail addresses go into emails; phones, mobiles and faxes into phones.",
             )
             .field(field),
-            Self::TooMany => {
+            Self::TooMany(field) => {
                 Problem::new("TOO_MANY_CHANNELS", format!("A contact may have {MOST} channels of a list at most."))
+                    .field(field)
             }
         }
     }
@@ -249,15 +261,14 @@ impl Decide for ChangeChannels {
         let phones = self.phones.as_ref().map(|wanted| read_list(d, "phones", wanted));
         let emails = self.emails.as_ref().map(|wanted| read_list(d, "emails", wanted));
         d.stop_if_refused()?;
-        let is_email = |c: &Channel| c.kind == Kind::Email;
-        if let Some(wanted) = phones {
-            let have: Vec<_> = before.iter().filter(|c| !is_email(c)).cloned().collect();
-            change_list(d, &owner, "phones", &have, wanted)?;
+        let (had_emails, had_phones): (Vec<_>, Vec<_>) = before.into_iter().partition(|c| c.kind == Kind::Email);
+        for (field, had, wanted) in [("phones", had_phones, phones), ("emails", had_emails, emails)] {
+            if let Some(wanted) = wanted {
+                // What is wrong with one list does not keep silent what is wrong with the other.
+                let _reported = change_list(d, &owner, field, &had, wanted);
+            }
         }
-        if let Some(wanted) = emails {
-            let have: Vec<_> = before.iter().filter(|c| is_email(c)).cloned().collect();
-            change_list(d, &owner, "emails", &have, wanted)?;
-        }
+        d.stop_if_refused()?;
         leader::copy_to_followers(d, owner.id);
         Ok(())
     }
@@ -277,7 +288,7 @@ pub(crate) fn owner(d: &mut Draft<'_>, r: &OwnerRef) -> Result<std::sync::Arc<Co
 /// Checks a wanted list; what is wrong is refused with the place in the list.
 pub(crate) fn read_list(d: &mut Draft<'_>, field: &'static str, wanted: &[WantedChannel]) -> Vec<WantedChannel> {
     if wanted.len() > MOST {
-        d.refuse(Refusal::TooMany);
+        d.refuse(Refusal::TooMany(field.to_owned()));
         return Vec::new();
     }
     let mut read: Vec<WantedChannel> = Vec::new();
@@ -297,7 +308,9 @@ pub(crate) fn read_list(d: &mut Draft<'_>, field: &'static str, wanted: &[Wanted
                 d.refuse(refusal);
             }
             Ok(value) => {
-                let same = |other: &WantedChannel| key(other.kind, &other.value) == key(channel.kind, &value);
+                let same = |other: &WantedChannel| {
+                    other.detail == channel.detail && key(other.kind, &other.value) == key(channel.kind, &value)
+                };
                 if read.iter().any(same) {
                     d.refuse(Refusal::DuplicateChannel(place));
                     continue;
@@ -327,14 +340,14 @@ fn change_list(
     have: &[Channel],
     wanted: Vec<WantedChannel>,
 ) -> Result<(), Refused> {
-    let same = |c: &Channel, w: &WantedChannel| key(c.kind, &c.value) == key(w.kind, &w.value);
+    let matched = matched(have, &wanted);
     let mut events: Vec<(bool, Event)> = Vec::new();
-    for channel in have.iter().filter(|c| !wanted.iter().any(|w| same(c, w))) {
+    for channel in have.iter().filter(|c| !matched.iter().flatten().any(|m| m.id == c.id)) {
         let removed = ChannelRemoved { owner: owner.id, channel: channel.id };
         events.push((channel.followed(), removed.into()));
     }
     let mut next = d.contact(owner.id).map_or(1, |c| c.next_channel);
-    for wanted in wanted {
+    for (wanted, before) in wanted.into_iter().zip(matched) {
         let after = |id: u32| Channel {
             id,
             kind: wanted.kind,
@@ -343,7 +356,7 @@ fn change_list(
             status: wanted.status,
             value: wanted.value.clone(),
         };
-        match have.iter().find(|c| same(c, &wanted)) {
+        match before {
             Some(before) => {
                 let after = after(before.id);
                 if after != *before {
@@ -365,6 +378,21 @@ fn change_list(
         d.record(event);
     }
     Ok(())
+}
+
+/// For every wanted channel the one that it was. The same value may stand there once as private and once as business:
+/// a channel is first sought with its detail; what is left over then has changed from one to the other.
+fn matched<'c>(have: &'c [Channel], wanted: &[WantedChannel]) -> Vec<Option<&'c Channel>> {
+    let same = |c: &Channel, w: &WantedChannel| key(c.kind, &c.value) == key(w.kind, &w.value);
+    let mut left: Vec<&Channel> = have.iter().collect();
+    let mut matched = vec![None; wanted.len()];
+    for with_detail in [true, false] {
+        for (place, wanted) in matched.iter_mut().zip(wanted).filter(|(place, _)| place.is_none()) {
+            let fits = |c: &&Channel| same(c, wanted) && (!with_detail || c.detail == wanted.detail);
+            *place = left.iter().position(fits).map(|at| left.swap_remove(at));
+        }
+    }
+    matched
 }
 
 fn added(owner: ContactId, channel: &Channel) -> ChannelAdded {
@@ -400,7 +428,7 @@ pub(crate) fn add_all(d: &mut Draft<'_>, owner: ContactId, wanted: &[WantedChann
 pub(crate) fn evolve(contact: &mut Contact, event: &Event) {
     match event {
         Event::ChannelAdded(e) => {
-            contact.next_channel = contact.next_channel.max(e.channel + 1);
+            contact.next_channel = contact.next_channel.max(e.channel.saturating_add(1));
             contact.channels.push(channel(e));
         }
         Event::ChannelChanged(e) => {

@@ -177,9 +177,10 @@ impl<'w> Draft<'w> {
         let found = match r {
             ContactRef::Id(id) => self.contact(*id),
             ContactRef::Number(number) => {
-                let number = number.trim();
+                // Numbers are given out in capitals.
+                let number = number.trim().to_uppercase();
                 self.world
-                    .contact_by_number(number)
+                    .contact_by_number(&number)
                     .and_then(|id| self.contact(id))
                     .filter(|contact| contact.number == number)
             }
@@ -198,9 +199,9 @@ impl<'w> Draft<'w> {
         let found = match r {
             CustomerRef::Id(id) => self.customer(*id),
             CustomerRef::Number(number) => {
-                let number = number.trim();
+                let number = number.trim().to_uppercase();
                 self.world
-                    .customer_by_number(number)
+                    .customer_by_number(&number)
                     .and_then(|id| self.customer(id))
                     .filter(|customer| customer.number == number)
             }
@@ -406,12 +407,18 @@ impl<'w> Draft<'w> {
         let mut serial = id.0;
         loop {
             let number = format!("CT{serial:06}");
-            if self.world.contact_by_number(&number).is_none() {
+            if !self.number_taken(&number) {
                 return (id, number);
             }
             // A caller has taken this number by hand: step out of the way of ids to come.
             serial += 1_000_000_000;
         }
+    }
+
+    /// Whether a contact has, or ever had, this number; one that the draft has just made too.
+    pub fn number_taken(&self, number: &str) -> bool {
+        self.world.contact_by_number(number).is_some()
+            || self.changes.contacts.values().any(|contact| contact.number == number)
     }
 
     /// The next free customer id, and its number in the series.

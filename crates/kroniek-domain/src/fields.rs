@@ -84,10 +84,10 @@ pub fn contact(c: &Contact) -> Fields {
     for channel in &c.channels {
         let at = format!("channels[{}]", channel.id);
         f.add(format!("{at}.value"), Some(&channel.value));
-        f.add(format!("{at}.kind"), Some(format!("{:?}", channel.kind).to_uppercase()));
-        f.add(format!("{at}.detail"), Some(format!("{:?}", channel.detail).to_uppercase()));
-        f.add(format!("{at}.preference"), channel.preference.map(|p| format!("{p:?}").to_uppercase()));
-        f.add(format!("{at}.status"), Some(format!("{:?}", channel.status).to_uppercase()));
+        f.add(format!("{at}.kind"), Some(channel.kind.name()));
+        f.add(format!("{at}.detail"), Some(channel.detail.name()));
+        f.add(format!("{at}.preference"), channel.preference.map(|p| p.name()));
+        f.add(format!("{at}.status"), Some(channel.status.name()));
     }
     for (from, address) in c.correspondence.entries() {
         f.add(format!("correspondenceAddress[{from}]"), Some(address.display()));

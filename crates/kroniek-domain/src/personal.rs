@@ -4,7 +4,8 @@
 //! are clear; any other id names a key of the subject. Whoever destroys the key erases the value everywhere at once, and
 //! folding goes on: an erased value is `None`.
 //!
-//! Each event's field documentation and the table in the tests (`whose_data_each_personal_field_is`) say whose data it is.
+//! [`SUBJECTS`] says of every personal field whose data it is; the tests hold it against a sample of every event
+//! (`whose_data_each_personal_field_is`) and against what decisions record (`laws.rs`).
 
 use crate::codec;
 use crate::ids::{ContactId, EntityId};
@@ -23,6 +24,44 @@ pub const SENSITIVE_FIELDS: &[(&str, &str)] = &[
     ("DeathRecorded", "date"),
     ("DeathCorrected", "before"),
     ("DeathCorrected", "after"),
+];
+
+/// The contact of the customer that the event names: see [`SUBJECTS`].
+pub const CUSTOMERS_CONTACT: &str = "the contact of customer";
+
+/// Whoever lends a household its name at that time, a contractant or the household itself: see [`SUBJECTS`].
+pub const NAME_GIVER: &str = "who lends the name";
+
+/// Whose data each personal field of an event is, as (event, field, whose): the path of the field that names the subject,
+/// or one of [`CUSTOMERS_CONTACT`] and [`NAME_GIVER`] where no field of the event does.
+pub const SUBJECTS: &[(&str, &str, &str)] = &[
+    ("ContactCreated", "parts", "contact"),
+    ("PersonNameChanged", "parts", "person"),
+    ("OwnNameChanged", "parts", "contact"),
+    ("HouseholdNameChanged", "old", NAME_GIVER),
+    ("HouseholdNameChanged", "new", NAME_GIVER),
+    ("ContactKindChanged", "parts", "contact"),
+    ("CompanyDataChanged", "rsin", "contact"),
+    ("CompanyDataChanged", "vat_id", "contact"),
+    ("RoleAdded", "business", "person"),
+    ("BusinessDataChanged", "business", "person"),
+    ("ChannelAdded", "value", "owner"),
+    ("ChannelChanged", "now.value", "now.owner"),
+    ("CorrespondenceAddressChanged", "address", "contact"),
+    ("HomeAddressChanged", "address", "person"),
+    ("PersonalDataChanged", "data", "person"),
+    ("DeathRecorded", "date", "person"),
+    ("DeathCorrected", "before", "person"),
+    ("DeathCorrected", "after", "person"),
+    ("FollowedDataCopied", "before", "follower"),
+    ("FollowedDataCopied", "after", "leader"),
+    ("BankAccountAdded", "iban", CUSTOMERS_CONTACT),
+    ("BankAccountAdded", "holder_name", CUSTOMERS_CONTACT),
+    ("AccountHolderAddressSynced", "address", CUSTOMERS_CONTACT),
+    ("BankAccountBlocked", "reason", CUSTOMERS_CONTACT),
+    ("MandateRevoked", "reason", CUSTOMERS_CONTACT),
+    ("PaymentLineCorrected", "reason", CUSTOMERS_CONTACT),
+    ("PaymentLineWithdrawn", "reason", CUSTOMERS_CONTACT),
 ];
 
 /// A value about a human being, and whose it is. `value` is `None` once the subject's key is gone.

@@ -16,8 +16,7 @@ use crate::values::{self, Date};
 use serde::{Deserialize, Serialize};
 
 /// Gender as registered (VERA GESLACHT). Numbers are the storage format.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(into = "u8", try_from = "u8")]
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Gender {
     /// M.
     Male,
@@ -27,7 +26,11 @@ pub enum Gender {
     Other,
 }
 
-crate::stored_numbers! { Gender { Male = 1, Female = 2, Other = 3 } }
+crate::stored_numbers! { Gender {
+    Male = 1 "MALE",
+    Female = 2 "FEMALE",
+    Other = 3 "OTHER",
+} }
 
 impl Gender {
     /// The code of VERA GESLACHT.
@@ -141,7 +144,7 @@ pub enum Refusal {
     BsnInUse(ContactId),
     /// `HEIRS_OF` is for the deceased.
     SalutationNeedsDeath,
-    /// A personal salutation for a company, or a company's for a person.
+    /// A personal salutation for a company, or none at all.
     SalutationNotAllowed,
 }
 

@@ -244,7 +244,24 @@ impl Engine {
         {
             tracing::error!("the writer ended over a panic; what was acknowledged is on disk");
         }
+        if let Err(fault) = self.shared.log.settle() {
+            tracing::error!(%fault, "the log was not closed cleanly; what was acknowledged is on disk");
+        }
     }
+}
+
+/// Opens only the log of a data directory that exists, for proving and exporting it without touching anything else.
+///
+/// # Errors
+/// There is no log, another process has it, or it is damaged or cut.
+pub fn open_log(dir: &Path, options: &kroniek_log::Options) -> Result<Log, OpenFault> {
+    let dir = DataDir { root: dir.to_owned() };
+    let path = dir.log();
+    if !path.is_dir() {
+        let source = std::io::Error::new(std::io::ErrorKind::NotFound, "there is no log here");
+        return Err(EngineFault::Io { path, source }.into());
+    }
+    Ok(Log::open(&path, options)?)
 }
 
 fn open_views(

@@ -20,7 +20,8 @@ mod world;
 mod writer;
 
 pub use clock::{Clock, time_of};
-pub use engine::{Engine, Health, Options, is_cancelled};
+pub use engine::{Engine, Health, Options, is_cancelled, open_log};
+pub use kroniek_log::{Log, Options as LogOptions};
 pub use envelope::{Commit, Envelope};
 pub use export::export;
 pub use fault::{EngineFault, ExecuteFault, OpenFault};

@@ -4,7 +4,8 @@
 //! the [`Reader`] that it came from and passes it on, so that nothing below a root ever reads another position. A reader
 //! exists only for an actor with the permission `READ`: whoever holds an object has been asked already.
 
-use crate::types::code_list::CodeList;
+use crate::scalars::DateText;
+use crate::types::code_list::{CodeList, CodeRow};
 use crate::types::contact::Contact;
 use crate::types::customer::Customer;
 use async_graphql::async_trait::async_trait;
@@ -12,14 +13,14 @@ use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, N
 use async_graphql::{Context, Error, ErrorExtensions, Request, Result, ServerResult};
 use kroniek_domain::problem::{General, Problem};
 use kroniek_domain::values::Date;
-use kroniek_domain::{Actor, ContactId, CustomerId, Permission, Position, contact, customer};
+use kroniek_domain::{Actor, ContactId, CustomerId, EntityId, Permission, Position, contact, customer};
 use kroniek_engine::{Engine, EngineFault, Snapshot};
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-/// Most entities that one request may hand out, each time that one is reached counted: a query that walks in circles
-/// ends here, and not when the memory does.
+/// Most entities and role lines that one request may be given, each time that one is reached counted: a query that walks
+/// in circles ends here, and not when the memory does.
 const MOST_ENTITIES: usize = 20_000;
 
 /// The actor of a request that names none.
@@ -168,7 +169,7 @@ impl Reader {
     /// # Errors
     /// A fault, or `QUERY_TOO_LARGE`.
     pub fn contact(&self, id: ContactId) -> Result<Option<Contact>> {
-        self.count()?;
+        self.count(1)?;
         let found = self.snapshot().contact(id).map_err(fault)?;
         Ok(found.map(|found| Contact::new(self.clone(), found)))
     }
@@ -178,9 +179,21 @@ impl Reader {
     /// # Errors
     /// A fault, or `QUERY_TOO_LARGE`.
     pub fn customer(&self, id: CustomerId) -> Result<Option<Customer>> {
-        self.count()?;
+        self.count(1)?;
         let found = self.snapshot().customer(id).map_err(fault)?;
         Ok(found.map(|found| Customer::new(self.clone(), found)))
+    }
+
+    /// A contact that is looked at and perhaps not handed out.
+    pub(crate) fn uncounted_contact(&self, id: ContactId) -> Result<Contact> {
+        let found = self.snapshot().contact(id).map_err(fault)?.ok_or_else(dangling)?;
+        Ok(Contact::new(self.clone(), found))
+    }
+
+    /// A customer that is looked at and perhaps not handed out.
+    pub(crate) fn uncounted_customer(&self, id: CustomerId) -> Result<Customer> {
+        let found = self.snapshot().customer(id).map_err(fault)?.ok_or_else(dangling)?;
+        Ok(Customer::new(self.clone(), found))
     }
 
     /// A contact that another entity names, and that is therefore there.
@@ -204,9 +217,10 @@ impl Reader {
     /// # Errors
     /// A fault, or `QUERY_TOO_LARGE`.
     pub fn code_list(&self, name: &str) -> Result<Option<CodeList>> {
-        self.count()?;
+        self.count(1)?;
         let list = self.snapshot().code_list(name).map_err(fault)?;
-        Ok(list.rows().next().is_some().then(|| CodeList::new(self.clone(), list)))
+        let known = list.rows().next().is_some();
+        Ok(known.then(|| CodeList::new(self.clone(), list)))
     }
 
     /// The contact with this number, as typed.
@@ -225,6 +239,31 @@ impl Reader {
     pub fn customer_by_number(&self, number: &str) -> Result<Option<Customer>> {
         let id = self.snapshot().customer_by_number(&number.trim().to_uppercase()).map_err(fault)?;
         id.map_or(Ok(None), |id| self.customer(id))
+    }
+
+    /// The row of a code; `None` when the list has no such code.
+    ///
+    /// # Errors
+    /// A fault.
+    pub(crate) fn code(&self, list: &str, code: &str) -> Result<Option<CodeRow>> {
+        let list = self.snapshot().code_list(list).map_err(fault)?;
+        Ok(list.row(code).map(CodeRow::from))
+    }
+
+    /// The position of the last commit that names the entity.
+    ///
+    /// # Errors
+    /// A fault.
+    pub(crate) fn version(&self, entity: &EntityId) -> Result<Position> {
+        self.snapshot().version(entity).map_err(fault)
+    }
+
+    /// The date of an optional argument; today when it is left out.
+    ///
+    /// # Errors
+    /// `INVALID_DATE` or `DATE_OUT_OF_RANGE`.
+    pub(crate) fn date(&self, given: Option<&DateText>, argument: &'static str) -> Result<Date> {
+        given.map_or_else(|| Ok(self.today()), |date| date.read(argument))
     }
 
     /// Asks the domain a question that looks entities up on its way.
@@ -254,8 +293,22 @@ impl Reader {
             .map_err(|_| error("INTERNAL", "The search failed; tell the operator."))?
     }
 
-    fn count(&self) -> Result<()> {
-        let taken = self.0.entities_left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+    /// An entity at hand, handed out once more.
+    ///
+    /// # Errors
+    /// `QUERY_TOO_LARGE`.
+    pub(crate) fn again<T: Clone>(&self, known: &T) -> Result<T> {
+        self.count(1)?;
+        Ok(known.clone())
+    }
+
+    /// Takes `many` off what the request may still be given.
+    ///
+    /// # Errors
+    /// `QUERY_TOO_LARGE`.
+    pub(crate) fn count(&self, many: usize) -> Result<()> {
+        let left = &self.0.entities_left;
+        let taken = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(many));
         if taken.is_ok() { Ok(()) } else { Err(too_large()) }
     }
 }
@@ -263,7 +316,7 @@ impl Reader {
 fn too_large() -> Error {
     error(
         "QUERY_TOO_LARGE",
-        format!("The query reaches more than {MOST_ENTITIES} entities; ask for smaller pages, or less deep."),
+        format!("The query reaches more than {MOST_ENTITIES} entities and role lines; ask for smaller pages, or less deep."),
     )
 }
 

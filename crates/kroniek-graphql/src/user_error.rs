@@ -9,7 +9,7 @@ use std::str::FromStr;
 /// go into `confirm`; the others have an input field of their own, which `options` of the error names.
 #[derive(Enum, Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[graphql(remote = "kroniek_domain::Prompt")]
-pub enum Prompt {
+pub(crate) enum Prompt {
     /// Really remove the role line? Answered with `confirm` (E1-11).
     RemoveRoleLine,
     /// Keep the roles of the deceased? Answered with `keepRoles`, or with one of the `decisions` per household (E1-33).
@@ -26,7 +26,7 @@ pub enum Prompt {
 
 /// What kind of entity an id names.
 #[derive(Enum, Copy, Clone, PartialEq, Eq, Debug)]
-pub enum EntityKind {
+pub(crate) enum EntityKind {
     /// A contact: person, household or company.
     Contact,
     /// A customer.
@@ -61,49 +61,49 @@ impl EntityKind {
 /// An actor without `READ` gets the code, the field and the question, but neither ids nor labels nor texts about other
 /// entities.
 #[derive(SimpleObject, Clone, PartialEq, Eq, Debug)]
-pub struct UserError {
+pub(crate) struct UserError {
     /// Stable code, upper case.
-    pub code: String,
+    code: String,
     /// What is wrong and what to do.
-    pub message: String,
+    message: String,
     /// The input field that it is about, as this mutation spells it; a part of it as `newMandate.code` or
     /// `phones[0].value`.
-    pub field: Option<String>,
+    field: Option<String>,
     /// The entity that stands in the way.
-    pub entity_id: Option<ID>,
+    entity_id: Option<ID>,
     /// The kind of that entity.
-    pub entity_kind: Option<EntityKind>,
+    entity_kind: Option<EntityKind>,
     /// What to do instead.
-    pub hint: Option<String>,
+    hint: Option<String>,
     /// The question, when the code is `CONFIRMATION_REQUIRED`.
-    pub prompt: Option<Prompt>,
+    prompt: Option<Prompt>,
     /// The answers that the question knows, or the values that would be accepted.
-    pub options: Vec<String>,
+    options: Vec<String>,
     /// Everything that stands in the way, never only the first.
-    pub blocking: Vec<Blocking>,
+    blocking: Vec<Blocking>,
 }
 
 /// One thing that stands in the way.
 #[derive(SimpleObject, Clone, PartialEq, Eq, Debug)]
-pub struct Blocking {
+pub(crate) struct Blocking {
     /// What it is, such as `CONTACT` or `PAYMENT_LINE`.
-    pub kind: String,
+    kind: String,
     /// Its id, or its number within the entity.
-    pub id: String,
+    id: String,
     /// What to call it on a screen.
-    pub label: String,
+    label: String,
 }
 
 /// Something that was accepted but that the caller should see. A repeated `commandId` gets the warnings of the first
 /// answer.
 #[derive(SimpleObject, Clone, PartialEq, Eq, Debug)]
-pub struct Warning {
+pub(crate) struct Warning {
     /// Stable code, upper case.
-    pub code: String,
+    code: String,
     /// What to know.
-    pub message: String,
+    message: String,
     /// What it is about, where one entity stands out.
-    pub entity_id: Option<ID>,
+    entity_id: Option<ID>,
 }
 
 impl UserError {
@@ -130,8 +130,11 @@ impl UserError {
             return Self { entity_id: None, entity_kind: None, blocking: Vec::new(), ..self };
         }
         let about_entities = self.entity_id.is_some() || !self.blocking.is_empty();
-        let message =
-            if about_entities { "Something that you may not see stands in the way.".to_owned() } else { self.message };
+        let message = if about_entities {
+            "Something that you may not see stands in the way.".to_owned()
+        } else {
+            self.message
+        };
         Self {
             code: self.code,
             message,
@@ -167,5 +170,59 @@ impl Warning {
             message: warning.message.clone(),
             entity_id: warning.entity.as_ref().filter(|_| may_see).map(id::of),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kroniek_domain::problem::General;
+    use kroniek_domain::{ContactId, Position};
+
+    fn in_the_way() -> Problem {
+        Problem::new("HAS_FOLLOWERS", "CT000002 follows it.")
+            .field("followerId")
+            .contact(ContactId(2))
+            .hint("End the link of contact:2.")
+            .blocking("CONTACT", [("contact:2".to_owned(), "CT000002".to_owned())])
+    }
+
+    #[test]
+    fn ids_are_published_in_the_form_that_clients_send_back() {
+        let id = id::of_contact(ContactId(2));
+        let error = UserError::new(&in_the_way(), true);
+        assert_eq!(error.entity_id, Some(id.clone()));
+        assert_eq!(error.entity_kind, Some(EntityKind::Contact));
+        assert_eq!(error.blocking[0].id, id.as_str());
+        assert_eq!(error.hint, Some(format!("End the link of {}.", id.as_str())));
+    }
+
+    #[test]
+    fn without_the_right_to_see_it_an_entity_in_the_way_stays_unnamed() {
+        let error = UserError::new(&in_the_way(), false);
+        assert_eq!((error.code.as_str(), error.field.as_deref()), ("HAS_FOLLOWERS", Some("followerId")));
+        let all = format!("{error:?}");
+        for tells in ["CT000002", "contact:2", id::of_contact(ContactId(2)).as_str()] {
+            assert!(!all.contains(tells), "{tells} in {all}");
+        }
+    }
+
+    #[test]
+    fn without_the_right_to_see_it_the_input_is_still_explained_and_a_question_still_asked() {
+        let required = UserError::new(&General::Required("roleCode").problem(), false);
+        assert_eq!(required.message, "roleCode must be filled in.");
+        let prompt = kroniek_domain::Prompt::KeepRolesOfDeceased;
+        let entity = Some(EntityId::Contact(ContactId(2)));
+        let asked = UserError::new(&General::ConfirmationRequired { prompt, entity }.problem(), false);
+        assert_eq!((asked.prompt, asked.entity_id), (Some(Prompt::KeepRolesOfDeceased), None));
+        assert_eq!(asked.options, ["keepRoles: true", "keepRoles: false"]);
+    }
+
+    #[test]
+    fn a_version_conflict_does_not_tell_the_version_to_who_may_not_see_it() {
+        let entity = EntityId::Contact(ContactId(2));
+        let conflict = General::VersionConflict { entity, expected: Position(3), actual: Position(41) };
+        assert!(UserError::new(&conflict.problem(), true).message.contains("41"));
+        assert!(!UserError::new(&conflict.problem(), false).message.contains("41"));
     }
 }

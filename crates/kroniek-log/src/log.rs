@@ -262,9 +262,9 @@ impl Log {
         }
     }
 
-    /// Puts everything on disk, the head mark included, and releases the directory. While readers or tails of this
-    /// log are alive, the directory stays locked until the last of them is dropped.
-    pub fn close(self) -> Result<(), CloseFault> {
+    /// Puts everything on disk, the head mark included. What was acknowledged is on disk without it; it takes the
+    /// head mark along, so that even a lost end of the last second would be noticed.
+    pub fn settle(&self) -> Result<(), CloseFault> {
         let shared = &*self.shared;
         let mut writer = lock(&shared.writer);
         if let WriteState::Poisoned { why } = self.state() {
@@ -280,6 +280,12 @@ impl Log {
             .write(head.into())
             .and_then(|()| writer.mark.sync())
             .map_err(|source| CloseFault::Io { source })
+    }
+
+    /// [Settles](Self::settle) the log and releases the directory. While readers or tails of this log are alive, the
+    /// directory stays locked until the last of them is dropped.
+    pub fn close(self) -> Result<(), CloseFault> {
+        self.settle()
     }
 }
 

@@ -152,8 +152,7 @@ impl Refusal {
 // ---- state
 
 /// What a salutation code makes of a letter (§7). Numbers are the storage format.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(into = "u8", try_from = "u8")]
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum SalutationKind {
     /// "Geachte heer".
     Sir,
@@ -167,7 +166,13 @@ pub enum SalutationKind {
     Blank,
 }
 
-crate::stored_numbers! { SalutationKind { Sir = 1, Madam = 2, Neutral = 3, HeirsOf = 4, Blank = 5 } }
+crate::stored_numbers! { SalutationKind {
+    Sir = 1 "SIR",
+    Madam = 2 "MADAM",
+    Neutral = 3 "NEUTRAL",
+    HeirsOf = 4 "HEIRS_OF",
+    Blank = 5 "BLANK",
+} }
 
 impl SalutationKind {
     /// The form of the letter's first line.

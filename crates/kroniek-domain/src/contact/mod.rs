@@ -24,8 +24,7 @@ use serde::{Deserialize, Serialize};
 
 /// The kind of a contact (E2-10). The manual's one value "Household / Company" is two kinds here: a natural person's
 /// contact is a household, a legal entity's a company. Numbers are the storage format.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(into = "u8", try_from = "u8")]
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Kind {
     /// A natural person.
     Person,
@@ -35,18 +34,11 @@ pub enum Kind {
     Company,
 }
 
-crate::stored_numbers! { Kind { Person = 1, Household = 2, Company = 3 } }
-
-impl Kind {
-    /// The stable code.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Person => "PERSON",
-            Self::Household => "HOUSEHOLD",
-            Self::Company => "COMPANY",
-        }
-    }
-}
+crate::stored_numbers! { Kind {
+    Person = 1 "PERSON",
+    Household = 2 "HOUSEHOLD",
+    Company = 3 "COMPANY",
+} }
 
 // ---- commands
 
@@ -379,6 +371,12 @@ impl Decide for CreateContact {
             Kind::Company => (NameParts::default(), self.read_company(d)),
             Kind::Person | Kind::Household => (self.read_parts(d).unwrap_or_default(), None),
         };
+        if let Some((_, Some(line))) = &person
+            && line.contractant
+            && self.kind == Kind::Company
+        {
+            d.refuse(role::Refusal::ContractantNeedsHousehold);
+        }
         if self.kind == Kind::Household && self.person.is_none() {
             d.refuse(Refusal::PersonRequired);
         }
@@ -463,7 +461,7 @@ impl CreateContact {
 /// A caller-supplied number: free, and short enough.
 fn read_number(d: &mut Draft<'_>, raw: Option<&String>) -> Option<String> {
     let number = d.optional_text("number", raw, |raw| values::code(raw, NUMBER_LIMIT))??;
-    if d.world().contact_by_number(&number).is_some() {
+    if d.number_taken(&number) {
         d.refuse(Refusal::NumberTaken);
         return None;
     }
@@ -545,7 +543,8 @@ impl Decide for CreatePersonInHousehold {
         d.address(EntityId::Contact(household.id))?;
         let line = role::read_new_line(d, &self.person);
         if let Some(line) = &line {
-            role::check_holder(d, &household, line.contractant)?;
+            // The holder's fault and the person's are reported together.
+            let _reported = role::check_holder(d, &household, line.contractant);
         }
         let person = read_person(d, &self.person.person);
         d.stop_if_refused()?;
@@ -571,9 +570,13 @@ impl Decide for ChangePersonName {
             self.infix.as_ref().or(Some(&person.parts.infix)),
             self.surname.as_ref().unwrap_or(&person.parts.surname),
         );
+        let parts = parts.filter(|parts| *parts != person.parts);
+        if parts.is_some() {
+            // Reported together with what else is wrong.
+            let _reported = leader::refuse_followed(d, &person, "name");
+        }
         d.stop_if_refused()?;
-        let Some(parts) = parts.filter(|parts| *parts != person.parts) else { return Ok(()) };
-        leader::refuse_followed(d, &person, "name")?;
+        let Some(parts) = parts else { return Ok(()) };
         d.record_with(PersonNameChanged { person: person.id, parts: Personal::new(person.id, parts) }, |d| {
             role::rename_households(d, person.id);
             leader::copy_to_followers(d, person.id);

@@ -20,8 +20,7 @@ use crate::values::{self, Date};
 use serde::{Deserialize, Serialize};
 
 /// Where a customer stands with the organisation (§6.3). Numbers are the storage format.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(into = "u8", try_from = "u8")]
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum ClientStatus {
     /// Name known, no contact made.
     Suspect,
@@ -42,25 +41,15 @@ pub enum ClientStatus {
 }
 
 crate::stored_numbers! { ClientStatus {
-    Suspect = 1, Prospect = 2, AcceptanceDraft = 3, AcceptanceApproval = 4, AcceptanceCentral = 5, Client = 6,
-    ExClient = 7, Relation = 8,
+    Suspect = 1 "SUSPECT",
+    Prospect = 2 "PROSPECT",
+    AcceptanceDraft = 3 "ACC_DRAFT",
+    AcceptanceApproval = 4 "ACC_APPROVAL",
+    AcceptanceCentral = 5 "ACC_CENTRAL",
+    Client = 6 "CLIENT",
+    ExClient = 7 "EX_CLIENT",
+    Relation = 8 "RELATION",
 } }
-
-impl ClientStatus {
-    /// The stable code, such as `ACC_DRAFT`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Suspect => "SUSPECT",
-            Self::Prospect => "PROSPECT",
-            Self::AcceptanceDraft => "ACC_DRAFT",
-            Self::AcceptanceApproval => "ACC_APPROVAL",
-            Self::AcceptanceCentral => "ACC_CENTRAL",
-            Self::Client => "CLIENT",
-            Self::ExClient => "EX_CLIENT",
-            Self::Relation => "RELATION",
-        }
-    }
-}
 
 // ---- commands
 

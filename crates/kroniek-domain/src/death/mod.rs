@@ -395,6 +395,13 @@ fn conflicts(d: &Draft<'_>, person: &Contact, death: &Death) -> Vec<(String, Str
 fn restore(d: &mut Draft<'_>, person: &Contact, death: &Death) {
     for (holder, line) in &death.removed {
         d.record(RoleRestored { holder: *holder, person: person.id, line: *line });
+        // Everybody else may have left since: then this is the first contractant again (I2, D-4).
+        let alone = d.contact(*holder).is_some_and(|h| {
+            h.shown_first.is_none() && h.line(*line).is_some_and(|line| line.contractant)
+        });
+        if alone {
+            role::show_first(d, *holder, Some(person.id), Cause::DeathCorrected);
+        }
     }
     for (household, to) in &death.succeeded {
         d.record(ShownFirstChanged {

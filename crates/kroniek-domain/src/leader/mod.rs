@@ -35,8 +35,7 @@ use serde::{Deserialize, Serialize};
 
 /// By which e-mail address a person is reached (A1-18): every registration chooses for itself, followers too. Numbers
 /// are the storage format.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(into = "u8", try_from = "u8")]
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum MailPreference {
     /// By the business address only.
     Business,
@@ -44,17 +43,10 @@ pub enum MailPreference {
     Private,
 }
 
-crate::stored_numbers! { MailPreference { Business = 1, Private = 2 } }
-
-impl MailPreference {
-    /// The stable name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Business => "BUSINESS",
-            Self::Private => "PRIVATE",
-        }
-    }
-}
+crate::stored_numbers! { MailPreference {
+    Business = 1 "BUSINESS",
+    Private = 2 "PRIVATE",
+} }
 
 // ---- commands
 

@@ -19,8 +19,7 @@ use crate::values::{self, Date};
 use serde::{Deserialize, Serialize};
 
 /// How often a mandate may be used (VERA MACHTIGINGSOORT DOO, EEN). Numbers are the storage format.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(into = "u8", try_from = "u8")]
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum MandateType {
     /// Until it is revoked.
     Recurring,
@@ -28,17 +27,10 @@ pub enum MandateType {
     OneOff,
 }
 
-crate::stored_numbers! { MandateType { Recurring = 1, OneOff = 2 } }
-
-impl MandateType {
-    /// The stable code.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Recurring => "RECURRING",
-            Self::OneOff => "ONE_OFF",
-        }
-    }
-}
+crate::stored_numbers! { MandateType {
+    Recurring = 1 "RECURRING",
+    OneOff = 2 "ONE_OFF",
+} }
 
 // ---- commands
 

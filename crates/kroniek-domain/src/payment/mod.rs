@@ -26,8 +26,7 @@ use crate::personal::Personal;
 use serde::{Deserialize, Serialize};
 
 /// What to do with open items when another bank account is chosen (E1-50). Numbers are the storage format.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(into = "u8", try_from = "u8")]
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum OpenItems {
     /// Do not adjust open items.
     None,
@@ -37,18 +36,11 @@ pub enum OpenItems {
     FromDate,
 }
 
-crate::stored_numbers! { OpenItems { None = 1, All = 2, FromDate = 3 } }
-
-impl OpenItems {
-    /// The stable code.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::None => "NONE",
-            Self::All => "ALL",
-            Self::FromDate => "FROM_DATE",
-        }
-    }
-}
+crate::stored_numbers! { OpenItems {
+    None = 1 "NONE",
+    All = 2 "ALL",
+    FromDate = 3 "FROM_DATE",
+} }
 
 // ---- commands
 

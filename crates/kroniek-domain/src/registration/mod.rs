@@ -20,8 +20,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// What a contact is to the office (spec §1.1, §6.1). Numbers are those of the manual, and the storage format.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(into = "u8", try_from = "u8")]
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum RegistrationType {
     /// A company that is a client.
     ClientCompany,
@@ -44,26 +43,18 @@ pub enum RegistrationType {
 }
 
 crate::stored_numbers! { RegistrationType {
-    ClientCompany = 1, ClientPerson = 2, RelationCompany = 3, RelationPerson = 4, ContactPerson = 5,
-    GeneralCorrespondence = 6, RelationAtClient = 7, EmployeeAtClient = 8, Location = 9,
+    ClientCompany = 1 "CLIENT_COMPANY",
+    ClientPerson = 2 "CLIENT_PERSON",
+    RelationCompany = 3 "RELATION_COMPANY",
+    RelationPerson = 4 "RELATION_PERSON",
+    ContactPerson = 5 "CONTACT_PERSON",
+    GeneralCorrespondence = 6 "GENERAL_CORRESPONDENCE",
+    RelationAtClient = 7 "RELATION_AT_CLIENT",
+    EmployeeAtClient = 8 "EMPLOYEE_AT_CLIENT",
+    Location = 9 "LOCATION",
 } }
 
 impl RegistrationType {
-    /// The stable name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::ClientCompany => "CLIENT_COMPANY",
-            Self::ClientPerson => "CLIENT_PERSON",
-            Self::RelationCompany => "RELATION_COMPANY",
-            Self::RelationPerson => "RELATION_PERSON",
-            Self::ContactPerson => "CONTACT_PERSON",
-            Self::GeneralCorrespondence => "GENERAL_CORRESPONDENCE",
-            Self::RelationAtClient => "RELATION_AT_CLIENT",
-            Self::EmployeeAtClient => "EMPLOYEE_AT_CLIENT",
-            Self::Location => "LOCATION",
-        }
-    }
-
     /// The types of contact that it may hang on (§6.1); empty when it stands alone.
     pub fn parents(self) -> &'static [Self] {
         match self {

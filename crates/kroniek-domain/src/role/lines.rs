@@ -166,6 +166,7 @@ pub fn removal_refusal(
         others: others
             .iter()
             .filter_map(|l| contact_of(l.person))
+            .filter(|person| !person.deceased())
             .map(|person| (person.number.clone(), person.name.clone()))
             .collect(),
     })

@@ -8,7 +8,9 @@ mod lines;
 mod tests;
 
 pub use lines::removal_refusal;
-pub(crate) use lines::{NewLine, add_line, check_holder, read_business, read_new_line, rename_household, rename_households};
+pub(crate) use lines::{
+    NewLine, add_line, check_holder, read_business, read_new_line, rename_household, rename_households, show_first,
+};
 
 use crate::contact::{self, Contact, Kind, NewPerson};
 use crate::death;
@@ -104,8 +106,7 @@ pub struct SetPortalCoupling {
 // ---- events
 
 /// Why a line or the one shown first changed. Numbers are the storage format.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(into = "u8", try_from = "u8")]
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Cause {
     /// Somebody asked for it.
     Request,
@@ -115,7 +116,11 @@ pub enum Cause {
     DeathCorrected,
 }
 
-crate::stored_numbers! { Cause { Request = 1, Death = 2, DeathCorrected = 3 } }
+crate::stored_numbers! { Cause {
+    Request = 1 "REQUEST",
+    Death = 2 "DEATH",
+    DeathCorrected = 3 "DEATH_CORRECTED",
+} }
 
 /// A role line came.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -530,7 +535,7 @@ pub(crate) fn evolve(contact: &mut Contact, _at: At, event: &Event) {
     match event {
         Event::RoleAdded(e) => {
             if contact.id == e.holder {
-                contact.next_line = contact.next_line.max(e.line + 1);
+                contact.next_line = contact.next_line.max(e.line.saturating_add(1));
                 contact.lines.push(RoleLine {
                     line: e.line,
                     person: e.person,

@@ -40,45 +40,18 @@ pub struct Address {
 }
 
 /// Where the street and city of an address came from. The numbers are a storage format.
-#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-#[serde(try_from = "u8", into = "u8")]
-#[repr(u8)]
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub enum AddressSource {
     /// From the postcode table (E1-21).
-    PostcodeTable = 1,
+    PostcodeTable,
     /// Typed (E1-22).
-    Manual = 2,
+    Manual,
 }
 
-impl From<AddressSource> for u8 {
-    fn from(source: AddressSource) -> Self {
-        source as Self
-    }
-}
-
-/// A number on disk that stands for no [`AddressSource`].
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub struct UnknownAddressSource(pub u8);
-
-impl fmt::Display for UnknownAddressSource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is not the number of an address source", self.0)
-    }
-}
-
-impl std::error::Error for UnknownAddressSource {}
-
-impl TryFrom<u8> for AddressSource {
-    type Error = UnknownAddressSource;
-
-    fn try_from(number: u8) -> Result<Self, UnknownAddressSource> {
-        match number {
-            1 => Ok(Self::PostcodeTable),
-            2 => Ok(Self::Manual),
-            _ => Err(UnknownAddressSource(number)),
-        }
-    }
-}
+crate::stored_numbers! { AddressSource {
+    PostcodeTable = 1 "POSTCODE_TABLE",
+    Manual = 2 "MANUAL",
+} }
 
 impl Address {
     /// The address in one line (section 7): `street houseNo[letter][-addition], postcode city`, with the code
@@ -255,19 +228,8 @@ const COUNTRIES: &str = "\
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde::de::IntoDeserializer;
-    use serde::de::value::Error;
 
     use super::*;
-
-    /// What serde hands to an encoder, written out: a number, so no text.
-    struct Encoded<T>(T);
-
-    impl<T: Serialize> fmt::Display for Encoded<T> {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            self.0.serialize(f)
-        }
-    }
 
     fn boterdiep() -> Address {
         Address {
@@ -324,18 +286,6 @@ mod tests {
             Address { postcode: Some("?".into()), ..boterdiep() }.display(),
             "Boterdiep 31, ? Rotterdam"
         );
-    }
-
-    #[test]
-    fn an_address_source_is_a_number_on_disk() {
-        let decoded =
-            |number: u8| AddressSource::deserialize(IntoDeserializer::<Error>::into_deserializer(number));
-        for (source, number) in [(AddressSource::PostcodeTable, 1), (AddressSource::Manual, 2)] {
-            assert_eq!(Encoded(source).to_string(), number.to_string());
-            assert_eq!(decoded(number), Ok(source));
-        }
-        assert!(decoded(0).is_err());
-        assert!(decoded(3).is_err());
     }
 
     #[test]

@@ -7,16 +7,15 @@ use std::fmt;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Europe::Amsterdam;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A calendar date, on disk as days since 1970-01-01 (`i32`).
+/// A calendar date, on disk as days since 1970-01-01 (`i32`), in what people read as `YYYY-MM-DD`.
 ///
 /// Always within 1800-01-01 ..= 9999-12-31 (section 1.3 of the specification, `DATE_OUT_OF_RANGE`), also when
 /// it was read back from disk: a number outside the range does not decode.
 ///
 /// The number of days is a storage format and never changes its meaning.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(try_from = "i32", into = "i32")]
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Date(NaiveDate);
 
 /// Why a text is not a [`Date`].
@@ -119,6 +118,22 @@ impl TryFrom<i32> for Date {
     }
 }
 
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        if s.is_human_readable() { s.collect_str(self) } else { s.serialize_i32(self.days()) }
+    }
+}
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        if d.is_human_readable() {
+            Self::parse(&String::deserialize(d)?).map_err(de::Error::custom)
+        } else {
+            Self::try_from(i32::deserialize(d)?).map_err(de::Error::custom)
+        }
+    }
+}
+
 /// The date in the Netherlands at that moment: what "today" means in every rule.
 ///
 /// A moment outside the range of [`Date`] gives the nearest date there is. That happens only on a machine
@@ -138,22 +153,12 @@ pub fn today_in_amsterdam(now: DateTime<Utc>) -> Date {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde::de::IntoDeserializer;
-    use serde::de::value::Error;
 
     use super::*;
+    use crate::codec;
 
-    /// What serde hands to an encoder, written out: a number, so no text.
-    struct Encoded<T>(T);
-
-    impl<T: Serialize> fmt::Display for Encoded<T> {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            self.0.serialize(f)
-        }
-    }
-
-    fn decoded(days: i32) -> Result<Date, Error> {
-        Date::deserialize(days.into_deserializer())
+    fn decoded(days: i32) -> Result<Date, codec::CodecFault> {
+        codec::decode(&codec::encode(&days)?)
     }
 
     fn moment(text: &str) -> DateTime<Utc> {
@@ -203,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_date_is_days_on_disk_and_an_impossible_number_does_not_decode() {
-        assert_eq!(Encoded(Date::from_ymd(1970, 1, 2).unwrap()).to_string(), "1");
+        assert_eq!(codec::encode(&Date::from_ymd(1970, 1, 2).unwrap()), codec::encode(&1_i32));
         assert_eq!(decoded(-1).unwrap().to_string(), "1969-12-31");
         assert!(decoded(i32::MAX).is_err());
         assert!(decoded(i32::MIN).is_err());

@@ -56,7 +56,10 @@ pub(crate) fn owner(shape: &mut Shape, fields: PartyFields) -> Option<OwnerRef> 
 }
 
 /// A list that is left when absent and emptied when null.
-fn list<T>(wanted: MaybeUndefined<Vec<ChannelInput>>, read: impl FnOnce(Option<Vec<ChannelInput>>) -> T) -> Option<T> {
+fn list<T>(
+    wanted: MaybeUndefined<Vec<ChannelInput>>,
+    read: impl FnOnce(Option<Vec<ChannelInput>>) -> T,
+) -> Option<T> {
     match wanted {
         MaybeUndefined::Undefined => None,
         MaybeUndefined::Null => Some(read(None)),

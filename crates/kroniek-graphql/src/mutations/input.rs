@@ -215,3 +215,66 @@ pub(crate) struct PartyFields {
     /// The customer whose contact is meant, by id.
     customer_id: Option<ID>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code_and_field(shape: &Shape) -> Vec<(&'static str, Option<&str>)> {
+        shape.problems().iter().map(|problem| (problem.code, problem.field.as_deref())).collect()
+    }
+
+    fn respelled(shape: &Shape, field: &str) -> Option<String> {
+        shape.respell(Problem::new("NOT_FOUND", "").field(field)).field
+    }
+
+    #[test]
+    fn a_contact_is_named_by_exactly_one_of_two_fields() {
+        let id = || Some(id::of_contact(ContactId(7)));
+        let number = || Some("CT000007".to_owned());
+        let read = |id, number| {
+            let mut shape = Shape::default();
+            let contact = shape.contact(("leaderId", id), ("leaderNo", number));
+            (contact, shape)
+        };
+        assert_eq!(read(id(), None).0, Some(ContactRef::Id(ContactId(7))));
+        assert_eq!(read(None, number()).0, Some(ContactRef::Number("CT000007".to_owned())));
+        let (contact, shape) = read(None, None);
+        assert_eq!((contact, code_and_field(&shape)), (None, vec![("REQUIRED", Some("leaderId"))]));
+        let (contact, shape) = read(id(), number());
+        assert_eq!((contact, code_and_field(&shape)), (None, vec![("GIVEN_TWICE", Some("leaderNo"))]));
+    }
+
+    #[test]
+    fn an_id_that_does_not_decode_is_one_that_nobody_has() {
+        for id in ["", "CT000007", "contact:7", id::of_customer(CustomerId(7)).as_str()] {
+            assert_eq!(Shape::contact_id(&ID(id.to_owned())), ContactRef::Id(ContactId(0)), "{id:?}");
+        }
+    }
+
+    #[test]
+    fn a_problem_names_the_field_as_the_caller_spelled_it() {
+        let mut shape = Shape::default();
+        shape.contact(("leaderId", None), ("leaderNo", Some("1".to_owned())));
+        shape.nested(&[("phones", "newPerson.phones")]);
+        assert_eq!(respelled(&shape, "leaderId").as_deref(), Some("leaderNo"));
+        assert_eq!(respelled(&shape, "leaderIdX").as_deref(), Some("leaderIdX"));
+        assert_eq!(respelled(&shape, "phones[0].value").as_deref(), Some("newPerson.phones[0].value"));
+        assert_eq!(respelled(&shape, "roleCode").as_deref(), Some("roleCode"));
+    }
+
+    #[test]
+    fn parts_that_stand_flat_in_the_input_lose_their_prefix() {
+        let mut shape = Shape::default();
+        shape.spelled("address", "");
+        assert_eq!(respelled(&shape, "address.houseNo").as_deref(), Some("houseNo"));
+        assert_eq!(respelled(&shape, "street").as_deref(), Some("street"));
+    }
+
+    #[test]
+    fn a_line_number_that_cannot_be_is_one_that_was_never_given_out() {
+        assert_eq!(line_number(3), 3);
+        assert_eq!(line_number(-1), u32::MAX);
+        assert_eq!(line_number(i64::MAX), u32::MAX);
+    }
+}

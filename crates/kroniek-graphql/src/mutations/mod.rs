@@ -4,8 +4,8 @@
 //! stands here; the description of a mutation says which rule of the specification it follows and which codes its
 //! `userErrors` can have besides the general ones (see [`UserError`](crate::user_error::UserError)).
 
-mod addressed;
 mod address;
+mod addressed;
 mod bank_account;
 mod channel;
 mod code_list;

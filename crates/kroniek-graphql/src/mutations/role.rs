@@ -2,7 +2,9 @@
 
 use super::contact::NewPersonInput;
 use super::execute::execute;
-use super::input::{CommandInput, Envelope, PartyFields, Shape, leave_or_set, line_number, optional_date, text};
+use super::input::{
+    CommandInput, Envelope, PartyFields, Shape, leave_or_set, line_number, optional_date, text,
+};
 use crate::payload::Payload;
 use crate::scalars::DateText;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
@@ -35,7 +37,10 @@ impl CommandInput for AddRoleInput {
 
     fn command(self, shape: &mut Shape) -> Option<Command> {
         let party = shape.party(self.party);
-        shape.exactly_one(&[("personId", self.person_id.is_some()), ("newPerson", self.new_person.is_some())])?;
+        shape.exactly_one(&[
+            ("personId", self.person_id.is_some()),
+            ("newPerson", self.new_person.is_some()),
+        ])?;
         let person = if let Some(id) = self.person_id {
             PersonChoice::Existing(Shape::contact_id(&id))
         } else {
@@ -202,7 +207,11 @@ impl Mutations {
     ///
     /// Codes: `SHOWN_FIRST_CANNOT_BE_REMOVED` (show another contractant first), `LAST_CONTRACTANT`, `PARENT_REQUIRED`.
     /// Asks `REMOVE_ROLE_LINE`.
-    async fn remove_role(&self, ctx: &Context<'_>, input: RemoveRoleInput) -> Result<Payload<RemoveRoleInput>> {
+    async fn remove_role(
+        &self,
+        ctx: &Context<'_>,
+        input: RemoveRoleInput,
+    ) -> Result<Payload<RemoveRoleInput>> {
         execute(ctx, input).await
     }
 

@@ -2,7 +2,7 @@
 
 use crate::scalars::DateText;
 use crate::user_error::UserError;
-use async_graphql::{Enum, Object, SimpleObject};
+use async_graphql::{Description, Enum, Object, SimpleObject};
 use kroniek_domain::address::Found;
 use kroniek_domain::timeline::Timeline;
 use kroniek_domain::values::{self, Date};
@@ -19,53 +19,53 @@ pub enum AddressSource {
 }
 
 /// An address.
+#[derive(Description)]
 pub struct Address(pub(crate) values::Address);
 
-/// An address.
-#[Object]
+#[Object(use_type_description)]
 impl Address {
     /// Street; for a foreign address in one line, all of it.
-    fn street(&self) -> &str {
+    async fn street(&self) -> &str {
         &self.0.street
     }
 
     /// House number, 1 to 99999; null in a foreign address that is written in one line.
-    fn house_no(&self) -> Option<u32> {
+    async fn house_no(&self) -> Option<u32> {
         self.0.house_no
     }
 
     /// The letter that belongs to the house number (*huisletter*).
-    fn letter(&self) -> Option<&str> {
+    async fn letter(&self) -> Option<&str> {
         self.0.letter.as_deref()
     }
 
     /// What else belongs to the house number (*huisnummertoevoeging*): `bis`, `2`.
-    fn addition(&self) -> Option<&str> {
+    async fn addition(&self) -> Option<&str> {
         self.0.addition.as_deref()
     }
 
     /// In the Netherlands four digits and two letters without a space, `3077AW`; elsewhere as that country writes it.
-    fn postcode(&self) -> Option<&str> {
+    async fn postcode(&self) -> Option<&str> {
         self.0.postcode.as_deref()
     }
 
     /// City.
-    fn city(&self) -> &str {
+    async fn city(&self) -> &str {
         &self.0.city
     }
 
     /// Country, two letters of ISO 3166-1.
-    fn country(&self) -> &str {
+    async fn country(&self) -> &str {
         &self.0.country
     }
 
     /// Where the street and city came from.
-    fn source(&self) -> AddressSource {
+    async fn source(&self) -> AddressSource {
         self.0.source.into()
     }
 
     /// The address on one line: street, number with letter and addition, postcode and city (§7).
-    fn display(&self) -> String {
+    async fn display(&self) -> String {
         self.0.display()
     }
 }

@@ -5,13 +5,14 @@ use super::history::{self, HistoryEntry};
 use crate::context::Reader;
 use crate::id;
 use crate::scalars::{DateText, Position};
-use async_graphql::{Enum, ID, Object, Result, SimpleObject};
+use async_graphql::{Description, Enum, ID, Object, Result, SimpleObject};
+use kroniek_domain::values::SalutationForm;
 use kroniek_domain::{EntityId, code_list};
 use std::sync::Arc;
 
 /// A code list: the codes that the rules ask for, or a plain list kept for reference. A code outside a list is refused
 /// with `UNKNOWN_CODE`, one outside its dates with `CODE_NOT_IN_FORCE`.
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct CodeList {
     reader: Reader,
     list: Arc<code_list::CodeList>,
@@ -27,33 +28,31 @@ impl CodeList {
     }
 }
 
-/// A code list: the codes that the rules ask for, or a plain list kept for reference. A code outside a list is refused
-/// with `UNKNOWN_CODE`, one outside its dates with `CODE_NOT_IN_FORCE`.
-#[Object]
+#[Object(use_type_description)]
 impl CodeList {
     /// Global id.
-    pub(crate) fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         id::of(&self.entity())
     }
 
     /// Name of the list, such as `ROLE`.
-    fn name(&self) -> &str {
+    async fn name(&self) -> &str {
         &self.list.name
     }
 
     /// Position of the last commit that changed the list; 0 for a built-in list that was never changed.
-    fn version(&self) -> Result<Position> {
+    async fn version(&self) -> Result<Position> {
         self.reader.version(&self.entity()).map(Position::from)
     }
 
     /// The row of one code.
-    fn row(&self, code: String) -> Option<CodeRow> {
+    async fn row(&self, code: String) -> Option<CodeRow> {
         self.list.row(code.trim()).map(CodeRow::from)
     }
 
     /// The rows in order of code.
     #[graphql(complexity = "cost(first, child_complexity)")]
-    fn rows(
+    async fn rows(
         &self,
         #[graphql(desc = "Only rows in force on this date; all rows when left out.")] in_force_on: Option<DateText>,
         #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")] first: Option<i32>,
@@ -132,6 +131,13 @@ pub struct CodeRow {
     parent: Option<String>,
     /// Behaviour.
     properties: CodeProperties,
+}
+
+impl CodeRow {
+    /// The first line of a letter that a salutation code stands for.
+    pub(crate) fn letter_form(&self) -> Option<SalutationForm> {
+        self.properties.salutation.map(|kind| code_list::SalutationKind::from(kind).form())
+    }
 }
 
 impl From<&code_list::CodeRow> for CodeRow {

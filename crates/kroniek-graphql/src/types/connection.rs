@@ -52,14 +52,20 @@ pub struct Edge<T: OutputType> {
 #[graphql(concrete(name = "CustomerConnection", params(Customer)))]
 #[graphql(concrete(name = "HistoryConnection", params(HistoryEntry)))]
 #[graphql(concrete(name = "CodeConnection", params(CodeRow)))]
-pub struct Connection<T: OutputType> {
+pub struct Connection<T: OutputType>
+where
+    Edge<T>: OutputType,
+{
     /// The entries of this page, in the order of the list.
     edges: Vec<Edge<T>>,
     /// Where this page begins and ends.
     page_info: PageInfo,
 }
 
-impl<T: OutputType> Connection<T> {
+impl<T: OutputType> Connection<T>
+where
+    Edge<T>: OutputType,
+{
     /// A page of entries, each with the place that its cursor names.
     pub(crate) fn new(wanted: &Wanted, entries: Vec<(String, T)>, more: bool) -> Self {
         let edges: Vec<_> =

@@ -1,0 +1,389 @@
+//! One fully filled sample of every event type: all options filled, several items in every list.
+//!
+//! Every text in a personal field holds `PERSONAL`, so that a test can see where personal data goes. The golden file
+//! pins the bytes of these samples: a new event type gets a new sample, an old sample never changes.
+
+use kroniek_domain::channel::{self, Channel};
+use kroniek_domain::code_list::{CodeRow, Properties, SalutationKind};
+use kroniek_domain::customer::{ClientStatus, CustomerActivated, CustomerCreated, Lease, LeaseEnded};
+use kroniek_domain::leader::{MailPreference, PrivateBlock};
+use kroniek_domain::mandate::{MandateCreated, MandateRevoked, MandateType};
+use kroniek_domain::payment::{self, LineContent, OpenItems};
+use kroniek_domain::personal_data::{Gender, SensitiveData};
+use kroniek_domain::role::{BusinessBlock, Cause};
+use kroniek_domain::timeline::Timeline;
+use kroniek_domain::values::{Address, AddressSource, Date, NameParts};
+use kroniek_domain::{
+    ContactId, CustomerId, Event, Personal, address, address_table, bank_account, code_list, contact, death, leader,
+    personal_data, role,
+};
+
+/// What every text in a personal field of a sample holds.
+#[allow(dead_code, reason = "not every test binary that shares the samples looks for it")]
+pub const MARKER: &str = "PERSONAL";
+
+fn date(text: &str) -> Date {
+    Date::parse(text).unwrap()
+}
+
+fn personal(text: &str) -> String {
+    format!("{MARKER}-{text}")
+}
+
+fn parts(surname: &str) -> NameParts {
+    NameParts { initials: personal("J."), infix: personal("van der"), surname: personal(surname) }
+}
+
+fn full_address(city: &str) -> Address {
+    Address {
+        street: personal("Boterdiep"),
+        house_no: Some(31),
+        letter: Some(personal("A")),
+        addition: Some(personal("bis")),
+        postcode: Some(personal("3077AW")),
+        city: personal(city),
+        country: personal("NL"),
+        source: AddressSource::PostcodeTable,
+    }
+}
+
+fn addresses(city: &str) -> Timeline<Address> {
+    let mut timeline = Timeline::default();
+    timeline.set(date("2020-02-29"), full_address(city));
+    timeline.set(date("2027-01-01"), Address { source: AddressSource::Manual, ..full_address("Delft") });
+    timeline
+}
+
+fn block(surname: &str) -> PrivateBlock {
+    let channel = |id, kind, value: &str| Channel {
+        id,
+        kind,
+        detail: channel::Detail::Private,
+        preference: Some(channel::Preference::Second),
+        status: channel::Status::Validated,
+        value: personal(value),
+    };
+    PrivateBlock {
+        parts: parts(surname),
+        home: addresses("Gouda"),
+        correspondence: addresses("Leiden"),
+        channels: vec![
+            channel(3, channel::Kind::Email, "j@prive.nl"),
+            channel(300, channel::Kind::Mobile, "0612345678"),
+        ],
+    }
+}
+
+fn business() -> BusinessBlock {
+    BusinessBlock {
+        function: Some(personal("Directeur")),
+        department: Some(personal("Bestuur")),
+        phone: Some(personal("0301234567")),
+        email: Some(personal("j@zaak.nl")),
+    }
+}
+
+fn channel_added(p: Envelopes, value: &str) -> channel::ChannelAdded {
+    channel::ChannelAdded {
+        owner: ContactId(41),
+        channel: 251,
+        kind: channel::Kind::Fax,
+        detail: channel::Detail::Business,
+        preference: Some(channel::Preference::First),
+        status: channel::Status::Invalid,
+        value: p.own(ContactId(41), personal(value)),
+    }
+}
+
+fn row(code: &str) -> CodeRow {
+    CodeRow {
+        code: code.into(),
+        name: "Automatische incasso".into(),
+        description: "Geïncasseerd".into(),
+        begin: Some(date("1800-01-01")),
+        end: Some(date("9999-12-31")),
+        parent: Some("BETAALWIJZE.X".into()),
+        properties: Properties {
+            is_contractant: true,
+            requires_bank_account: true,
+            is_direct_debit: true,
+            allowed_invoice_types: vec!["INVOICE".into(), "DIRECT_DEBIT_INVOICE".into()],
+            salutation: Some(SalutationKind::HeirsOf),
+        },
+    }
+}
+
+fn content(mode: &str) -> LineContent {
+    LineContent {
+        effective: date("2026-07-01"),
+        unit: Some("VHE-12".into()),
+        mode: mode.into(),
+        invoice_type: "DIRECT_DEBIT_INVOICE".into(),
+        account: Some("RABO".into()),
+        mandate: Some("M-1".into()),
+        open_items: Some(OpenItems::FromDate),
+    }
+}
+
+fn digest() -> [u8; 32] {
+    std::array::from_fn(|at| u8::try_from(at * 8).unwrap())
+}
+
+/// What the envelopes of the samples hold: the values, or nothing, as when the subjects' keys are gone.
+#[derive(Copy, Clone)]
+enum Envelopes {
+    Clear,
+    Erased,
+}
+
+impl Envelopes {
+    fn own<T>(self, subject: ContactId, value: T) -> Personal<T> {
+        match self {
+            Self::Clear => Personal::new(subject, value),
+            Self::Erased => Personal { subject, value: None },
+        }
+    }
+}
+
+/// A sample of every event type.
+pub fn all() -> Vec<Event> {
+    samples(Envelopes::Clear)
+}
+
+/// The same samples when all personal values are erased.
+#[allow(dead_code, reason = "not every test binary that shares the samples erases them")]
+pub fn erased() -> Vec<Event> {
+    samples(Envelopes::Erased)
+}
+
+fn samples(p: Envelopes) -> Vec<Event> {
+    vec![
+        // Contacts
+        contact::ContactCreated {
+            contact: ContactId(1),
+            number: "CT000001".into(),
+            kind: contact::Kind::Household,
+            parts: p.own(ContactId(1), parts("Bakker")),
+            company_name: Some("Bakkerij B.V.".into()),
+        }
+        .into(),
+        contact::PersonNameChanged {
+            person: ContactId(2),
+            parts: p.own(ContactId(2), parts("de Vries")),
+        }
+        .into(),
+        contact::OwnNameChanged {
+            contact: ContactId(3),
+            parts: p.own(ContactId(3), parts("Smit")),
+            company_name: Some("Smit N.V.".into()),
+        }
+        .into(),
+        contact::HouseholdNameChanged {
+            household: ContactId(4),
+            old: p.own(ContactId(104), personal("A. Bakker")),
+            new: p.own(ContactId(105), personal("C. de Vries")),
+        }
+        .into(),
+        contact::ContactKindChanged {
+            contact: ContactId(5),
+            kind: contact::Kind::Company,
+            parts: p.own(ContactId(5), parts("Jansen")),
+            company_name: Some("Jansen V.O.F.".into()),
+        }
+        .into(),
+        contact::CompanyDataChanged {
+            contact: ContactId(6),
+            kvk: Some("12345678".into()),
+            rsin: p.own(ContactId(6), Some(personal("123456782"))),
+            vat_id: p.own(ContactId(6), Some(personal("NL123456782B01"))),
+            legal_form: Some("BV".into()),
+        }
+        .into(),
+        // Roles
+        role::RoleAdded {
+            holder: ContactId(10),
+            person: ContactId(1_000),
+            line: 70_000,
+            role: "CONTRACTANT".into(),
+            contractant: true,
+            begin: date("2026-01-15"),
+            cause: Some("CO_OCCUPANT".into()),
+            business: p.own(ContactId(1_000), business()),
+        }
+        .into(),
+        role::RoleRemoved {
+            holder: ContactId(11),
+            person: ContactId(100_000),
+            line: 2,
+            role: "CHILD".into(),
+            end: date("2026-02-28"),
+            cause: Cause::Death,
+        }
+        .into(),
+        role::RoleRestored { holder: ContactId(12), person: ContactId(5_000_000_000), line: 3 }.into(),
+        role::ShownFirstChanged {
+            household: ContactId(13),
+            from: Some(ContactId(131)),
+            to: Some(ContactId(132)),
+            cause: Cause::DeathCorrected,
+        }
+        .into(),
+        role::BusinessDataChanged {
+            holder: ContactId(14),
+            person: ContactId(141),
+            line: 4,
+            business: p.own(ContactId(141), business()),
+        }
+        .into(),
+        role::PortalCouplingSet { holder: ContactId(15), person: ContactId(151), line: 5, on: true }.into(),
+        // Channels
+        channel_added(p, "0201234567").into(),
+        channel::ChannelChanged { now: channel_added(p, "0207654321") }.into(),
+        channel::ChannelRemoved { owner: ContactId(42), channel: 252 }.into(),
+        // Addresses
+        address::CorrespondenceAddressChanged {
+            contact: ContactId(25),
+            from: date("2026-03-01"),
+            address: p.own(ContactId(25), full_address("Rotterdam")),
+        }
+        .into(),
+        address::HomeAddressChanged {
+            person: ContactId(26),
+            from: date("1969-12-31"),
+            address: p.own(ContactId(26), full_address("Utrecht")),
+        }
+        .into(),
+        // Personal data
+        personal_data::PersonalDataChanged {
+            person: ContactId(30),
+            data: p.own(
+                ContactId(30),
+                SensitiveData {
+                    birth: Some(date("1950-05-05")),
+                    bsn: Some(personal("111222333")),
+                    gender: Some(Gender::Female),
+                },
+            ),
+        }
+        .into(),
+        personal_data::SalutationChanged { contact: ContactId(31), code: Some("HEIRS_OF".into()) }.into(),
+        // Deaths
+        death::DeathRecorded {
+            person: ContactId(35),
+            date: p.own(ContactId(35), date("2026-01-10")),
+            answers: vec![(ContactId(10), false), (ContactId(11), true)],
+        }
+        .into(),
+        death::DeathCorrected {
+            person: ContactId(36),
+            before: p.own(ContactId(36), Some(date("2026-01-10"))),
+            after: p.own(ContactId(36), Some(date("2026-01-09"))),
+            alive: true,
+        }
+        .into(),
+        // Leaders and followers
+        leader::CoupledToLeader { follower: ContactId(50), leader: ContactId(500) }.into(),
+        leader::FollowedDataCopied {
+            follower: ContactId(51),
+            leader: ContactId(510),
+            before: p.own(ContactId(51), block("x")),
+            after: p.own(ContactId(510), block("Klaassen")),
+        }
+        .into(),
+        leader::LeaderLinkEnded { follower: ContactId(52), leader: ContactId(520) }.into(),
+        leader::MailPreferenceSet { contact: ContactId(53), preference: MailPreference::Business }.into(),
+        // Customers
+        CustomerActivated {
+            customer: CustomerId(60),
+            contact: ContactId(600),
+            number: "CU000060".into(),
+            lease: Lease {
+                reference: "HC-0001".into(),
+                unit: Some("VHE-12".into()),
+                start: date("2025-06-01"),
+                end: Some(date("2026-06-30")),
+            },
+        }
+        .into(),
+        CustomerCreated {
+            customer: CustomerId(61),
+            contact: ContactId(610),
+            number: "CU000061".into(),
+            status: ClientStatus::Relation,
+        }
+        .into(),
+        LeaseEnded { customer: CustomerId(62), reference: "HC-0002".into(), end: date("2026-12-31") }.into(),
+        // Bank accounts
+        bank_account::BankAccountAdded {
+            customer: CustomerId(70),
+            code: "RABO".into(),
+            iban: p.own(ContactId(700), personal("NL44RABO0123456789")),
+            bic: Some("RABONL2U".into()),
+            holder_name: p.own(ContactId(700), personal("J. van der Bakker")),
+        }
+        .into(),
+        bank_account::HolderAddressSyncSet {
+            customer: CustomerId(71),
+            code: "ING".into(),
+            on: true,
+            from: date("2026-01-15"),
+        }
+        .into(),
+        bank_account::AccountHolderAddressSynced {
+            customer: CustomerId(72),
+            code: "ING".into(),
+            from: date("2026-02-01"),
+            address: p.own(ContactId(720), full_address("Almere")),
+        }
+        .into(),
+        bank_account::BankAccountBlocked {
+            customer: CustomerId(73),
+            code: "ABN".into(),
+            reason: p.own(ContactId(730), personal("fraud")),
+        }
+        .into(),
+        bank_account::BankAccountUnblocked { customer: CustomerId(74), code: "ABN".into() }.into(),
+        // Mandates
+        MandateCreated {
+            customer: CustomerId(80),
+            code: "M-1".into(),
+            account: "RABO".into(),
+            signed_on: date("2026-01-10"),
+            kind: MandateType::OneOff,
+        }
+        .into(),
+        MandateRevoked {
+            customer: CustomerId(81),
+            code: "M-2".into(),
+            on: date("2026-01-15"),
+            reason: p.own(ContactId(810), personal("asked for by letter")),
+        }
+        .into(),
+        // Payment lines
+        payment::PaymentLineAdded { customer: CustomerId(90), line: 1, content: content("DIRECT_DEBIT") }.into(),
+        payment::PaymentLineCorrected {
+            customer: CustomerId(91),
+            line: 2,
+            before: content("TRANSFER"),
+            after: content("DIRECT_DEBIT"),
+            reason: p.own(ContactId(910), personal("typed wrongly")),
+        }
+        .into(),
+        payment::PaymentLineWithdrawn {
+            customer: CustomerId(92),
+            line: 3,
+            reason: p.own(ContactId(920), personal("never agreed")),
+        }
+        .into(),
+        payment::OpenItemsAdjustmentRequested { customer: CustomerId(93), line: 4, open_items: OpenItems::All }.into(),
+        // Reference data
+        code_list::CodeChanged { list: "TRANSACTION_MODE".into(), row: row("INC") }.into(),
+        code_list::CodesImported {
+            list: "ROLE".into(),
+            sha256: digest(),
+            rows: vec![row("CON"), row("HUU")],
+        }
+        .into(),
+        address_table::AddressTableImported { sha256: digest(), rows: 9_000_000 }.into(),
+    ]
+}

@@ -1,0 +1,303 @@
+//! The engine on a real temporary log: durable, idempotent, rebuilt equal, never ahead of the log.
+
+use kroniek_domain::channel::{ChangeChannels, Detail, Kind as ChannelKind, OwnerRef, Status, WantedChannel};
+use kroniek_domain::contact::{ChangePersonName, CreateContact, Kind, NewPerson, NewPersonRole};
+use kroniek_domain::{Actor, ContactId, EntityId, Position};
+use kroniek_engine::{Clock, Done, Engine, Options, Outcome, Request};
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use uuid::Uuid;
+
+fn options() -> Options {
+    let log = kroniek_engine::LogOptions { reserve_bytes: 0, ..kroniek_engine::LogOptions::default() };
+    Options { log, ..Options::default() }
+}
+
+fn open(dir: &Path) -> Engine {
+    Engine::open(dir, &options(), &mut |_| {}).expect("opens")
+}
+
+fn household(initials: &str, surname: &str) -> CreateContact {
+    CreateContact {
+        kind: Kind::Household,
+        number: None,
+        name: None,
+        initials: None,
+        infix: None,
+        surname: None,
+        company_name: None,
+        salutation: None,
+        address: None,
+        phones: vec![],
+        emails: vec![],
+        person: Some(NewPersonRole {
+            person: NewPerson { initials: Some(initials.into()), surname: surname.into(), ..NewPerson::default() },
+            role_code: "CONTRACTANT".into(),
+            begin_date: None,
+        }),
+    }
+}
+
+fn actor() -> Actor {
+    Actor::with_all("tester")
+}
+
+fn done(outcome: Outcome) -> Done {
+    match outcome {
+        Outcome::Done(done) => done,
+        Outcome::Refused(problems) => panic!("refused: {problems:?}"),
+    }
+}
+
+fn codes(outcome: Outcome) -> Vec<&'static str> {
+    match outcome {
+        Outcome::Done(done) => panic!("accepted: {done:?}"),
+        Outcome::Refused(problems) => problems.iter().map(|p| p.code).collect(),
+    }
+}
+
+fn rename(person: u64, surname: &str) -> ChangePersonName {
+    ChangePersonName {
+        person: ContactId(person).into(),
+        name: None,
+        initials: None,
+        infix: None,
+        surname: Some(surname.into()),
+    }
+}
+
+#[test]
+fn an_answered_command_is_visible_and_survives_a_restart() {
+    let dir = tempfile::tempdir().expect("dir");
+    let engine = open(dir.path());
+    let answer = done(engine.execute_blocking(Request::new(actor(), household("A.", "Bakker"))).expect("works"));
+    assert_eq!(answer.position, Some(Position(1)));
+    let name = |engine: &Engine| {
+        let snapshot = engine.snapshot().expect("reads");
+        snapshot.contact(ContactId(1)).expect("reads").expect("is there").state.name.clone()
+    };
+    assert_eq!(name(&engine), "A. Bakker");
+    engine.shutdown();
+    drop(engine);
+    assert_eq!(name(&open(dir.path())), "A. Bakker");
+}
+
+#[test]
+fn the_same_command_id_never_makes_two_commits() {
+    // I17, spec 1.2.
+    let dir = tempfile::tempdir().expect("dir");
+    let engine = open(dir.path());
+    let id = Uuid::from_u128(7);
+    let request = || Request::new(actor(), household("A.", "Bakker")).with_id(id);
+    let first = done(engine.execute_blocking(request()).expect("works"));
+    let again = done(engine.execute_blocking(request()).expect("works"));
+    assert_eq!(first, again);
+    let other = Request::new(actor(), household("B.", "Bakker")).with_id(id);
+    assert_eq!(codes(engine.execute_blocking(other).expect("works")), ["SAME_COMMAND_DIFFERENT_CONTENT"]);
+    assert_eq!(engine.log().head().position, 1);
+}
+
+#[test]
+fn a_repeated_command_in_the_same_group_waits_for_the_first() {
+    let dir = tempfile::tempdir().expect("dir");
+    let engine = open(dir.path());
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("runtime");
+    let answers = runtime.block_on(async {
+        let mut tasks = Vec::new();
+        for _ in 0..32 {
+            let engine = engine.clone();
+            tasks.push(tokio::spawn(async move {
+                let request = Request::new(actor(), household("A.", "Bakker")).with_id(Uuid::from_u128(9));
+                engine.execute(request).await.expect("works")
+            }));
+        }
+        let mut answers = Vec::new();
+        for task in tasks {
+            answers.push(done(task.await.expect("joins")));
+        }
+        answers
+    });
+    assert!(answers.iter().all(|answer| *answer == answers[0]));
+    assert_eq!(engine.log().head().position, 1);
+}
+
+#[test]
+fn a_refused_command_leaves_no_memory_of_its_id() {
+    let dir = tempfile::tempdir().expect("dir");
+    let engine = open(dir.path());
+    let id = Uuid::from_u128(3);
+    let mut wrong = household("A.", "Bakker");
+    wrong.person = None;
+    wrong.surname = Some("Bakker".into());
+    let refused = engine.execute_blocking(Request::new(actor(), wrong).with_id(id)).expect("works");
+    assert_eq!(codes(refused), ["PERSON_REQUIRED"]);
+    assert_eq!(engine.log().head().position, 0);
+    done(engine.execute_blocking(Request::new(actor(), household("A.", "Bakker")).with_id(id)).expect("works"));
+}
+
+#[test]
+fn commands_of_one_group_see_each_other() {
+    // The overlay: numbers, versions and states of what is decided and not yet synced.
+    let dir = tempfile::tempdir().expect("dir");
+    let engine = open(dir.path());
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("runtime");
+    runtime.block_on(async {
+        let tasks: Vec<_> = (0..200)
+            .map(|n| {
+                let engine = engine.clone();
+                tokio::spawn(async move {
+                    let request = Request::new(actor(), household("A.", &format!("Bakker{}", "a".repeat(n % 7))));
+                    done(engine.execute(request).await.expect("works")).position
+                })
+            })
+            .collect();
+        let mut positions = Vec::new();
+        for task in tasks {
+            positions.push(task.await.expect("joins").expect("changed").0);
+        }
+        positions.sort_unstable();
+        assert_eq!(positions, (1..=200).collect::<Vec<_>>());
+    });
+    let snapshot = engine.snapshot().expect("reads");
+    for id in 1..=400 {
+        assert!(snapshot.contact(ContactId(id)).expect("reads").is_some(), "contact {id}");
+    }
+}
+
+/// All rows of all contacts and customers, as of the live read models.
+fn image(engine: &Engine) -> Vec<String> {
+    let snapshot = engine.snapshot().expect("reads");
+    let mut rows = Vec::new();
+    for id in 1.. {
+        let Some(contact) = snapshot.contact(ContactId(id)).expect("reads") else { break };
+        rows.push(format!("{contact:?}"));
+        let history = snapshot.history(&EntityId::Contact(ContactId(id)), None, 1000).expect("reads");
+        rows.push(format!("{history:?}"));
+    }
+    rows
+}
+
+#[test]
+fn live_and_rebuilt_read_models_are_equal() {
+    // I16.
+    let dir = tempfile::tempdir().expect("dir");
+    let engine = open(dir.path());
+    for n in 0..20 {
+        done(engine.execute_blocking(Request::new(actor(), household("A.", "Bakker"))).expect("works"));
+        let phone = WantedChannel {
+            kind: ChannelKind::Mobile,
+            value: format!("06 1234 56{n:02}"),
+            detail: Detail::Private,
+            preference: None,
+            status: Status::Created,
+        };
+        let change = ChangeChannels {
+            owner: OwnerRef::Contact(ContactId(2 * n + 2).into()),
+            phones: Some(vec![phone]),
+            emails: None,
+        };
+        done(engine.execute_blocking(Request::new(actor(), change)).expect("works"));
+        done(engine.execute_blocking(Request::new(actor(), rename(2 * n + 2, "de Boer"))).expect("works"));
+    }
+    let live = image(&engine);
+    engine.rebuild(&mut |_| {}, &AtomicBool::new(false)).expect("rebuilds");
+    assert_eq!(image(&engine), live, "rebuilt online");
+    done(engine.execute_blocking(Request::new(actor(), rename(2, "Jansen"))).expect("works"));
+    let live = image(&engine);
+    engine.shutdown();
+    drop(engine);
+    std::fs::remove_dir_all(dir.path().join("views")).expect("removes");
+    assert_eq!(image(&open(dir.path())), live, "rebuilt from nothing");
+}
+
+#[test]
+fn a_cancelled_rebuild_resumes_and_ends_equal() {
+    let dir = tempfile::tempdir().expect("dir");
+    let engine = open(dir.path());
+    for _ in 0..3 {
+        done(engine.execute_blocking(Request::new(actor(), household("A.", "Bakker"))).expect("works"));
+    }
+    let live = image(&engine);
+    let fault = engine.rebuild(&mut |_| {}, &AtomicBool::new(true)).expect_err("is cancelled");
+    assert!(kroniek_engine::is_cancelled(&fault), "{fault}");
+    assert_eq!(image(&engine), live, "the live read models stay");
+    let done = engine.rebuild(&mut |_| {}, &AtomicBool::new(false)).expect("rebuilds");
+    assert_eq!((done.position, done.events), (3, 0), "nothing was left to fold");
+    assert_eq!(image(&engine), live);
+}
+
+#[test]
+fn read_models_ahead_of_the_log_are_refused() {
+    let dir = tempfile::tempdir().expect("dir");
+    let engine = open(dir.path());
+    done(engine.execute_blocking(Request::new(actor(), household("A.", "Bakker"))).expect("works"));
+    engine.shutdown();
+    drop(engine);
+    std::fs::remove_dir_all(dir.path().join("log")).expect("removes");
+    let Err(fault) = Engine::open(dir.path(), &options(), &mut |_| {}) else { panic!("opened") };
+    assert!(fault.to_string().contains("commits are missing"), "{fault}");
+}
+
+#[test]
+fn read_models_of_another_log_are_refused() {
+    let (one, two) = (tempfile::tempdir().expect("dir"), tempfile::tempdir().expect("dir"));
+    for (dir, surname) in [(&one, "Bakker"), (&two, "Jansen")] {
+        let engine = open(dir.path());
+        done(engine.execute_blocking(Request::new(actor(), household("A.", surname))).expect("works"));
+        engine.shutdown();
+    }
+    std::fs::remove_dir_all(one.path().join("log")).expect("removes");
+    std::fs::rename(two.path().join("log"), one.path().join("log")).expect("moves");
+    let Err(fault) = Engine::open(one.path(), &options(), &mut |_| {}) else { panic!("opened") };
+    assert!(fault.to_string().contains("another log"), "{fault}");
+}
+
+#[test]
+fn after_shutdown_commands_are_refused_and_nothing_is_lost() {
+    let dir = tempfile::tempdir().expect("dir");
+    let engine = open(dir.path());
+    done(engine.execute_blocking(Request::new(actor(), household("A.", "Bakker"))).expect("works"));
+    engine.shutdown();
+    let fault = engine.execute_blocking(Request::new(actor(), household("B.", "Bakker"))).expect_err("is refused");
+    assert_eq!(fault.code(), "SHUTTING_DOWN");
+    assert_eq!(engine.log().head().position, 1);
+}
+
+#[test]
+fn history_tells_who_why_and_what_changed() {
+    let dir = tempfile::tempdir().expect("dir");
+    let start = chrono::DateTime::from_timestamp(1_768_478_400, 0).expect("a time");
+    let engine =
+        Engine::open(dir.path(), &Options { clock: Clock::fixed(start), ..options() }, &mut |_| {}).expect("opens");
+    done(engine.execute_blocking(Request::new(actor(), household("A.", "Bakker"))).expect("works"));
+    let request = Request::new(Actor::with_all("desk"), rename(2, "de Boer")).because("asked by telephone");
+    done(engine.execute_blocking(request).expect("works"));
+    let snapshot = engine.snapshot().expect("reads");
+    let household = EntityId::Contact(ContactId(1));
+    let page = snapshot.history(&household, Some(Position(1)), 10).expect("reads");
+    let [entry] = &page.entries[..] else { panic!("{page:?}") };
+    assert_eq!((entry.actor.as_str(), entry.command.as_str()), ("desk", "ChangePersonName"));
+    assert_eq!(entry.reason.as_deref(), Some("asked by telephone"));
+    // The household is named by the consequence only, and the entry says what caused it.
+    assert_eq!(entry.events[0].name, "HouseholdNameChanged");
+    assert_eq!(entry.events[0].cause, Some(0));
+    let change = &entry.changes[0];
+    assert_eq!(change.field, "name");
+    assert_eq!((change.before.as_deref(), change.after.as_deref()), (Some("A. Bakker"), Some("A. de Boer")));
+    assert_eq!(entry.time, start + chrono::TimeDelta::microseconds(1), "times increase strictly");
+}
+
+#[test]
+fn the_whole_log_is_proven_and_exported() {
+    let dir = tempfile::tempdir().expect("dir");
+    let engine = open(dir.path());
+    done(engine.execute_blocking(Request::new(actor(), household("A.", "Bakker"))).expect("works"));
+    let proof = kroniek_engine::verify(engine.log(), &mut |_, _| {}).expect("is whole");
+    assert_eq!(proof.chain.commits, 1);
+    assert_eq!(proof.events["ContactCreated"], 2);
+    let mut out = Vec::new();
+    kroniek_engine::export(engine.log(), &mut out, false).expect("exports");
+    let line: serde_json::Value = serde_json::from_slice(&out).expect("one JSON line");
+    assert_eq!(line["command"], "CreateContact");
+    assert_eq!(line["events"][0]["data"]["kind"], "HOUSEHOLD");
+}

@@ -1,0 +1,97 @@
+//! Which entity a command addresses: the one that its `expectedVersion` is about.
+
+use kroniek_domain::address::{ChangeCorrespondenceAddress, ChangeHomeAddress};
+use kroniek_domain::bank_account::{
+    AddBankAccount, BlockBankAccount, SetHolderAddressSync, UnblockBankAccount,
+};
+use kroniek_domain::channel::{ChangeChannels, OwnerRef};
+use kroniek_domain::code_list::ChangeCode;
+use kroniek_domain::contact::{
+    ChangeCompanyData, ChangeContactKind, ChangeContactName, ChangePersonName, CreatePersonInHousehold,
+};
+use kroniek_domain::customer::{ActivateCustomer, RecordLeaseEnded};
+use kroniek_domain::death::{CorrectDeath, RecordDeath};
+use kroniek_domain::leader::{CoupleToLeader, EndLeaderLink, ReplaceLeader, SetMailPreference};
+use kroniek_domain::mandate::{CreateMandate, RevokeMandate};
+use kroniek_domain::payment::{AddPaymentLine, CorrectPaymentLine, WithdrawPaymentLine};
+use kroniek_domain::personal_data::{ChangePersonalData, SetSalutation};
+use kroniek_domain::registration::{CreateCoupledContact, CreateRegistration};
+use kroniek_domain::role::{AddRole, ChangeBusinessData, RemoveRole, SetPortalCoupling, ShowFirst};
+use kroniek_domain::{Command, ContactRef, CustomerRef, PartyRef};
+
+/// What a command addresses.
+#[derive(Clone)]
+pub(crate) enum Addressed {
+    /// A contact.
+    Contact(ContactRef),
+    /// A customer, or the contact that it is the account of.
+    Customer(CustomerRef),
+    /// A code list.
+    CodeList(String),
+    /// Nothing that is there already.
+    Nothing,
+}
+
+impl Addressed {
+    /// What this command addresses.
+    pub(crate) fn of(command: &Command) -> Self {
+        match command {
+            Command::CreatePersonInHousehold(CreatePersonInHousehold { household: contact, .. })
+            | Command::ChangePersonName(ChangePersonName { person: contact, .. })
+            | Command::ChangeContactName(ChangeContactName { contact, .. })
+            | Command::ChangeContactKind(ChangeContactKind { contact, .. })
+            | Command::ChangeCompanyData(ChangeCompanyData { contact, .. })
+            | Command::ChangeHomeAddress(ChangeHomeAddress { person: contact, .. })
+            | Command::ShowFirst(ShowFirst { household: contact, .. })
+            | Command::ChangePersonalData(ChangePersonalData { person: contact, .. })
+            | Command::SetSalutation(SetSalutation { contact, .. })
+            | Command::RecordDeath(RecordDeath { person: contact, .. })
+            | Command::CorrectDeath(CorrectDeath { person: contact, .. })
+            | Command::ActivateCustomer(ActivateCustomer { household: contact, .. })
+            | Command::CreateCoupledContact(CreateCoupledContact { parent: contact, .. })
+            | Command::CreateRegistration(CreateRegistration { parent: Some(contact), .. })
+            | Command::CoupleToLeader(CoupleToLeader { follower: contact, .. })
+            | Command::EndLeaderLink(EndLeaderLink { follower: contact })
+            | Command::ReplaceLeader(ReplaceLeader { old_leader: contact, .. })
+            | Command::SetMailPreference(SetMailPreference { contact, .. })
+            | Command::ChangeChannels(ChangeChannels { owner: OwnerRef::Contact(contact), .. })
+            | Command::ChangeCorrespondenceAddress(ChangeCorrespondenceAddress {
+                owner: OwnerRef::Contact(contact),
+                ..
+            }) => Self::Contact(contact.clone()),
+
+            Command::ChangeChannels(ChangeChannels { owner: OwnerRef::Customer(customer), .. })
+            | Command::ChangeCorrespondenceAddress(ChangeCorrespondenceAddress {
+                owner: OwnerRef::Customer(customer),
+                ..
+            })
+            | Command::RecordLeaseEnded(RecordLeaseEnded { customer, .. })
+            | Command::AddBankAccount(AddBankAccount { customer, .. })
+            | Command::SetHolderAddressSync(SetHolderAddressSync { customer, .. })
+            | Command::BlockBankAccount(BlockBankAccount { customer, .. })
+            | Command::UnblockBankAccount(UnblockBankAccount { customer, .. })
+            | Command::CreateMandate(CreateMandate { customer, .. })
+            | Command::RevokeMandate(RevokeMandate { customer, .. })
+            | Command::AddPaymentLine(AddPaymentLine { customer, .. })
+            | Command::CorrectPaymentLine(CorrectPaymentLine { customer, .. })
+            | Command::WithdrawPaymentLine(WithdrawPaymentLine { customer, .. }) => {
+                Self::Customer(customer.clone())
+            }
+
+            Command::AddRole(AddRole { party, .. })
+            | Command::RemoveRole(RemoveRole { party, .. })
+            | Command::ChangeBusinessData(ChangeBusinessData { party, .. })
+            | Command::SetPortalCoupling(SetPortalCoupling { party, .. }) => match party {
+                PartyRef::Contact(contact) => Self::Contact(contact.clone()),
+                PartyRef::Customer(customer) => Self::Customer(customer.clone()),
+            },
+
+            Command::ChangeCode(ChangeCode { list, .. }) => Self::CodeList(list.trim().to_owned()),
+
+            Command::CreateContact(_)
+            | Command::CreateRegistration(CreateRegistration { parent: None, .. })
+            | Command::ImportCodeLists(_)
+            | Command::ImportAddressTable(_) => Self::Nothing,
+        }
+    }
+}

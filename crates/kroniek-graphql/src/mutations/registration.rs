@@ -1,0 +1,180 @@
+//! Registrations of an accountant's office.
+
+use super::address::{TypedAddressFields, address_input};
+use super::channel::{ChannelInput, emails, phones};
+use super::execute::execute;
+use super::input::{CommandInput, Envelope, Shape, optional_date, text};
+use super::role::BusinessDataInput;
+use crate::payload::Payload;
+use crate::scalars::DateText;
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use kroniek_domain::Command;
+use kroniek_domain::registration;
+
+/// Input of `createRegistration`.
+#[derive(InputObject)]
+pub(crate) struct CreateRegistrationInput {
+    /// `CLIENT_COMPANY`, `CLIENT_PERSON`, `RELATION_COMPANY`, `RELATION_PERSON` or `CONTACT_PERSON`. Mandatory.
+    #[graphql(name = "type")]
+    kind: Option<String>,
+    /// Where a contact person hangs, by id. This or `parentNo`; the other types have none.
+    parent_id: Option<ID>,
+    /// Where a contact person hangs, by contact number. This or `parentId`.
+    parent_no: Option<String>,
+    /// A person's initials. Mandatory for a contact person, where "x" will do until it follows a leader.
+    initials: Option<String>,
+    /// A person's infix.
+    infix: Option<String>,
+    /// A person's surname. Mandatory for persons.
+    surname: Option<String>,
+    /// A company's name. Mandatory for companies.
+    company_name: Option<String>,
+    /// A person's salutation code; needs `SENSITIVE_WRITE`. A company has its own.
+    salutation: Option<String>,
+    /// A contact person's role at its parent (code list `ROLE`); `CONTACT_PERSON` when left out.
+    role_code: Option<String>,
+    /// Begin of that role; today when left out.
+    begin_date: Option<DateText>,
+    /// Correspondence address by postcode, house number and addition. This or `address`.
+    address_lookup: Option<String>,
+    /// Correspondence address part by part. This or `addressLookup`.
+    address: Option<TypedAddressFields>,
+    /// Phones, mobiles and faxes.
+    phones: Option<Vec<ChannelInput>>,
+    /// E-mail addresses.
+    emails: Option<Vec<ChannelInput>>,
+    /// A contact person's business data at its parent.
+    business: Option<BusinessDataInput>,
+    #[graphql(flatten)]
+    envelope: Envelope,
+}
+
+impl CommandInput for CreateRegistrationInput {
+    fn envelope(&mut self) -> Envelope {
+        std::mem::take(&mut self.envelope)
+    }
+
+    fn command(self, shape: &mut Shape) -> Option<Command> {
+        let address = address_input(shape, self.address_lookup, self.address)?;
+        let parent = if self.parent_id.is_some() || self.parent_no.is_some() {
+            Some(shape.contact(("parentId", self.parent_id), ("parentNo", self.parent_no))?)
+        } else {
+            None
+        };
+        Some(
+            registration::CreateRegistration {
+                kind: text(self.kind),
+                parent,
+                initials: self.initials,
+                infix: self.infix,
+                surname: self.surname,
+                company_name: self.company_name,
+                salutation: self.salutation,
+                role_code: self.role_code,
+                begin_date: optional_date(self.begin_date),
+                address,
+                phones: phones(self.phones),
+                emails: emails(self.emails),
+                business: self.business.map(BusinessDataInput::read),
+            }
+            .into(),
+        )
+    }
+}
+
+/// Input of `createCoupledContact`. Its private fields come from the leader: they are here to be refused with
+/// `FIELD_FOLLOWS_LEADER`, so that nobody believes that they were stored.
+#[derive(InputObject)]
+pub(crate) struct CreateCoupledContactInput {
+    /// The client-person or contact person to follow, by id. This or `leaderNo`.
+    leader_id: Option<ID>,
+    /// The client-person or contact person to follow, by contact number. This or `leaderId`.
+    leader_no: Option<String>,
+    /// The client-company, by id. This or `parentNo`.
+    parent_id: Option<ID>,
+    /// The client-company, by contact number. This or `parentId`.
+    parent_no: Option<String>,
+    /// Role at the company (code list `ROLE`); `CONTACT_PERSON` when left out.
+    role_code: Option<String>,
+    /// Begin of that role; today when left out.
+    begin_date: Option<DateText>,
+    /// Business data at the company.
+    business: Option<BusinessDataInput>,
+    /// Refused: follows the leader.
+    initials: Option<String>,
+    /// Refused: follows the leader.
+    infix: Option<String>,
+    /// Refused: follows the leader.
+    surname: Option<String>,
+    /// Refused: follows the leader.
+    address_lookup: Option<String>,
+    /// Refused: follows the leader.
+    address: Option<TypedAddressFields>,
+    /// Refused: follows the leader.
+    private_email: Option<String>,
+    /// Refused: follows the leader.
+    private_mobile: Option<String>,
+    #[graphql(flatten)]
+    envelope: Envelope,
+}
+
+impl CommandInput for CreateCoupledContactInput {
+    fn envelope(&mut self) -> Envelope {
+        std::mem::take(&mut self.envelope)
+    }
+
+    fn command(self, shape: &mut Shape) -> Option<Command> {
+        let leader = shape.contact(("leaderId", self.leader_id), ("leaderNo", self.leader_no));
+        let parent = shape.contact(("parentId", self.parent_id), ("parentNo", self.parent_no));
+        let address = address_input(shape, self.address_lookup, self.address);
+        Some(
+            registration::CreateCoupledContact {
+                leader: leader?,
+                parent: parent?,
+                role_code: self.role_code,
+                begin_date: optional_date(self.begin_date),
+                business: self.business.map(BusinessDataInput::read),
+                initials: self.initials,
+                infix: self.infix,
+                surname: self.surname,
+                address: address?,
+                private_email: self.private_email,
+                private_mobile: self.private_mobile,
+            }
+            .into(),
+        )
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct Mutations;
+
+#[Object]
+impl Mutations {
+    /// Registers a client, a relation, or a contact person at one of these; needs `REGISTER` (A1-01, A1-02, A1-13,
+    /// A2-01 … A2-11). Clients and relations get a customer: it is in `customer`.
+    ///
+    /// Codes: `PARENT_REQUIRED`, `PARENT_TYPE_NOT_ALLOWED`, `TYPE_OBSOLETE`, `NOT_SUPPORTED` (a type of a later version),
+    /// `FIELD_NOT_ALLOWED`, `COMPANY_HAS_NO_INITIALS`, `CONTRACTANT_NEEDS_HOUSEHOLD`, `SALUTATION_NEEDS_DEATH`, and the
+    /// codes of `changeCorrespondenceAddress`, `changeChannels` and `changeBusinessData` for what is given along.
+    async fn create_registration(
+        &self,
+        ctx: &Context<'_>,
+        input: CreateRegistrationInput,
+    ) -> Result<Payload<CreateRegistrationInput>> {
+        execute(ctx, input).await
+    }
+
+    /// Registers a contact person at a client-company that follows a leader from the start; needs `REGISTER`. Its private
+    /// data come from the leader, in the same commit (A1-12).
+    ///
+    /// Codes: `FIELD_FOLLOWS_LEADER`, `PARENT_TYPE_NOT_ALLOWED`, `LEADER_NOT_A_PERSON`, `LEADER_IS_FOLLOWER`,
+    /// `CONTRACTANT_NEEDS_HOUSEHOLD`, `INVALID_PHONE`, `INVALID_EMAIL`. Asks `CLIENT_PERSON_PREFERRED`.
+    async fn create_coupled_contact(
+        &self,
+        ctx: &Context<'_>,
+        input: CreateCoupledContactInput,
+    ) -> Result<Payload<CreateCoupledContactInput>> {
+        execute(ctx, input).await
+    }
+}

@@ -1,0 +1,248 @@
+//! What a mutation answers: one shape for all, under a name per mutation.
+
+use crate::context::Reader;
+use crate::mutations::{Addressed, CommandInput};
+use crate::scalars::Position;
+use crate::types::code_list::CodeList;
+use crate::types::contact::Contact;
+use crate::types::customer::Customer;
+use crate::user_error::{UserError, Warning};
+use async_graphql::{Object, Result, SimpleObject, TypeName};
+use kroniek_domain::contact::{self, Kind};
+use kroniek_domain::{ContactId, ContactRef, CustomerId, CustomerRef, EntityId, Event, customer};
+use kroniek_engine::Done;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+
+/// What became of the command whose input is `I`. Its name in the schema is the input's with `Payload` for `Input`.
+pub(crate) struct Payload<I> {
+    accepted: Option<Accepted>,
+    user_errors: Vec<UserError>,
+    input: PhantomData<fn() -> I>,
+}
+
+/// What an accepted command left behind.
+struct Accepted {
+    /// A snapshot from after the commit; none for an actor that may not see entities.
+    reader: Option<Reader>,
+    addressed: Addressed,
+    done: Done,
+    warnings: Vec<Warning>,
+}
+
+impl<I> Payload<I> {
+    /// The answer to a command that was refused.
+    pub(crate) fn refused(user_errors: Vec<UserError>) -> Self {
+        Self { accepted: None, user_errors, input: PhantomData }
+    }
+
+    /// The answer to a command that was accepted.
+    pub(crate) fn accepted(reader: Option<Reader>, addressed: Addressed, done: Done, may_see: bool) -> Self {
+        let warnings = done.warnings.iter().map(|warning| Warning::new(warning, may_see)).collect();
+        let accepted = Accepted { reader, addressed, done, warnings };
+        Self { accepted: Some(accepted), user_errors: Vec::new(), input: PhantomData }
+    }
+
+    /// What was left behind, and the snapshot to read it from.
+    fn visible(&self) -> Option<(&Accepted, &Reader)> {
+        let accepted = self.accepted.as_ref()?;
+        Some((accepted, accepted.reader.as_ref()?))
+    }
+}
+
+impl<I: CommandInput> TypeName for Payload<I> {
+    fn type_name() -> Cow<'static, str> {
+        let input = I::type_name();
+        format!("{}Payload", input.strip_suffix("Input").unwrap_or(&input)).into()
+    }
+}
+
+/// What became of a command. Accepted: `userErrors` is empty. Refused: `userErrors` says why and nothing was stored. The
+/// entities are read after the commit; to an actor without `READ` they are null or empty.
+#[Object(name_type)]
+impl<I: CommandInput> Payload<I> {
+    /// The position of the commit; null when nothing was stored.
+    async fn position(&self) -> Option<Position> {
+        self.accepted.as_ref()?.done.position.map(Position::from)
+    }
+
+    /// Whether anything was stored; false also for an accepted command that had nothing to change.
+    async fn changed(&self) -> bool {
+        self.accepted.as_ref().is_some_and(|accepted| accepted.done.changed)
+    }
+
+    /// What was accepted but should be seen.
+    async fn warnings(&self) -> &[Warning] {
+        self.accepted.as_ref().map_or(&[], |accepted| &accepted.warnings)
+    }
+
+    /// Why the command was refused; empty when it was accepted.
+    async fn user_errors(&self) -> &[UserError] {
+        &self.user_errors
+    }
+
+    /// The names of the events that were stored, in order: what the command asked for, and what followed from it.
+    async fn events(&self) -> Vec<&str> {
+        let done = self.accepted.as_ref().map(|accepted| &accepted.done);
+        done.into_iter().flat_map(|done| &done.events).map(|recorded| recorded.event.stored().name).collect()
+    }
+
+    /// The contact that the command made (the first, when it made several); else the one that it addresses, also by its
+    /// customer.
+    async fn contact(&self) -> Result<Option<Contact>> {
+        let Some((accepted, reader)) = self.visible() else { return Ok(None) };
+        accepted.contact(reader)
+    }
+
+    /// The customer that the command made; else the one that it addresses.
+    async fn customer(&self) -> Result<Option<Customer>> {
+        let Some((accepted, reader)) = self.visible() else { return Ok(None) };
+        accepted.customer(reader)
+    }
+
+    /// The code list that the command addresses.
+    async fn code_list(&self) -> Result<Option<CodeList>> {
+        let Some((accepted, reader)) = self.visible() else { return Ok(None) };
+        match &accepted.addressed {
+            Addressed::CodeList(name) => reader.code_list(name),
+            Addressed::Contact(_) | Addressed::Customer(_) | Addressed::Nothing => Ok(None),
+        }
+    }
+
+    /// Every contact that changed.
+    async fn contacts(&self) -> Result<Vec<Contact>> {
+        let Some((accepted, reader)) = self.visible() else { return Ok(Vec::new()) };
+        accepted.changed_contacts().map(|id| reader.named_contact(id)).collect()
+    }
+
+    /// Every customer that changed.
+    async fn customers(&self) -> Result<Vec<Customer>> {
+        let Some((accepted, reader)) = self.visible() else { return Ok(Vec::new()) };
+        accepted.changed_customers().map(|id| reader.named_customer(id)).collect()
+    }
+
+    /// Every customer at which a changed person is visible, as its own account or through a role line (E1-14): the reach
+    /// of the change. In order of id.
+    async fn also_visible_at(&self) -> Result<Vec<Customer>> {
+        let Some((accepted, reader)) = self.visible() else { return Ok(Vec::new()) };
+        let mut found = BTreeMap::new();
+        for id in accepted.changed_contacts() {
+            let contact = reader.named_contact(id)?;
+            if contact.state().kind == Kind::Person {
+                found.extend(contact.seen_at()?.into_iter().map(|customer| (customer.state().id, customer)));
+            }
+        }
+        Ok(found.into_values().collect())
+    }
+
+    /// The households whose name changed (E1-28), in the order in which they did.
+    async fn household_names(&self) -> Result<Vec<HouseholdName>> {
+        let Some((accepted, reader)) = self.visible() else { return Ok(Vec::new()) };
+        let renamed = accepted.household_names().into_iter();
+        renamed
+            .map(|RenamedHousehold { household, before, after }| {
+                Ok(HouseholdName { household: reader.named_contact(household)?, before, after })
+            })
+            .collect()
+    }
+
+    /// The old name of the first household of `householdNames`.
+    async fn household_name_before(&self) -> Option<String> {
+        let (accepted, _) = self.visible()?;
+        accepted.household_names().into_iter().next()?.before
+    }
+
+    /// The new name of the first household of `householdNames`.
+    async fn household_name_after(&self) -> Option<String> {
+        let (accepted, _) = self.visible()?;
+        accepted.household_names().into_iter().next()?.after
+    }
+}
+
+impl Accepted {
+    fn changed_contacts(&self) -> impl Iterator<Item = ContactId> {
+        self.done.entities.iter().filter_map(|entity| match entity {
+            EntityId::Contact(id) => Some(*id),
+            EntityId::Customer(_) | EntityId::CodeList(_) | EntityId::AddressTable => None,
+        })
+    }
+
+    fn changed_customers(&self) -> impl Iterator<Item = CustomerId> {
+        self.done.entities.iter().filter_map(|entity| match entity {
+            EntityId::Customer(id) => Some(*id),
+            EntityId::Contact(_) | EntityId::CodeList(_) | EntityId::AddressTable => None,
+        })
+    }
+
+    fn contact(&self, reader: &Reader) -> Result<Option<Contact>> {
+        let made = self.done.events.iter().find_map(|recorded| match &recorded.event {
+            Event::Contact(contact::Event::ContactCreated(e)) => Some(e.contact),
+            _ => None,
+        });
+        if let Some(id) = made {
+            return reader.contact(id);
+        }
+        match &self.addressed {
+            Addressed::Contact(ContactRef::Id(id)) => reader.contact(*id),
+            Addressed::Contact(ContactRef::Number(number)) => reader.contact_by_number(number),
+            Addressed::Customer(_) => match self.customer(reader)? {
+                Some(customer) => reader.contact(customer.state().contact),
+                None => Ok(None),
+            },
+            Addressed::CodeList(_) | Addressed::Nothing => Ok(None),
+        }
+    }
+
+    fn customer(&self, reader: &Reader) -> Result<Option<Customer>> {
+        let made = self.done.events.iter().find_map(|recorded| match &recorded.event {
+            Event::Customer(customer::Event::CustomerActivated(e)) => Some(e.customer),
+            Event::Customer(customer::Event::CustomerCreated(e)) => Some(e.customer),
+            _ => None,
+        });
+        if let Some(id) = made {
+            return reader.customer(id);
+        }
+        match &self.addressed {
+            Addressed::Customer(CustomerRef::Id(id)) => reader.customer(*id),
+            Addressed::Customer(CustomerRef::Number(number)) => reader.customer_by_number(number),
+            Addressed::Contact(_) | Addressed::CodeList(_) | Addressed::Nothing => Ok(None),
+        }
+    }
+
+    /// The names of households as they were before this command and are after it, in the order in which they changed.
+    fn household_names(&self) -> Vec<RenamedHousehold> {
+        let mut renamed: Vec<RenamedHousehold> = Vec::new();
+        for recorded in &self.done.events {
+            let Event::Contact(contact::Event::HouseholdNameChanged(e)) = &recorded.event else { continue };
+            let after = e.new.get().cloned();
+            match renamed.iter_mut().find(|known| known.household == e.household) {
+                Some(known) => known.after = after,
+                None => renamed.push(RenamedHousehold {
+                    household: e.household,
+                    before: e.old.get().cloned(),
+                    after,
+                }),
+            }
+        }
+        renamed
+    }
+}
+
+/// A household that got another name.
+struct RenamedHousehold {
+    household: ContactId,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+/// A household whose name changed by a command: it is called as its contractant shown first (E1-27).
+#[derive(SimpleObject)]
+pub(crate) struct HouseholdName {
+    /// The household.
+    household: Contact,
+    /// Its name before; null when erased.
+    before: Option<String>,
+    /// Its name now; null when erased.
+    after: Option<String>,
+}

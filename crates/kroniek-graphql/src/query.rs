@@ -1,0 +1,301 @@
+//! The roots of reading.
+
+use crate::context::{self, Reader, error, fault};
+use crate::id;
+use crate::scalars::Position;
+use crate::types::actor::{self, Actor, PermissionMeaning};
+use crate::types::address::AddressLookupResult;
+use crate::types::code_list::CodeList;
+use crate::types::connection::{Connection, MOST, Wanted, cost, short};
+use crate::types::contact::{Contact, ContactKind};
+use crate::types::customer::Customer;
+use crate::types::leader::{self, FieldDifference, MailChoice};
+use crate::types::role::RelatedRole;
+use async_graphql::{Context, ID, Interface, Object, Result};
+use kroniek_domain::contact::Kind;
+use kroniek_domain::{EntityId, leader as links};
+
+/// Longest text that is searched for, in bytes.
+const LONGEST_TEXT: usize = 400;
+
+/// Anything with a global id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Global id: opaque, never changes, holds no personal data."))]
+pub enum Node {
+    /// A contact.
+    Contact(Contact),
+    /// A customer.
+    Customer(Customer),
+    /// A code list.
+    CodeList(CodeList),
+}
+
+fn find_node(reader: &Reader, id: &ID) -> Result<Option<Node>> {
+    Ok(match id::entity(id) {
+        Some(EntityId::Contact(id)) => reader.contact(id)?.map(Node::Contact),
+        Some(EntityId::Customer(id)) => reader.customer(id)?.map(Node::Customer),
+        Some(EntityId::CodeList(name)) => reader.code_list(&name)?.map(Node::CodeList),
+        Some(EntityId::AddressTable) | None => None,
+    })
+}
+
+/// The contact that an id or a number names.
+fn find_contact(reader: &Reader, id: Option<&ID>, no: Option<&str>, names: [&str; 2]) -> Result<Option<Contact>> {
+    match (id, no) {
+        (Some(id), None) => id::contact(id).map_or(Ok(None), |id| reader.contact(id)),
+        (None, Some(no)) => reader.contact_by_number(no),
+        (id, _) => Err(one_of(names, id.is_some())),
+    }
+}
+
+/// As [`find_contact`], where nothing found is an error.
+fn the_contact(reader: &Reader, id: Option<&ID>, no: Option<&str>, names: [&str; 2]) -> Result<Contact> {
+    find_contact(reader, id, no, names)?.ok_or_else(|| {
+        error("NOT_FOUND", format!("{} names nothing that exists; check the id or number.", names[usize::from(id.is_none())]))
+    })
+}
+
+fn one_of(names: [&str; 2], both: bool) -> async_graphql::Error {
+    let [id, no] = names;
+    if both {
+        error("GIVEN_TWICE", format!("Fill in either {id} or {no}, not both."))
+    } else {
+        error("REQUIRED", format!("Fill in {id} or {no}."))
+    }
+}
+
+fn search_text(text: Option<String>) -> Result<String> {
+    let text = text.unwrap_or_default();
+    if text.len() > LONGEST_TEXT {
+        return Err(error("TOO_LONG", format!("text may have {LONGEST_TEXT} bytes at most.")));
+    }
+    Ok(text)
+}
+
+/// The root of reading.
+pub struct QueryRoot;
+
+/// Reading. All fields of one request are answered as of one and the same position, see `position`; every field needs the
+/// permission `READ`, else there is an error `FORBIDDEN`.
+///
+/// Errors carry a stable code in `extensions.code`: `FORBIDDEN`, `NOT_FOUND`, `REQUIRED` and `GIVEN_TWICE` (an id or a
+/// number), `INVALID_DATE`, `DATE_OUT_OF_RANGE`, `TOO_LONG`, `PAGE_TOO_LARGE`, `INVALID_PAGE`, `INVALID_CURSOR`,
+/// `QUERY_TOO_LARGE`, and `LOG_UNREADABLE`, `VIEWS_UNAVAILABLE`, `IO`, `SHUTTING_DOWN` or `INTERNAL` when the server is
+/// broken. An entity that does not exist is null, not an error.
+#[Object(name = "Query")]
+impl QueryRoot {
+    /// The position that this answer is as of. After a mutation that answered with position N, every later query has N or
+    /// more.
+    async fn position(&self, ctx: &Context<'_>) -> Result<Position> {
+        Ok(context::reader(ctx)?.position().into())
+    }
+
+    /// The contact with this id or number; null when there is none.
+    async fn contact(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global id.")] id: Option<ID>,
+        #[graphql(desc = "Contact number, in the place of the id.")] no: Option<String>,
+    ) -> Result<Option<Contact>> {
+        find_contact(&context::reader(ctx)?, id.as_ref(), no.as_deref(), ["id", "no"])
+    }
+
+    /// The person with this id or number; null when there is none, or it is no person.
+    async fn person(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global id.")] id: Option<ID>,
+        #[graphql(desc = "Contact number, in the place of the id.")] no: Option<String>,
+    ) -> Result<Option<Contact>> {
+        let found = find_contact(&context::reader(ctx)?, id.as_ref(), no.as_deref(), ["id", "no"])?;
+        Ok(found.filter(|contact| contact.state().kind == Kind::Person))
+    }
+
+    /// The customer with this number or id, active or not; null when there is none (E1-01).
+    async fn customer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Customer number.")] no: Option<String>,
+        #[graphql(desc = "Global id, in the place of the number.")] id: Option<ID>,
+    ) -> Result<Option<Customer>> {
+        let reader = context::reader(ctx)?;
+        match (id, no) {
+            (Some(id), None) => id::customer(&id).map_or(Ok(None), |id| reader.customer(id)),
+            (None, Some(no)) => reader.customer_by_number(&no),
+            (id, _) => Err(one_of(["no", "id"], id.is_some())),
+        }
+    }
+
+    /// Customers by number, name or address (E1-06): the number exactly, or every word of the text somewhere in name or
+    /// address, whatever its case and accents. Without a text all customers, not an error. In order of age.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn find_customers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Number, or words of name and address.")] text: Option<String>,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")] first: Option<i32>,
+        #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
+    ) -> Result<Connection<Customer>> {
+        let wanted = Wanted::read(first, after)?;
+        let (page, text) = (wanted.page()?, search_text(text)?);
+        context::reader(ctx)?
+            .search(move |reader| {
+                let found = reader.snapshot().find_customers(&text, page).map_err(fault)?;
+                let mut entries = Vec::with_capacity(found.items.len());
+                for id in found.items {
+                    entries.push((id.0.to_string(), reader.named_customer(id)?));
+                }
+                Ok(Connection::new(&wanted, entries, found.more))
+            })
+            .await
+    }
+
+    /// Contacts by number, name or address, as in `findCustomers`.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn find_contacts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only contacts of this kind.")] kind: Option<ContactKind>,
+        #[graphql(desc = "Number, or words of name and address.")] text: Option<String>,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")] first: Option<i32>,
+        #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
+    ) -> Result<Connection<Contact>> {
+        let wanted = Wanted::read(first, after)?;
+        let (page, text, kind) = (wanted.page()?, search_text(text)?, kind.map(Kind::from));
+        context::reader(ctx)?
+            .search(move |reader| {
+                let found = reader.snapshot().find_contacts(kind, &text, page).map_err(fault)?;
+                let mut entries = Vec::with_capacity(found.items.len());
+                for id in found.items {
+                    entries.push((id.0.to_string(), reader.named_contact(id)?));
+                }
+                Ok(Connection::new(&wanted, entries, found.more))
+            })
+            .await
+    }
+
+    /// A code list by name, such as `ROLE` or `TRANSACTION_MODE`; null when there is no such list (E1-10, §8).
+    async fn code_list(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Name of the list, in any case.")] list: String,
+    ) -> Result<Option<CodeList>> {
+        context::reader(ctx)?.code_list(&list.trim().to_uppercase())
+    }
+
+    /// All code lists, in order of name.
+    #[graphql(complexity = "short(child_complexity)")]
+    async fn code_lists(&self, ctx: &Context<'_>) -> Result<Vec<CodeList>> {
+        let reader = context::reader(ctx)?;
+        let mut lists = Vec::new();
+        for name in reader.snapshot().code_lists().map_err(fault)? {
+            lists.extend(reader.code_list(&name)?);
+        }
+        Ok(lists)
+    }
+
+    /// Postcode, house number, letter and addition in one text, such as `3077AW31` or `3511 AB 12 bis`, looked up in the
+    /// postcode table (E1-21, E2-11). Spaces and case do not matter.
+    async fn address_lookup(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What was typed into the street field.")] text: String,
+    ) -> Result<AddressLookupResult> {
+        Ok(context::reader(ctx)?.snapshot().address_lookup(&text).into())
+    }
+
+    /// Who could lead this follower: client-persons first, the strong preference, then contact persons; none that follows
+    /// somebody itself (A1-08, A1-10, I9). By customer number, contact number or search name. A page may hold fewer entries
+    /// than asked for while there are more: go on with `after: endCursor` as long as `hasNextPage`.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    #[allow(clippy::too_many_arguments)]
+    async fn leader_candidates(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global id of the contact that is to follow.")] follower_id: Option<ID>,
+        #[graphql(desc = "Its contact number, in the place of the id.")] follower_no: Option<String>,
+        #[graphql(desc = "Number, or words of the name.")] text: Option<String>,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")] first: Option<i32>,
+        #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
+    ) -> Result<Option<Connection<Contact>>> {
+        let reader = context::reader(ctx)?;
+        let names = ["followerId", "followerNo"];
+        let follower = the_contact(&reader, follower_id.as_ref(), follower_no.as_deref(), names)?.state().id;
+        let (wanted, text) = (Wanted::read(first, after)?, search_text(text)?);
+        reader.search(move |reader| leader::candidates(reader, follower, &text, &wanted)).await.map(Some)
+    }
+
+    /// What a coupling would overwrite at the follower: the followed fields that differ from what the leader passes on now
+    /// (A1-13). Empty for a pair that is coupled (I10). Nothing is changed by asking.
+    async fn diff(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global id of the follower.")] follower_id: Option<ID>,
+        #[graphql(desc = "Its contact number, in the place of the id.")] follower_no: Option<String>,
+        #[graphql(desc = "Global id of the leader.")] leader_id: Option<ID>,
+        #[graphql(desc = "Its contact number, in the place of the id.")] leader_no: Option<String>,
+    ) -> Result<Option<Vec<FieldDifference>>> {
+        let reader = context::reader(ctx)?;
+        let names = ["followerId", "followerNo"];
+        let follower = the_contact(&reader, follower_id.as_ref(), follower_no.as_deref(), names)?;
+        let names = ["leaderId", "leaderNo"];
+        let leader = the_contact(&reader, leader_id.as_ref(), leader_no.as_deref(), names)?;
+        let differences = links::diff(follower.state(), leader.state());
+        Ok(Some(differences.into_iter().map(FieldDifference::from).collect()))
+    }
+
+    /// The e-mail addresses for correspondence with a person (A1-19, A1-20). With `explain` also the known ones that are not
+    /// offered, each with the reason (A1-21).
+    async fn mail_choices(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global id of the contact.")] contact_id: Option<ID>,
+        #[graphql(desc = "Its contact number, in the place of the id.")] contact_no: Option<String>,
+        #[graphql(desc = "Also the addresses that are not offered.", default = false)] explain: bool,
+    ) -> Result<Option<Vec<MailChoice>>> {
+        let reader = context::reader(ctx)?;
+        let names = ["contactId", "contactNo"];
+        the_contact(&reader, contact_id.as_ref(), contact_no.as_deref(), names)?.mail(explain).map(Some)
+    }
+
+    /// The role lines by which a person gets into a client portal: its own with access, and a leader's also those of its
+    /// followers, with the company that holds each (A1-04).
+    #[graphql(complexity = "short(child_complexity)")]
+    async fn portal_access(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global id of the contact.")] contact_id: Option<ID>,
+        #[graphql(desc = "Its contact number, in the place of the id.")] contact_no: Option<String>,
+    ) -> Result<Option<Vec<RelatedRole>>> {
+        let reader = context::reader(ctx)?;
+        let names = ["contactId", "contactNo"];
+        the_contact(&reader, contact_id.as_ref(), contact_no.as_deref(), names)?.portal().map(Some)
+    }
+
+    /// Anything with a global id; null when there is no such thing (Relay).
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Global id.")] id: ID) -> Result<Option<Node>> {
+        find_node(&context::reader(ctx)?, &id)
+    }
+
+    /// Several things with global ids, in the order of the ids, null for what does not exist (Relay). 100 at most.
+    #[graphql(complexity = "ids.len().min(MOST) * child_complexity.min(1_000_000) + 1")]
+    async fn nodes(&self, ctx: &Context<'_>, #[graphql(desc = "Global ids.")] ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
+        let reader = context::reader(ctx)?;
+        if ids.len() > MOST {
+            return Err(error("PAGE_TOO_LARGE", format!("ids may hold {MOST} ids at most.")));
+        }
+        ids.iter().map(|id| find_node(&reader, id)).collect()
+    }
+
+    /// Every permission with its meaning (spec §1.2).
+    async fn permissions(&self, ctx: &Context<'_>) -> Result<Vec<PermissionMeaning>> {
+        context::reader(ctx)?;
+        Ok(actor::table())
+    }
+
+    /// Who asks, as the server knows it, and what that actor may do.
+    async fn me(&self, ctx: &Context<'_>) -> Result<Actor> {
+        context::reader(ctx)?;
+        Ok(context::actor(ctx).into())
+    }
+}

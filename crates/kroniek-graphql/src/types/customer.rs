@@ -1,0 +1,332 @@
+//! The customer: the account of one contact. What its contact owns, it only shows (E1-01 … E1-04, E1-17, E1-20, D-1).
+
+use super::address::Address;
+use super::bank_account::BankAccount;
+use super::connection::{Connection, cost, short};
+use super::contact::{self, Channel, Contact};
+use super::history::{self, HistoryEntry};
+use super::mandate::Mandate;
+use super::payment::PaymentLine;
+use super::registration::{ClientStatus, RegistrationType};
+use super::role::{RelatedRole, RoleKind};
+use crate::context::Reader;
+use crate::id;
+use crate::scalars::{DateText, DateTime, Position};
+use async_graphql::{Description, Enum, ID, Object, Result};
+use kroniek_domain::values::Date;
+use kroniek_domain::{EntityId, customer, payment};
+use kroniek_views::Versioned;
+use std::sync::Arc;
+
+/// Whether a customer rents something.
+#[derive(Enum, Copy, Clone, PartialEq, Eq, Debug)]
+pub enum LeaseState {
+    /// A lease has not ended on that date; one that is yet to begin has not ended.
+    Running,
+    /// All leases have ended by that date; the last day of a lease still counts as running.
+    Ended,
+    /// The customer never had a lease.
+    None,
+}
+
+/// A lease of a customer (E1-03, E1-04).
+#[derive(Description)]
+pub struct Lease {
+    reader: Reader,
+    lease: customer::Lease,
+}
+
+#[Object(use_type_description)]
+impl Lease {
+    /// The tenancy system's reference.
+    async fn reference(&self) -> &str {
+        &self.lease.reference
+    }
+
+    /// The unit that is let.
+    async fn unit_no(&self) -> Option<&str> {
+        self.lease.unit.as_deref()
+    }
+
+    /// First day.
+    async fn start_date(&self) -> DateText {
+        self.lease.start.into()
+    }
+
+    /// Last day, once known; it may lie in the future.
+    async fn end_date(&self) -> Option<DateText> {
+        self.lease.end.map(DateText::from)
+    }
+
+    /// Whether it has not ended on a date; its last day still counts.
+    async fn running(
+        &self,
+        #[graphql(desc = "The date; today in Europe/Amsterdam when left out.")] on: Option<DateText>,
+    ) -> Result<bool> {
+        Ok(self.lease.running(self.reader.date(on.as_ref(), "on")?))
+    }
+}
+
+/// How to reach a customer: the channels and the correspondence address of its contact, the very same (I12). Read only:
+/// changing them at the customer is refused with `OWNED_BY_HOUSEHOLD`, they are changed at the contact.
+#[derive(Description)]
+pub struct ContactData(Contact);
+
+#[Object(use_type_description)]
+impl ContactData {
+    /// The contact that owns all of this.
+    async fn contact(&self) -> Result<Contact> {
+        self.0.reader().again(&self.0)
+    }
+
+    /// Phone numbers, mobiles, faxes and e-mail addresses.
+    async fn channels(&self) -> Vec<Channel> {
+        contact::channels(self.0.state(), |_| true)
+    }
+
+    /// Phone numbers, mobiles and faxes.
+    async fn phones(&self) -> Vec<Channel> {
+        contact::channels(self.0.state(), |channel| !contact::is_email(channel))
+    }
+
+    /// E-mail addresses.
+    async fn emails(&self) -> Vec<Channel> {
+        contact::channels(self.0.state(), contact::is_email)
+    }
+
+    /// The correspondence address on a date.
+    async fn correspondence_address(
+        &self,
+        #[graphql(desc = "The date; today in Europe/Amsterdam when left out.")] on: Option<DateText>,
+    ) -> Result<Option<Address>> {
+        self.0.correspondence_on(on.as_ref())
+    }
+}
+
+/// A customer: the account of exactly one contact. It owns leases, bank accounts, mandates and payment lines. Name,
+/// channels, addresses and roles are its contact's: it shows them, equal in the same answer, and changing them here is
+/// refused with `OWNED_BY_HOUSEHOLD` (E1-02).
+#[derive(Clone, Description)]
+pub struct Customer {
+    reader: Reader,
+    found: Arc<Versioned<customer::Customer>>,
+}
+
+impl Customer {
+    pub(crate) fn new(reader: Reader, found: Arc<Versioned<customer::Customer>>) -> Self {
+        Self { reader, found }
+    }
+
+    pub(crate) fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    pub(crate) fn state(&self) -> &customer::Customer {
+        &self.found.state
+    }
+
+    fn owner(&self) -> Result<Contact> {
+        self.reader.named_contact(self.state().contact)
+    }
+
+    fn lease(&self, lease: &customer::Lease) -> Lease {
+        Lease { reader: self.reader.clone(), lease: lease.clone() }
+    }
+
+    fn entity(&self) -> EntityId {
+        EntityId::Customer(self.state().id)
+    }
+}
+
+/// The lease that counts on a date: of those running the newest, else the one that ended last.
+fn main_lease(leases: &[customer::Lease], today: Date) -> Option<&customer::Lease> {
+    let running = leases.iter().filter(|lease| lease.running(today)).max_by_key(|lease| lease.start);
+    running.or_else(|| leases.iter().max_by_key(|lease| lease.end))
+}
+
+#[Object(use_type_description)]
+impl Customer {
+    /// Global id.
+    pub(crate) async fn id(&self) -> ID {
+        id::of_customer(self.state().id)
+    }
+
+    /// Customer number: unique, never reused.
+    async fn number(&self) -> &str {
+        &self.state().number
+    }
+
+    /// Position of the last commit that names this customer, for `expectedVersion` (else `VERSION_CONFLICT`). What its
+    /// contact owns has the contact's version.
+    async fn version(&self) -> Position {
+        self.found.version.into()
+    }
+
+    /// When it became a customer.
+    async fn created_at(&self) -> DateTime {
+        DateTime::of_micros(self.state().created.time_us)
+    }
+
+    /// The contact whose account this is: a household, company or person.
+    async fn contact(&self) -> Result<Contact> {
+        self.owner()
+    }
+
+    /// The same as `contact`, by the word of the housing manuals.
+    async fn household(&self) -> Result<Contact> {
+        self.owner()
+    }
+
+    /// The name of its contact.
+    async fn name(&self) -> Result<String> {
+        Ok(self.owner()?.state().name.clone())
+    }
+
+    /// Where it stands with the organisation.
+    async fn client_status(&self) -> ClientStatus {
+        self.state().status.into()
+    }
+
+    /// Whether it is not deactivated.
+    async fn active(&self) -> bool {
+        self.state().active
+    }
+
+    /// The registration type of its contact (spec §1.1); null for a household.
+    async fn registration_type(&self) -> Result<Option<RegistrationType>> {
+        self.owner()?.kind_of_registration()
+    }
+
+    /// Its leases, oldest first.
+    async fn leases(&self) -> Vec<Lease> {
+        self.state().leases.iter().map(|lease| self.lease(lease)).collect()
+    }
+
+    /// One lease: the one with this reference, or without a reference the newest that runs today, else the one that ended
+    /// last.
+    #[graphql(name = "lease")]
+    async fn one_lease(
+        &self,
+        #[graphql(desc = "The tenancy system's reference.")] reference: Option<String>,
+    ) -> Option<Lease> {
+        let leases = &self.state().leases;
+        let found = match &reference {
+            Some(reference) => leases.iter().find(|lease| lease.reference.eq_ignore_ascii_case(reference.trim())),
+            None => main_lease(leases, self.reader.today()),
+        };
+        found.map(|lease| self.lease(lease))
+    }
+
+    /// Whether the customer rents something on a date (E1-04).
+    async fn lease_state(
+        &self,
+        #[graphql(desc = "The date; today in Europe/Amsterdam when left out.")] on: Option<DateText>,
+    ) -> Result<LeaseState> {
+        let on = self.reader.date(on.as_ref(), "on")?;
+        Ok(match self.state().leases.is_empty() {
+            true => LeaseState::None,
+            false if self.state().lease_running(on) => LeaseState::Running,
+            false => LeaseState::Ended,
+        })
+    }
+
+    /// The tab "Address and contact person": how to reach the customer, as recorded at its contact (E1-17).
+    async fn address_and_contact(&self) -> Result<ContactData> {
+        self.owner().map(ContactData)
+    }
+
+    /// The same as `addressAndContact`.
+    async fn contact_data(&self) -> Result<ContactData> {
+        self.owner().map(ContactData)
+    }
+
+    /// The correspondence address of its contact on a date (E1-20).
+    async fn correspondence_address(
+        &self,
+        #[graphql(desc = "The date; today in Europe/Amsterdam when left out.")] on: Option<DateText>,
+    ) -> Result<Option<Address>> {
+        self.owner()?.correspondence_on(on.as_ref())
+    }
+
+    /// The tab "Related roles": the role lines of its contact, the contractant shown first on top, then in line order
+    /// (E1-05, E1-07).
+    #[graphql(complexity = "short(child_complexity)")]
+    async fn related_roles(
+        &self,
+        #[graphql(desc = "Which lines.", default_with = "RoleKind::All")] kind: RoleKind,
+    ) -> Result<Vec<RelatedRole>> {
+        super::role::related(&self.owner()?, kind)
+    }
+
+    /// Its bank accounts, in the order in which they came (E1-44).
+    #[graphql(complexity = "short(child_complexity)")]
+    async fn bank_accounts(&self) -> Vec<BankAccount> {
+        self.state().accounts.iter().map(|account| BankAccount::new(self, account)).collect()
+    }
+
+    /// The bank account with this code, in any case.
+    async fn bank_account(&self, code: String) -> Option<BankAccount> {
+        let mut accounts = self.state().accounts.iter();
+        let found = accounts.find(|account| account.code.eq_ignore_ascii_case(code.trim()));
+        found.map(|account| BankAccount::new(self, account))
+    }
+
+    /// Its mandates, revoked ones too, in the order in which they came (E1-52).
+    #[graphql(complexity = "short(child_complexity)")]
+    async fn mandates(&self) -> Vec<Mandate> {
+        self.state().mandates.iter().map(|mandate| Mandate::new(self, mandate)).collect()
+    }
+
+    /// Its payment lines in order of effective date; of one date the line for all units first (E1-48).
+    #[graphql(complexity = "short(child_complexity)")]
+    async fn payment_lines(
+        &self,
+        #[graphql(desc = "Also the lines that were withdrawn.", default = false)] withdrawn: bool,
+    ) -> Vec<PaymentLine> {
+        let customer = self.state();
+        let mut lines = payment::lines(customer);
+        if withdrawn {
+            lines.extend(customer.payment_lines.iter().filter(|line| line.withdrawn));
+            lines.sort_by_key(|line| (line.content.effective, line.content.unit.as_deref(), line.id));
+        }
+        lines.into_iter().map(|line| PaymentLine::new(self, line)).collect()
+    }
+
+    /// The payment line in force on a date: the one with the greatest effective date not after it. For a unit its own line
+    /// wins over one for all units (E1-41, E1-55). Null when no line holds yet.
+    async fn payment_line(
+        &self,
+        #[graphql(desc = "The date; today in Europe/Amsterdam when left out.")] on: Option<DateText>,
+        #[graphql(desc = "The unit; without one only lines for all units count.")] unit: Option<String>,
+    ) -> Result<Option<PaymentLine>> {
+        let on = self.reader.date(on.as_ref(), "on")?;
+        Ok(payment::line_on(self.state(), on, unit.as_deref()).map(|line| PaymentLine::new(self, line)))
+    }
+
+    /// What happened to the customer itself, oldest first; see `timeline` for what happened to its contact as well.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn history(
+        &self,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")] first: Option<i32>,
+        #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
+    ) -> Result<Connection<HistoryEntry>> {
+        history::of(&self.reader, vec![self.entity()], first, after).await
+    }
+
+    /// What happened to the customer and to its contact, as one history, oldest first: a death in the household shows here
+    /// with all that followed from it, in one entry (E1-36).
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn timeline(
+        &self,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")] first: Option<i32>,
+        #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
+    ) -> Result<Connection<HistoryEntry>> {
+        let entities = vec![self.entity(), EntityId::Contact(self.state().contact)];
+        history::of(&self.reader, entities, first, after).await
+    }
+
+    /// The position that this answer is as of.
+    async fn projected_up_to(&self) -> Position {
+        self.reader.position().into()
+    }
+}

@@ -1,0 +1,48 @@
+//! Opening the data directory for a verb.
+
+use super::fault::Fault;
+use super::progress::Progress;
+use super::note;
+use kroniek_engine::{Engine, Log, LogOptions, OpenFault, Options, RebuildProgress};
+use std::path::Path;
+
+/// Opens a data directory, or makes one. `instead` is what to use while a server has it.
+pub(super) fn or_make(data: &Path, instead: &'static str) -> Result<Engine, Fault> {
+    let is_new = !is_data(data);
+    let engine = engine(data, instead, &mut Progress::of_rebuild("catching up"))?;
+    if is_new {
+        note(&format!("{} is a new data directory", data.display()));
+    }
+    Ok(engine)
+}
+
+/// Opens a data directory that exists. Whether opening had to rebuild the read models shows in `progress`.
+pub(super) fn existing(data: &Path, instead: &'static str, progress: &mut Progress) -> Result<Engine, Fault> {
+    require(data)?;
+    engine(data, instead, progress)
+}
+
+/// Opens only the log of a data directory that exists.
+pub(super) fn log(data: &Path, instead: &'static str) -> Result<Log, Fault> {
+    require(data)?;
+    kroniek_engine::open_log(data, &LogOptions::default()).map_err(|fault| explained(fault, instead))
+}
+
+fn engine(data: &Path, instead: &'static str, progress: &mut Progress) -> Result<Engine, Fault> {
+    let mut report = |done: RebuildProgress| progress.rebuilt(done);
+    Engine::open(data, &Options::default(), &mut report).map_err(|fault| explained(fault, instead))
+}
+
+/// A verb that reads never makes a data directory out of a slip of the pen.
+fn require(data: &Path) -> Result<(), Fault> {
+    if is_data(data) { Ok(()) } else { Err(Fault::NoData(data.to_owned())) }
+}
+
+fn is_data(data: &Path) -> bool {
+    data.join("log").is_dir()
+}
+
+fn explained(fault: OpenFault, instead: &'static str) -> Fault {
+    let in_use = matches!(&fault, OpenFault::Log(fault) if fault.to_string().starts_with("the log is in use"));
+    if in_use { Fault::InUse { fault, instead } } else { fault.into() }
+}
