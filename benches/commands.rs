@@ -47,7 +47,7 @@ fn prefill(runtime: &Runtime, engine: &Engine, households: u64) -> Outcome<Vec<H
         let tasks: Vec<_> = (0..households)
             .map(|number| {
                 let engine = engine.clone();
-                tokio::spawn(async move { workload::make_household(&engine, number).await })
+                tokio::spawn(async move { workload::make_household(&engine, workload::create_household(number)).await })
             })
             .collect();
         let mut made = Vec::new();
@@ -81,7 +81,7 @@ fn commands_per_second(
             let household = households.get(usize::try_from(at)?).copied().unwrap_or_default();
             let command = match which {
                 0..40 => workload::rename(household.person, number).into(),
-                40..70 => workload::change_channels(household.person, number).into(),
+                40..70 => workload::change_phone(household.person, number).into(),
                 70..95 => workload::change_address(household.household, number).into(),
                 _ => kroniek::Command::from(workload::create_household(number)),
             };

@@ -86,7 +86,7 @@ fn write_a_little(engine: &kroniek::Engine) -> Outcome<()> {
                 tokio::spawn(async move {
                     // More than the queue holds: some wait their turn.
                     loop {
-                        match workload::make_household(&engine, number).await {
+                        match workload::make_household(&engine, workload::create_household(number)).await {
                             Err(fault) if fault.to_string().contains("too many") => tokio::task::yield_now().await,
                             made => return made,
                         }

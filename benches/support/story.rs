@@ -84,7 +84,7 @@ async fn one(engine: &Engine, households: &Mutex<Vec<Household>>, chapter: usize
     };
     let it = household(at);
     match chapter {
-        0 => set(workload::make_household(engine, number).await?),
+        0 => set(workload::make_household(engine, workload::create_known_household(number)).await?),
         1 => set(Household { customer: workload::make_customer(engine, it, number).await?, ..it }),
         2 | 6 => drop(workload::execute(engine, workload::change_address(it.household, number)).await?),
         3 => drop(workload::execute(engine, workload::change_channels(it.household, number)).await?),

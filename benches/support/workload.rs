@@ -58,6 +58,7 @@ fn surname(number: u64) -> String {
     format!("{first}-{}", pick(SURNAMES, number / 7) + &letters)
 }
 
+/// A household with a contractant in it: four events.
 pub(crate) fn create_household(number: u64) -> CreateContact {
     CreateContact {
         kind: Kind::Household,
@@ -102,29 +103,57 @@ pub(crate) fn rename(person: ContactId, number: u64) -> ChangePersonName {
     }
 }
 
-pub(crate) fn change_channels(contact: ContactId, number: u64) -> ChangeChannels {
-    let phone = WantedChannel {
+fn mobile(number: u64) -> WantedChannel {
+    WantedChannel {
         kind: ChannelKind::Mobile,
         value: format!("06-{:08}", 10_000_000 + number % 80_000_000),
         detail: Detail::Private,
         preference: None,
         status: Status::Created,
-    };
-    ChangeChannels { owner: OwnerRef::Contact(contact.into()), phones: Some(vec![phone]), emails: None }
+    }
 }
 
-pub(crate) fn change_address(contact: ContactId, number: u64) -> ChangeCorrespondenceAddress {
+fn mail(number: u64) -> WantedChannel {
+    WantedChannel { kind: ChannelKind::Email, value: format!("post.{number}@example.nl"), ..mobile(number) }
+}
+
+/// Another mobile number: one event, or two where there was one before.
+pub(crate) fn change_phone(contact: ContactId, number: u64) -> ChangeChannels {
+    let phones = Some(vec![mobile(number)]);
+    ChangeChannels { owner: OwnerRef::Contact(contact.into()), phones, emails: None }
+}
+
+/// Another mobile number and another e-mail address: two events, or four.
+pub(crate) fn change_channels(contact: ContactId, number: u64) -> ChangeChannels {
+    ChangeChannels { emails: Some(vec![mail(number)]), ..change_phone(contact, number) }
+}
+
+/// A household that brings its address, telephone and e-mail address along: seven events.
+pub(crate) fn create_known_household(number: u64) -> CreateContact {
+    let household = create_household(number);
+    CreateContact {
+        address: Some(AddressInput::Typed(address(number))),
+        phones: vec![mobile(number)],
+        emails: vec![mail(number)],
+        ..household
+    }
+}
+
+fn address(number: u64) -> TypedAddress {
     let letters = [b'A' + u8::try_from(number % 20).unwrap_or_default(), b'B'];
-    let address = TypedAddress {
+    TypedAddress {
         street: pick(STREETS, number),
         house_no: i64::try_from(1 + number % 300).ok(),
         postcode: Some(format!("{}{}", 1000 + number % 8000, String::from_utf8_lossy(&letters))),
         city: pick(CITIES, number / 11),
         ..TypedAddress::default()
-    };
+    }
+}
+
+pub(crate) fn change_address(contact: ContactId, number: u64) -> ChangeCorrespondenceAddress {
     ChangeCorrespondenceAddress {
         owner: OwnerRef::Contact(contact.into()),
-        address: AddressInput::Typed(address),
+        address: AddressInput::Typed(address(number)),
         effective_date: None,
     }
 }
@@ -184,8 +213,8 @@ pub(crate) async fn execute(engine: &Engine, command: impl Into<Command>) -> Out
 }
 
 /// Makes a household; answers its ids.
-pub(crate) async fn make_household(engine: &Engine, number: u64) -> Outcome<Household> {
-    let done = execute(engine, create_household(number)).await?;
+pub(crate) async fn make_household(engine: &Engine, command: CreateContact) -> Outcome<Household> {
+    let done = execute(engine, command).await?;
     let contacts: Vec<_> = done
         .entities
         .iter()

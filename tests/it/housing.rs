@@ -8,7 +8,7 @@ fn household(desk: &Desk, id: &str) -> Value {
         name shownFirst { name } contractants { line person { name } }
         nameHistory { name } roleHistory { person { name } endCause }
         relatedRoles(kind: ALL) { line roleCode shownFirst person { id number name deceased } beginDate }
-        removableRoles { line removable } customer { number name }
+        removableRoles { role { line } removable } customer { number name }
         correspondenceAddress { display } emails { value } phones { value kind }
     } }";
     desk.data(query, json!({ "id": id }))["contact"].take()
@@ -233,7 +233,7 @@ fn scenario_6_payment_lines_and_mandates() {
     };
     desk.refuse("addPaymentLine", debit("2026-07-01", "RABO", json!({})), &["MANDATE_REQUIRED"]);
     desk.refuse("addPaymentLine", debit("2026-07-01", "RABO", json!({ "openItems": null })), &["MANDATE_REQUIRED"]);
-    let mandate = json!({ "newMandate": { "code": "M-1", "signedOn": "2026-01-10", "kind": "RECURRING" } });
+    let mandate = json!({ "newMandate": { "code": "M-1", "signedOn": "2026-01-10", "type": "RECURRING" } });
     desk.accept("addPaymentLine", debit("2026-07-01", "RABO", mandate));
     desk.refuse(
         "addPaymentLine",

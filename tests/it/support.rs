@@ -31,8 +31,12 @@ impl House {
 
     /// A server on this data directory.
     pub(crate) fn on(dir: &Path) -> Self {
-        let log = kroniek::engine::LogOptions { reserve_bytes: 0, ..kroniek::engine::LogOptions::default() };
-        let options = Options { log, ..Options::default() };
+        Self::with(dir, Options::default())
+    }
+
+    /// A server with other settings; without a reserve file in any case.
+    pub(crate) fn with(dir: &Path, mut options: Options) -> Self {
+        options.log.reserve_bytes = 0;
         let engine = Engine::open(dir, &options, &mut |_| {}).expect("the data directory opens");
         let (started, start) = mpsc::channel();
         let (stop, stopped) = tokio::sync::oneshot::channel();
@@ -85,6 +89,11 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
+    /// Somebody who may do everything, at any server.
+    pub(crate) fn at(addr: SocketAddr) -> Self {
+        Self { addr, header: Some(format!("desk; permissions={ALL}")) }
+    }
+
     /// Posts a body as it is; answers the status and the body.
     pub(crate) fn post(&self, content_type: &str, body: &[u8]) -> (u16, String) {
         let agent = ureq::Agent::config_builder()

@@ -78,3 +78,37 @@ impl Decide for ImportAddressTable {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Scenario;
+    use crate::world::World;
+
+    fn import(file: u8, rows: u64) -> ImportAddressTable {
+        ImportAddressTable { sha256: [file; 32], rows }
+    }
+
+    #[test]
+    fn e1_21_the_log_names_the_table_by_its_hash() {
+        let when = Scenario::new().when(import(7, 3));
+        assert_eq!(when.events()[0].event.entities(), [EntityId::AddressTable]);
+        let story = when.then(&["AddressTableImported"]);
+        assert_eq!(story.world.address_table(), Some([7; 32]));
+        let story = story.when(import(7, 3)).then_nothing();
+        let story = story.when(import(8, 3)).then(&["AddressTableImported"]);
+        assert_eq!(story.world.address_table(), Some([8; 32]));
+        // Back to an earlier file is a change too.
+        story.when(import(7, 3)).then(&["AddressTableImported"]);
+    }
+
+    #[test]
+    fn e1_21_bad_input() {
+        Scenario::new().when(import(7, 0)).then_refused(&["ADDRESS_TABLE_EMPTY"]);
+        Scenario::new().without(&[Permission::Reference]).when(import(7, 3)).then_refused(&["FORBIDDEN"]);
+        Scenario::new()
+            .with_only(&[Permission::Reference])
+            .when(import(7, 3))
+            .then(&["AddressTableImported"]);
+    }
+}

@@ -1,14 +1,14 @@
 //! All events of the core, and how each stands on disk.
 //!
 //! Every event type has a permanent tag and a version; both are the storage format. A tag is never reused and never
-//! renumbered. A payload that changes shape gets the next version, and [`upcast`](crate::upcast) learns to read the old
+//! renumbered. A payload that changes shape gets the next version, and `upcast` learns to read the old
 //! one.
 
 use crate::codec::{self, CodecFault};
 use crate::ids::EntityId;
 use crate::{
-    address, address_table, bank_account, channel, code_list, contact, customer, death, leader, mandate, payment,
-    personal_data, role, upcast,
+    address, address_table, bank_account, channel, code_list, contact, customer, death, leader, mandate,
+    payment, personal_data, role, upcast,
 };
 
 /// How one event type stands on disk.
@@ -28,6 +28,7 @@ macro_rules! stored_events {
     ($( $(#[$doc:meta])+ $tag:literal v $version:literal $name:ident ),+ $(,)?) => {
         /// The events of this capability; tags and versions are the storage format.
         #[derive(Clone, PartialEq, Eq, Debug)]
+        #[allow(clippy::large_enum_variant, reason = "events are few at a time, and a box per event is no gain")]
         pub enum Event { $( $(#[$doc])+ $name($name) ),+ }
 
         impl Event {
@@ -144,7 +145,8 @@ impl Event {
         if let Some(old) = upcast::read(tag, version, bytes) {
             return old;
         }
-        let newer = || CodecFault(format!("event type {tag} version {version} is not known; use a newer program"));
+        let newer =
+            || CodecFault(format!("event type {tag} version {version} is not known; use a newer program"));
         match stored_version(tag) {
             Some(known) if known == version => Self::read_today(tag, bytes).unwrap_or_else(|| Err(newer())),
             _ => Err(newer()),

@@ -1,9 +1,11 @@
 //! A state as a flat list of named values, so that history can say what changed: fold up to before, fold up to after,
 //! compare. One way for every event there is and will be.
 
+use crate::channel::Preference;
 use crate::code_list::CodeList;
 use crate::contact::Contact;
 use crate::customer::Customer;
+use crate::personal_data::Gender;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
@@ -86,7 +88,7 @@ pub fn contact(c: &Contact) -> Fields {
         f.add(format!("{at}.value"), Some(&channel.value));
         f.add(format!("{at}.kind"), Some(channel.kind.name()));
         f.add(format!("{at}.detail"), Some(channel.detail.name()));
-        f.add(format!("{at}.preference"), channel.preference.map(|p| p.name()));
+        f.add(format!("{at}.preference"), channel.preference.map(Preference::name));
         f.add(format!("{at}.status"), Some(channel.status.name()));
     }
     for (from, address) in c.correspondence.entries() {
@@ -99,7 +101,7 @@ pub fn contact(c: &Contact) -> Fields {
     f.add("salutation", c.salutation.as_ref());
     f.sensitive("birthDate", c.birth);
     f.sensitive("bsn", c.bsn.as_ref());
-    f.sensitive("gender", c.gender.map(|g| g.code()));
+    f.sensitive("gender", c.gender.map(Gender::code));
     f.add("deceased", c.deceased().then_some("true"));
     f.sensitive("dateOfDeath", c.death.as_ref().and_then(|d| d.date));
     f.add("kvk", c.kvk.as_ref());

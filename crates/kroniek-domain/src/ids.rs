@@ -64,7 +64,11 @@ pub struct NotAnEntity(pub String);
 
 impl fmt::Display for NotAnEntity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} names no entity; write contact:123, customer:7, code-list:ROLE or address-table", self.0)
+        write!(
+            f,
+            "{:?} names no entity; write contact:123, customer:7, code-list:ROLE or address-table",
+            self.0
+        )
     }
 }
 
@@ -77,8 +81,12 @@ impl FromStr for EntityId {
         let wrong = || NotAnEntity(text.chars().take(80).collect());
         match text.split_once(':') {
             Some(("contact", id)) => id.parse().map(|id| Self::Contact(ContactId(id))).map_err(|_| wrong()),
-            Some(("customer", id)) => id.parse().map(|id| Self::Customer(CustomerId(id))).map_err(|_| wrong()),
-            Some(("code-list", list)) if !list.is_empty() && list.len() <= 80 => Ok(Self::CodeList(list.to_owned())),
+            Some(("customer", id)) => {
+                id.parse().map(|id| Self::Customer(CustomerId(id))).map_err(|_| wrong())
+            }
+            Some(("code-list", list)) if !list.is_empty() && list.len() <= 80 => {
+                Ok(Self::CodeList(list.to_owned()))
+            }
             None if text == "address-table" => Ok(Self::AddressTable),
             _ => Err(wrong()),
         }

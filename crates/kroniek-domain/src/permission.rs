@@ -27,7 +27,11 @@ pub enum Permission {
 /// Every permission with its stable name and its meaning.
 pub const PERMISSIONS: &[(Permission, &str, &str)] = &[
     (Permission::Read, "READ", "see contacts, customers, code lists and history, without sensitive values"),
-    (Permission::Write, "WRITE", "change contacts, roles, channels, addresses, payment data and leader links"),
+    (
+        Permission::Write,
+        "WRITE",
+        "change contacts, roles, channels, addresses, payment data and leader links",
+    ),
     (Permission::SensitiveRead, "SENSITIVE_READ", "see dates of birth and death, BSN and gender"),
     (
         Permission::SensitiveWrite,
@@ -87,6 +91,50 @@ impl Actor {
     /// Whether the actor has the right; `SENSITIVE_WRITE` includes `SENSITIVE_READ`.
     pub fn may(&self, permission: Permission) -> bool {
         self.permissions.contains(&permission)
-            || (permission == Permission::SensitiveRead && self.permissions.contains(&Permission::SensitiveWrite))
+            || (permission == Permission::SensitiveRead
+                && self.permissions.contains(&Permission::SensitiveWrite))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The compiler makes whoever adds a permission add it here, and the test then asks for its row.
+    fn all() -> Vec<Permission> {
+        use Permission::{Integration, Read, Reference, Register, SensitiveRead, SensitiveWrite, Write};
+        let every = [Read, Write, SensitiveRead, SensitiveWrite, Integration, Register, Reference];
+        for permission in every {
+            match permission {
+                Read | Write | SensitiveRead | SensitiveWrite | Integration | Register | Reference => {}
+            }
+        }
+        every.to_vec()
+    }
+
+    #[test]
+    fn section_1_2_every_permission_has_a_row_with_its_meaning() {
+        assert_eq!(PERMISSIONS.len(), all().len());
+        for permission in all() {
+            assert_eq!(
+                PERMISSIONS.iter().filter(|(row, ..)| *row == permission).count(),
+                1,
+                "{permission:?}"
+            );
+            assert_eq!(permission.name().parse(), Ok(permission));
+            assert_eq!(permission.to_string().to_lowercase().parse(), Ok(permission));
+        }
+        assert!(PERMISSIONS.iter().all(|(_, name, meaning)| *name != "UNKNOWN" && !meaning.is_empty()));
+        assert!("ROOT".parse::<Permission>().is_err());
+    }
+
+    #[test]
+    fn section_1_2_writing_sensitive_data_includes_reading_it() {
+        let writer = Actor::new("w", [Permission::SensitiveWrite]);
+        assert!(writer.may(Permission::SensitiveRead) && !writer.may(Permission::Write));
+        let reader = Actor::new("r", [Permission::SensitiveRead]);
+        assert!(!reader.may(Permission::SensitiveWrite));
+        assert!(all().into_iter().all(|permission| Actor::with_all("a").may(permission)));
+        assert!(!all().into_iter().any(|permission| Actor::new("n", []).may(permission)));
     }
 }

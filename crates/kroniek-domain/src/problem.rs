@@ -88,7 +88,11 @@ impl Problem {
 
     /// Lists everything that blocks.
     #[must_use]
-    pub fn blocking(mut self, kind: &'static str, things: impl IntoIterator<Item = (String, String)>) -> Self {
+    pub fn blocking(
+        mut self,
+        kind: &'static str,
+        things: impl IntoIterator<Item = (String, String)>,
+    ) -> Self {
         self.blocking.extend(things.into_iter().map(|(id, label)| Blocking { kind, id, label }));
         self
     }
@@ -250,10 +254,11 @@ impl General {
     /// The published form.
     pub fn problem(&self) -> Problem {
         match self {
-            Self::NotFound { field } => {
-                Problem::new("NOT_FOUND", format!("{field} names nothing that exists; check the id or number."))
-                    .field(*field)
-            }
+            Self::NotFound { field } => Problem::new(
+                "NOT_FOUND",
+                format!("{field} names nothing that exists; check the id or number."),
+            )
+            .field(*field),
             Self::VersionConflict { entity, expected, actual } => Problem::new(
                 "VERSION_CONFLICT",
                 format!("{entity} is at version {actual}, not {expected}: read it again and decide anew."),
@@ -263,9 +268,12 @@ impl General {
             Self::Forbidden(permission) => {
                 Problem::new("FORBIDDEN", format!("This needs the permission {permission}."))
             }
-            Self::Required(field) => Problem::new("REQUIRED", format!("{field} must be filled in.")).field(*field),
+            Self::Required(field) => {
+                Problem::new("REQUIRED", format!("{field} must be filled in.")).field(*field)
+            }
             Self::TooLong { field, limit } => {
-                Problem::new("TOO_LONG", format!("{field} may have {limit} characters at most.")).field(*field)
+                Problem::new("TOO_LONG", format!("{field} may have {limit} characters at most."))
+                    .field(*field)
             }
             Self::InvalidText(field) => Problem::new(
                 "INVALID_TEXT",
@@ -273,7 +281,8 @@ impl General {
             )
             .field(*field),
             Self::UnknownCode { field, list } => {
-                Problem::new("UNKNOWN_CODE", format!("{field} is not a code of the list {list}.")).field(*field)
+                Problem::new("UNKNOWN_CODE", format!("{field} is not a code of the list {list}."))
+                    .field(*field)
             }
             Self::CodeNotInForce { field, list, on } => Problem::new(
                 "CODE_NOT_IN_FORCE",
@@ -299,7 +308,8 @@ impl General {
                 problem
             }
             Self::NotAPerson(field) => {
-                Problem::new("NOT_A_PERSON", format!("{field} names a contact that is not a person.")).field(*field)
+                Problem::new("NOT_A_PERSON", format!("{field} names a contact that is not a person."))
+                    .field(*field)
             }
             Self::OwnedByHousehold { contact, field } => Problem::new(
                 "OWNED_BY_HOUSEHOLD",
@@ -332,5 +342,117 @@ pub struct Warning {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.code, self.message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::Date;
+    use std::collections::BTreeSet;
+
+    /// The compiler makes whoever adds a question add it here, and the test then asks for its row.
+    fn all_prompts() -> Vec<Prompt> {
+        use Prompt::{
+            AddressMismatch, AdjustOpenItems, ClientPersonPreferred, KeepRolesOfDeceased, RemoveRoleLine,
+            SyncHolderAddress,
+        };
+        let every = [
+            RemoveRoleLine,
+            KeepRolesOfDeceased,
+            SyncHolderAddress,
+            AdjustOpenItems,
+            AddressMismatch,
+            ClientPersonPreferred,
+        ];
+        for prompt in every {
+            match prompt {
+                RemoveRoleLine
+                | KeepRolesOfDeceased
+                | SyncHolderAddress
+                | AdjustOpenItems
+                | AddressMismatch
+                | ClientPersonPreferred => {}
+            }
+        }
+        every.to_vec()
+    }
+
+    #[test]
+    fn section_1_2_every_question_has_a_row_and_says_how_it_is_answered() {
+        assert_eq!(PROMPTS.len(), all_prompts().len());
+        for prompt in all_prompts() {
+            assert_eq!(PROMPTS.iter().filter(|(row, ..)| *row == prompt).count(), 1, "{prompt:?}");
+            let problem = General::ConfirmationRequired { prompt, entity: None }.problem();
+            assert_eq!((problem.code, problem.prompt), ("CONFIRMATION_REQUIRED", Some(prompt)));
+            assert!(
+                problem.message.contains('?') || problem.message.contains("Confirm"),
+                "{}",
+                problem.message
+            );
+            assert!(!problem.options.is_empty());
+            // A question with one way on is answered by its own name.
+            if let [only] = &problem.options[..] {
+                assert_eq!(*only, format!("confirm: [{}]", prompt.name()));
+            }
+        }
+        let names: BTreeSet<_> = all_prompts().into_iter().map(Prompt::name).collect();
+        assert_eq!(names.len(), PROMPTS.len());
+        assert!(!names.contains("UNKNOWN"));
+    }
+
+    #[test]
+    fn section_1_3_the_general_codes() {
+        let contact = EntityId::Contact(ContactId(7));
+        let on = Date::MIN;
+        let list = || "ROLE".to_owned();
+        let all = [
+            (General::NotFound { field: "f" }, "NOT_FOUND"),
+            (
+                General::VersionConflict {
+                    entity: contact.clone(),
+                    expected: Position(1),
+                    actual: Position(2),
+                },
+                "VERSION_CONFLICT",
+            ),
+            (General::Forbidden(Permission::SensitiveRead), "FORBIDDEN"),
+            (General::Required("f"), "REQUIRED"),
+            (General::TooLong { field: "f", limit: 30 }, "TOO_LONG"),
+            (General::InvalidText("f"), "INVALID_TEXT"),
+            (General::UnknownCode { field: "f", list: list() }, "UNKNOWN_CODE"),
+            (General::CodeNotInForce { field: "f", list: list(), on }, "CODE_NOT_IN_FORCE"),
+            (General::InvalidDate("f"), "INVALID_DATE"),
+            (General::DateInFuture("f"), "DATE_IN_FUTURE"),
+            (General::DateOutOfRange { field: "f", must: "lie later" }, "DATE_OUT_OF_RANGE"),
+            (General::NotAPerson("f"), "NOT_A_PERSON"),
+            (General::OwnedByHousehold { contact: ContactId(7), field: "f" }, "OWNED_BY_HOUSEHOLD"),
+            (
+                General::FieldFollowsLeader { field: "f", leader: ContactId(7), leader_number: "CT7".into() },
+                "FIELD_FOLLOWS_LEADER",
+            ),
+        ];
+        for (general, code) in all {
+            let problem = general.problem();
+            assert_eq!(problem.code, code);
+            assert!(problem.message.ends_with('.'), "{}", problem.message);
+            assert_eq!(problem.field.is_none(), code == "FORBIDDEN", "{code}");
+            assert_eq!(problem.to_string(), format!("{code}: {}", problem.message));
+            let names_it = ["VERSION_CONFLICT", "OWNED_BY_HOUSEHOLD", "FIELD_FOLLOWS_LEADER"].contains(&code);
+            assert_eq!(problem.entity, names_it.then(|| contact.clone()), "{code}");
+        }
+    }
+
+    #[test]
+    fn section_1_3_all_that_blocks_is_listed() {
+        let problem = Problem::new("CODE", "Message.")
+            .blocking("CONTACT", [("1".to_owned(), "een".to_owned())])
+            .blocking("TASK", [("2".to_owned(), "twee".to_owned())])
+            .options(["a", "b"])
+            .entity(EntityId::AddressTable);
+        let kinds: Vec<_> =
+            problem.blocking.iter().map(|b| (b.kind, b.id.as_str(), b.label.as_str())).collect();
+        assert_eq!(kinds, [("CONTACT", "1", "een"), ("TASK", "2", "twee")]);
+        assert_eq!((problem.options.len(), problem.entity), (2, Some(EntityId::AddressTable)));
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::problem::{General, Problem};
 use crate::{
-    address, address_table, bank_account, channel, code_list, contact, customer, death, leader, mandate, payment,
-    personal_data, registration, role,
+    address, address_table, bank_account, channel, code_list, contact, customer, death, leader, mandate,
+    payment, personal_data, registration, role,
 };
 
 /// Declares the union of all capabilities' refusals.

@@ -9,7 +9,7 @@ use crate::draft::{Changes, Context, Decision};
 use crate::event::Recorded;
 use crate::ids::{ContactId, CustomerId, EntityId, Position};
 use crate::permission::{Actor, Permission};
-use crate::problem::Prompt;
+use crate::problem::{Problem, Prompt};
 use crate::refusal::Refusal;
 use crate::values;
 use crate::world::{AddressRow, Addresses, World};
@@ -27,6 +27,8 @@ pub struct MemoryWorld {
     table: Option<[u8; 32]>,
     /// Rows of the address table; a test fills them.
     pub addresses: Option<Vec<AddressRow>>,
+    /// Why the address table cannot be used, when it cannot; a test fills it.
+    pub addresses_unavailable: Option<String>,
 }
 
 impl MemoryWorld {
@@ -89,6 +91,9 @@ impl World for MemoryWorld {
     }
 
     fn addresses(&self, postcode: &str, house_no: u32) -> Addresses {
+        if let Some(why) = &self.addresses_unavailable {
+            return Addresses::Unavailable(why.clone());
+        }
         match &self.addresses {
             None => Addresses::NoTable,
             Some(rows) => Addresses::Rows(
@@ -298,6 +303,36 @@ impl When {
             Ok(decision) => &decision.events,
             Err(refusals) => panic!("refused: {refusals:?}"),
         }
+    }
+
+    /// The cause of each event: the index of the event that it follows from.
+    ///
+    /// # Panics
+    /// When the command was refused.
+    #[track_caller]
+    pub fn causes(&self) -> Vec<Option<u32>> {
+        self.events().iter().map(|recorded| recorded.cause).collect()
+    }
+
+    /// The only refusal, as it is published.
+    ///
+    /// # Panics
+    /// When the command was accepted, or refused for several reasons.
+    #[track_caller]
+    pub fn problem(&self) -> Problem {
+        match self.refusals() {
+            [refusal] => refusal.problem(),
+            several => panic!("not one refusal: {several:?}"),
+        }
+    }
+
+    /// The field that each refusal names, or nothing.
+    ///
+    /// # Panics
+    /// When the command was accepted.
+    #[track_caller]
+    pub fn fields(&self) -> Vec<String> {
+        self.refusals().iter().map(|refusal| refusal.problem().field.unwrap_or_default()).collect()
     }
 
     /// The codes of the warnings.

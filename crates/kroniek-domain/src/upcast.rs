@@ -95,7 +95,8 @@ mod tests {
     #[test]
     fn every_older_version_ends_in_todays_type() {
         let v1 = codec::encode(&MailPreferenceSetV1 { contact: ContactId(7), private: true }).unwrap();
-        let v2 = codec::encode(&MailPreferenceSetV2 { contact: ContactId(7), preference: "BUSINESS".into() }).unwrap();
+        let v2 = codec::encode(&MailPreferenceSetV2 { contact: ContactId(7), preference: "BUSINESS".into() })
+            .unwrap();
         assert_eq!(read_from(EXAMPLE, TAG, 1, &v1), Some(Ok(today(MailPreference::Private))));
         assert_eq!(read_from(EXAMPLE, TAG, 2, &v2), Some(Ok(today(MailPreference::Business))));
         assert_eq!(read_from(EXAMPLE, TAG, 3, &v2), None, "today's version is not an old one");
@@ -111,8 +112,10 @@ mod tests {
 
     /// What the real table must keep to: all versions before today's, each once, and of types that there are.
     fn complete(table: &[Old], types: &[Stored]) -> bool {
-        let mut expected: Vec<_> =
-            types.iter().flat_map(|stored| (1..stored.version).map(|version| (stored.tag, version))).collect();
+        let mut expected: Vec<_> = types
+            .iter()
+            .flat_map(|stored| (1..stored.version).map(|version| (stored.tag, version)))
+            .collect();
         let mut got: Vec<_> = table.iter().map(|old| (old.tag, old.version)).collect();
         expected.sort_unstable();
         got.sort_unstable();
@@ -121,7 +124,10 @@ mod tests {
 
     #[test]
     fn every_version_before_todays_can_be_read() {
-        assert!(complete(OLD, &stored_types()), "an event type got a new version without a way to read the old one");
+        assert!(
+            complete(OLD, &stored_types()),
+            "an event type got a new version without a way to read the old one"
+        );
         let third = [Stored { tag: TAG, version: 3, name: "MailPreferenceSet" }];
         assert!(complete(EXAMPLE, &third));
         assert!(!complete(&EXAMPLE[1..], &third));
@@ -149,7 +155,10 @@ mod tests {
         let types = stored_types();
         for (at, stored) in types.iter().enumerate() {
             assert!(stored.tag > 0 && stored.version > 0);
-            assert!(!types[..at].iter().any(|other| other.tag == stored.tag || other.name == stored.name), "{stored:?}");
+            assert!(
+                !types[..at].iter().any(|other| other.tag == stored.tag || other.name == stored.name),
+                "{stored:?}"
+            );
         }
     }
 }

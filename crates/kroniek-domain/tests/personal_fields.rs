@@ -1,5 +1,7 @@
 //! Whose data each personal field of an event is, and that nothing personal stands outside an envelope.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
 mod samples;
 
 use kroniek_domain::code_list::CodeList;
@@ -29,7 +31,9 @@ fn envelopes<'v>(path: &str, value: &'v Value, found: &mut Vec<(String, &'v str,
     }
     let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match value {
-        Value::Object(fields) => fields.iter().for_each(|(name, value)| envelopes(&below(name), value, found)),
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, value)| envelopes(&below(name), value, found));
+        }
         Value::Array(items) => items.iter().for_each(|value| envelopes(&below("[]"), value, found)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
@@ -92,7 +96,10 @@ fn the_samples_are_filled() {
             texts(value, &mut inside);
             assert!(!inside.is_empty(), "{name}.{path}");
         }
-        assert!(!payload.to_string().contains("null") && !payload.to_string().contains("[]"), "{name}: {payload}");
+        assert!(
+            !payload.to_string().contains("null") && !payload.to_string().contains("[]"),
+            "{name}: {payload}"
+        );
     }
 }
 
@@ -104,7 +111,9 @@ fn no_personal_data_stands_outside_an_envelope() {
         }
         match value {
             Value::String(text) => assert!(!text.contains(MARKER), "{path}: {text}"),
-            Value::Object(fields) => fields.iter().for_each(|(name, value)| open(&format!("{path}.{name}"), value)),
+            Value::Object(fields) => {
+                fields.iter().for_each(|(name, value)| open(&format!("{path}.{name}"), value));
+            }
             Value::Array(items) => items.iter().for_each(|value| open(&format!("{path}[]"), value)),
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }

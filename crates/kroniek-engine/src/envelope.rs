@@ -6,10 +6,11 @@
 use crate::fault::EngineFault;
 use chrono::{DateTime, Utc};
 use kroniek_domain::codec::{self, CODEC, CodecFault};
-use kroniek_domain::{At, ContactId, EntityId, Event, Personal, Position, Recorded, Warning};
+use kroniek_domain::{At, ContactId, Event, Personal, Position, Recorded, Warning};
 use kroniek_log::StoredCommit;
 use kroniek_views::Committed;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// The version of the envelope that is written.
@@ -37,10 +38,12 @@ pub struct Envelope {
 }
 
 #[derive(Serialize, Deserialize)]
-struct StoredWarning {
-    code: String,
-    message: Personal<String>,
-    entity: Option<String>,
+struct StoredWarning<'a> {
+    code: &'a str,
+    #[serde(borrow)]
+    message: Personal<&'a str>,
+    #[serde(borrow)]
+    entity: Option<Cow<'a, str>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -53,7 +56,7 @@ struct StoredEvent<'a> {
 }
 
 /// Bytes as bytes: serde would take them for a sequence of numbers.
-struct Payload<'a>(std::borrow::Cow<'a, [u8]>);
+struct Payload<'a>(Cow<'a, [u8]>);
 
 impl Serialize for Payload<'_> {
     fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
@@ -67,16 +70,19 @@ impl<'de: 'a, 'a> Deserialize<'de> for Payload<'a> {
     }
 }
 
+/// Borrowed throughout: a rebuild reads millions of these and wants no more than the events.
 #[derive(Serialize, Deserialize)]
 struct Stored<'a> {
-    command: String,
+    command: &'a str,
     command_id: Option<[u8; 16]>,
     digest: [u8; 32],
-    actor: String,
-    reason: Option<Personal<String>>,
-    correlation: Option<String>,
-    causation: Option<String>,
-    warnings: Vec<StoredWarning>,
+    actor: &'a str,
+    #[serde(borrow)]
+    reason: Option<Personal<&'a str>>,
+    correlation: Option<&'a str>,
+    causation: Option<&'a str>,
+    #[serde(borrow)]
+    warnings: Vec<StoredWarning<'a>>,
     #[serde(borrow)]
     events: Vec<StoredEvent<'a>>,
 }
@@ -102,31 +108,50 @@ impl Commit {
     /// # Errors
     /// The body does not decode: written by a newer program, or damaged; the fault names the position.
     pub fn read(stored: &StoredCommit) -> Result<Self, EngineFault> {
-        decode(&stored.body)
-            .map(|(envelope, events)| Self {
-                at: At { position: Position(stored.position), time_us: stored.time_us },
+        let read = || {
+            let (codec_id, body) = open(&stored.body)?;
+            let events = read_events(codec_id, &body.events)?;
+            Ok(Self {
+                at: at(stored),
                 hash: stored.hash,
                 prev_hash: stored.prev_hash,
-                envelope,
+                envelope: body.into_envelope(),
                 events,
             })
-            .map_err(|fault| EngineFault::Undecodable { position: stored.position, why: fault.to_string() })
+        };
+        read().map_err(|fault| undecodable(stored, &fault))
     }
 
     /// The time as a calendar time.
     pub fn time(&self) -> DateTime<Utc> {
         crate::clock::time_of(self.at.time_us)
     }
+}
 
-    /// The part that the projector needs.
-    pub(crate) fn into_committed(self) -> Committed {
-        Committed {
-            at: self.at,
-            hash: self.hash,
-            command_id: self.envelope.command_id.map(Uuid::into_bytes),
-            events: self.events,
-        }
-    }
+/// The part of a stored commit that the projector needs.
+pub(crate) fn committed(stored: &StoredCommit) -> Result<Committed, EngineFault> {
+    let read = || {
+        let (codec_id, body) = open(&stored.body)?;
+        let events = read_events(codec_id, &body.events)?;
+        Ok(Committed { at: at(stored), hash: stored.hash, command_id: body.command_id, events })
+    };
+    read().map_err(|fault| undecodable(stored, &fault))
+}
+
+fn at(stored: &StoredCommit) -> At {
+    At { position: Position(stored.position), time_us: stored.time_us }
+}
+
+fn undecodable(stored: &StoredCommit, fault: &CodecFault) -> EngineFault {
+    EngineFault::Undecodable { position: stored.position, why: fault.to_string() }
+}
+
+fn borrowed(text: &Personal<String>) -> Personal<&str> {
+    Personal { subject: text.subject, value: text.value.as_deref() }
+}
+
+fn owned(text: Personal<&str>) -> Personal<String> {
+    Personal { subject: text.subject, value: text.value.map(str::to_owned) }
 }
 
 /// The bytes of a commit's body. `subject` is whose data the texts of reason and warnings count as.
@@ -142,18 +167,18 @@ pub(crate) fn encode(
         stored.push(StoredEvent { tag: kind.tag, version: kind.version, cause: recorded.cause, payload });
     }
     let warnings = envelope.warnings.iter().map(|warning| StoredWarning {
-        code: warning.code.clone(),
-        message: Personal::new(subject, warning.message.clone()),
-        entity: warning.entity.as_ref().map(EntityId::to_string),
+        code: &warning.code,
+        message: Personal::new(subject, warning.message.as_str()),
+        entity: warning.entity.as_ref().map(|entity| entity.to_string().into()),
     });
     let encoded = codec::encode(&Stored {
-        command: envelope.command.clone(),
+        command: &envelope.command,
         command_id: envelope.command_id.map(Uuid::into_bytes),
         digest: envelope.digest,
-        actor: envelope.actor.clone(),
-        reason: envelope.reason.clone(),
-        correlation: envelope.correlation.clone(),
-        causation: envelope.causation.clone(),
+        actor: &envelope.actor,
+        reason: envelope.reason.as_ref().map(borrowed),
+        correlation: envelope.correlation.as_deref(),
+        causation: envelope.causation.as_deref(),
         warnings: warnings.collect(),
         events: stored,
     })?;
@@ -163,36 +188,43 @@ pub(crate) fn encode(
     Ok(body)
 }
 
-fn decode(body: &[u8]) -> Result<(Envelope, Vec<Recorded>), CodecFault> {
-    let (codec_id, bytes) = match body {
-        [ENVELOPE, codec_id, bytes @ ..] if *codec_id == CODEC => (*codec_id, bytes),
-        [version, codec_id, ..] => {
-            return Err(CodecFault(format!(
-                "envelope {version} with codec {codec_id} is not known to this program; use a newer one"
-            )));
-        }
-        _ => return Err(CodecFault("the body is too short".to_owned())),
-    };
-    let stored: Stored<'_> = codec::decode(bytes)?;
-    let mut events = Vec::with_capacity(stored.events.len());
-    for event in stored.events {
-        let cause = event.cause;
-        events.push(Recorded { event: Event::read(codec_id, event.tag, event.version, &event.payload.0)?, cause });
+/// The codec of a body, and the body decoded but for the payloads of its events.
+fn open(body: &[u8]) -> Result<(u8, Stored<'_>), CodecFault> {
+    match body {
+        [ENVELOPE, codec_id, bytes @ ..] if *codec_id == CODEC => Ok((*codec_id, codec::decode(bytes)?)),
+        [version, codec_id, ..] => Err(CodecFault(format!(
+            "envelope {version} with codec {codec_id} is not known to this program; use a newer one"
+        ))),
+        _ => Err(CodecFault("the body is too short".to_owned())),
     }
-    let warnings = stored.warnings.into_iter().map(|warning| Warning {
-        code: warning.code,
-        message: warning.message.value.unwrap_or_default(),
-        entity: warning.entity.and_then(|text| text.parse().ok()),
-    });
-    let envelope = Envelope {
-        command: stored.command,
-        command_id: stored.command_id.map(Uuid::from_bytes),
-        digest: stored.digest,
-        actor: stored.actor,
-        reason: stored.reason,
-        correlation: stored.correlation,
-        causation: stored.causation,
-        warnings: warnings.collect(),
-    };
-    Ok((envelope, events))
+}
+
+fn read_events(codec_id: u8, stored: &[StoredEvent<'_>]) -> Result<Vec<Recorded>, CodecFault> {
+    stored
+        .iter()
+        .map(|event| {
+            let read = Event::read(codec_id, event.tag, event.version, &event.payload.0)?;
+            Ok(Recorded { event: read, cause: event.cause })
+        })
+        .collect()
+}
+
+impl Stored<'_> {
+    fn into_envelope(self) -> Envelope {
+        let warnings = self.warnings.into_iter().map(|warning| Warning {
+            code: warning.code.to_owned(),
+            message: warning.message.value.unwrap_or_default().to_owned(),
+            entity: warning.entity.and_then(|text| text.parse().ok()),
+        });
+        Envelope {
+            command: self.command.to_owned(),
+            command_id: self.command_id.map(Uuid::from_bytes),
+            digest: self.digest,
+            actor: self.actor.to_owned(),
+            reason: self.reason.map(owned),
+            correlation: self.correlation.map(str::to_owned),
+            causation: self.causation.map(str::to_owned),
+            warnings: warnings.collect(),
+        }
+    }
 }

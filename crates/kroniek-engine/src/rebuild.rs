@@ -1,9 +1,9 @@
 //! Folding the log into read models: from zero into a new file, or from where a file is to the head.
 
-use crate::envelope::Commit;
+use crate::envelope;
 use crate::fault::EngineFault;
 use kroniek_log::Log;
-use kroniek_views::{Batch, Building, Checkpoint, Committed, ViewFault, Writer};
+use kroniek_views::{Batch, Building, Checkpoint, Committed, Nothing, ViewFault, Writer};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
@@ -34,28 +34,26 @@ pub(crate) fn catch_up(log: &Log, writer: &mut Writer) -> Result<(), EngineFault
     let mut batch = Batch::default();
     let mut commits = 0;
     for stored in log.read(from) {
-        let commit = Commit::read(&stored?)?.into_committed();
-        batch.fold(&commit, writer)?;
+        batch.fold(&envelope::committed(&stored?)?, writer)?;
         commits += 1;
         if commits % CATCH_UP == 0 {
-            writer.write(&batch)?;
-            batch = Batch::default();
+            writer.write(std::mem::take(&mut batch))?;
         }
     }
     if !batch.is_empty() {
-        writer.write(&batch)?;
+        writer.write(batch)?;
     }
     Ok(())
 }
 
 /// As [`catch_up`], for the last stretch of a file that is about to become the live one.
-pub(crate) fn catch_up_bulk(log: &Log, writer: &mut Writer) -> Result<(), EngineFault> {
+pub(crate) fn catch_up_bulk(log: &Log, building: &mut Building) -> Result<(), EngineFault> {
     let mut batch = Batch::default();
-    for stored in log.read(writer.checkpoint()?.position.0 + 1) {
-        batch.fold(&Commit::read(&stored?)?.into_committed(), writer)?;
+    for stored in log.read(building.checkpoint()?.position.0 + 1) {
+        batch.fold(&envelope::committed(&stored?)?, building.load())?;
     }
     if !batch.is_empty() {
-        writer.write_bulk(&batch)?;
+        building.write(batch)?;
     }
     Ok(())
 }
@@ -74,6 +72,7 @@ pub(crate) fn build(
     }
     let start = building.checkpoint()?.position.0;
     let head = log.head().position;
+    let mut empty = start == 0;
     let mut batch = Batch::default();
     let mut done = RebuildProgress { position: start, head, events: 0 };
     progress(done);
@@ -82,23 +81,26 @@ pub(crate) fn build(
         scope.spawn(move || decode(log, start + 1, head, &sender));
         for chunk in receiver {
             for commit in chunk? {
-                batch.fold(&commit, building.writer())?;
+                batch.fold(&commit, if empty { &Nothing } else { building.load() })?;
                 done.position = commit.at.position.0;
                 done.events += commit.events.len() as u64;
             }
             progress(done);
             let cancelled = cancel.load(Ordering::Relaxed);
             if cancelled || batch.events() >= FLUSH_EVENTS {
-                building.writer().write_bulk(&batch)?;
-                batch = Batch::default();
+                building.write(std::mem::take(&mut batch))?;
+                building.keep()?;
+                empty = false;
             }
             if cancelled {
                 return Err(ViewFault::Cancelled.into());
             }
         }
         if !batch.is_empty() {
-            building.writer().write_bulk(&batch)?;
+            building.write(batch)?;
         }
+        // Here and not when it becomes the live file: commands wait for that.
+        building.index()?;
         Ok(building)
     })
 }
@@ -108,8 +110,8 @@ fn decode(log: &Log, from: u64, head: u64, to: &mpsc::SyncSender<Result<Vec<Comm
     let mut chunk = Vec::with_capacity(CHUNK);
     let commits = usize::try_from((head + 1).saturating_sub(from)).unwrap_or(usize::MAX);
     for stored in log.read(from).take(commits) {
-        let commit = match stored.map_err(EngineFault::from).and_then(|stored| Commit::read(&stored)) {
-            Ok(commit) => commit.into_committed(),
+        let commit = match stored.map_err(EngineFault::from).and_then(|stored| envelope::committed(&stored)) {
+            Ok(commit) => commit,
             Err(fault) => {
                 // Whoever folds has stopped for a reason of its own when this does not arrive.
                 let _gone = to.send(Err(fault));

@@ -20,16 +20,48 @@ const CACHED_ENTITIES: usize = 100_000;
 pub(crate) struct StateCache {
     contacts: Cache<ContactId, Arc<Versioned<Arc<Contact>>>>,
     customers: Cache<CustomerId, Arc<Versioned<Arc<Customer>>>>,
+    /// Few and asked for by most commands; also those that were never changed.
+    code_lists: HashMap<String, Arc<CodeList>>,
+    /// The greatest ids, once they were asked for.
+    last_contact: Option<ContactId>,
+    last_customer: Option<CustomerId>,
 }
 
 impl StateCache {
     pub(crate) fn new() -> Self {
-        Self { contacts: Cache::new(CACHED_ENTITIES), customers: Cache::new(CACHED_ENTITIES) }
+        Self::with_room_for(CACHED_ENTITIES)
     }
 
     /// A cache that holds nothing, to stand in while the real one is lent out.
     pub(crate) fn empty() -> Self {
-        Self { contacts: Cache::new(0), customers: Cache::new(0) }
+        Self::with_room_for(0)
+    }
+
+    fn with_room_for(entities: usize) -> Self {
+        Self {
+            contacts: Cache::new(entities),
+            customers: Cache::new(entities),
+            code_lists: HashMap::new(),
+            last_contact: None,
+            last_customer: None,
+        }
+    }
+
+    /// Takes over what was put over the world: it is durable and projected now.
+    pub(crate) fn keep(&mut self, overlay: Overlay) {
+        let Overlay { changes, versions } = overlay;
+        let version = |entity: EntityId| versions.get(&entity).copied().unwrap_or_default();
+        for (id, state) in changes.contacts {
+            let version = version(EntityId::Contact(id));
+            self.contacts.insert(id, Arc::new(Versioned { version, state }));
+            self.last_contact = self.last_contact.map(|last| last.max(id));
+        }
+        for (id, state) in changes.customers {
+            let version = version(EntityId::Customer(id));
+            self.customers.insert(id, Arc::new(Versioned { version, state }));
+            self.last_customer = self.last_customer.map(|last| last.max(id));
+        }
+        self.code_lists.extend(changes.code_lists);
     }
 
     /// Forgets everything, for when it is no longer known to be true.
@@ -38,7 +70,13 @@ impl StateCache {
     }
 }
 
-/// See the module. Lives for one group.
+/// What the commands of a group decided, while it is not yet projected.
+pub(crate) struct Overlay {
+    changes: Changes,
+    versions: HashMap<EntityId, Position>,
+}
+
+/// See the module. Lives while one group is decided.
 pub(crate) struct LiveWorld<'a> {
     reader: &'a Reader,
     tables: &'a AddressTables,
@@ -73,18 +111,9 @@ impl<'a> LiveWorld<'a> {
         self.overlay.address_table = changes.address_table.or(self.overlay.address_table);
     }
 
-    /// Moves the overlay into the cache: it is durable and projected now.
-    pub(crate) fn keep(self) {
-        let cache = self.cache.into_inner();
-        let version = |entity: EntityId| self.versions.get(&entity).copied().unwrap_or_default();
-        for (id, state) in self.overlay.contacts {
-            let version = version(EntityId::Contact(id));
-            cache.contacts.insert(id, Arc::new(Versioned { version, state }));
-        }
-        for (id, state) in self.overlay.customers {
-            let version = version(EntityId::Customer(id));
-            cache.customers.insert(id, Arc::new(Versioned { version, state }));
-        }
+    /// What was put over the world; the reader below it is free then.
+    pub(crate) fn into_overlay(self) -> Overlay {
+        Overlay { changes: self.overlay, versions: self.versions }
     }
 
     /// The fault under the last reads, if any; a decision made over one is thrown away.
@@ -119,6 +148,19 @@ impl<'a> LiveWorld<'a> {
         Some(found)
     }
 
+    /// A list that was never changed is its built-in rows, which are then built only once.
+    fn cached_code_list(&self, list: &str) -> Arc<CodeList> {
+        let stored = self.reader.code_list(list);
+        let failed = stored.is_err();
+        let found = self.read(stored).map_or_else(|| CodeList::initial(list), |found| found.state);
+        let found = Arc::new(found);
+        // Names come from commands: only those that exist are worth keeping.
+        if !failed && found.rows().next().is_some() {
+            self.cache.borrow_mut().code_lists.insert(list.to_owned(), Arc::clone(&found));
+        }
+        found
+    }
+
     fn with_overlaid(
         &self,
         mut stored: Vec<ContactId>,
@@ -149,11 +191,11 @@ impl World for LiveWorld<'_> {
     }
 
     fn code_list(&self, list: &str) -> Option<Arc<CodeList>> {
-        self.overlay
-            .code_lists
-            .get(list)
-            .cloned()
-            .or_else(|| self.read(self.reader.code_list(list)).map(|found| Arc::new(found.state)))
+        if let Some(overlaid) = self.overlay.code_lists.get(list) {
+            return Some(Arc::clone(overlaid));
+        }
+        let cached = self.cache.borrow().code_lists.get(list).cloned();
+        Some(cached.unwrap_or_else(|| self.cached_code_list(list)))
     }
 
     fn contact_by_number(&self, number: &str) -> Option<ContactId> {
@@ -189,13 +231,23 @@ impl World for LiveWorld<'_> {
     }
 
     fn last_contact_id(&self) -> ContactId {
-        let overlaid = self.overlay.contacts.keys().next_back().copied().unwrap_or_default();
-        overlaid.max(self.read(self.reader.last_contact_id()))
+        let known = self.cache.borrow().last_contact;
+        let stored = known.unwrap_or_else(|| {
+            let read = self.reader.last_contact_id();
+            self.cache.borrow_mut().last_contact = read.as_ref().ok().copied();
+            self.read(read)
+        });
+        self.overlay.contacts.keys().next_back().copied().unwrap_or_default().max(stored)
     }
 
     fn last_customer_id(&self) -> CustomerId {
-        let overlaid = self.overlay.customers.keys().next_back().copied().unwrap_or_default();
-        overlaid.max(self.read(self.reader.last_customer_id()))
+        let known = self.cache.borrow().last_customer;
+        let stored = known.unwrap_or_else(|| {
+            let read = self.reader.last_customer_id();
+            self.cache.borrow_mut().last_customer = read.as_ref().ok().copied();
+            self.read(read)
+        });
+        self.overlay.customers.keys().next_back().copied().unwrap_or_default().max(stored)
     }
 
     fn version(&self, entity: &EntityId) -> Position {

@@ -167,19 +167,23 @@ impl Writer {
             }
         }
 
+        let overlay = world.into_overlay();
+        self.cache = cache;
+        // SQLite starts its write-ahead log anew only when nobody reads an older state: it must not be us.
+        drop(reader);
+
         let appended = self.append(head.position, &staged);
         match appended {
             Ok(()) => {
                 let table = staged.iter().rev().find_map(|s| s.decision.changes.address_table);
                 let projected = self.project(&staged);
-                if projected.is_ok() {
-                    world.keep();
-                }
-                self.cache = cache;
-                if let Err(fault) = &projected {
-                    tracing::error!(%fault, "projecting stopped; commands are refused until it works again");
-                    self.cache.clear();
-                    self.stopped = Some(fault.to_string());
+                match &projected {
+                    Ok(()) => self.cache.keep(overlay),
+                    Err(fault) => {
+                        tracing::error!(%fault, "projecting stopped; commands are refused until it works again");
+                        self.cache.clear();
+                        self.stopped = Some(fault.to_string());
+                    }
                 }
                 if let Some(sha256) = table {
                     shared.tables.switch_to(&sha256);
@@ -199,7 +203,6 @@ impl Writer {
             }
             Err(fault) => {
                 // What was decided over the dropped overlay is no answer either.
-                self.cache = cache;
                 for (_, answer) in &mut answers {
                     *answer = Err(fault.clone());
                 }
@@ -342,7 +345,7 @@ impl Writer {
         }
         let head = self.shared.log.head();
         batch.set_checkpoint_hash(head.hash);
-        self.views.write(&batch)?;
+        self.views.write(batch)?;
         Ok(())
     }
 
@@ -355,7 +358,7 @@ impl Writer {
     }
 
     fn switch(&mut self, mut building: Building) -> Result<(), EngineFault> {
-        rebuild::catch_up_bulk(&self.shared.log, building.writer())?;
+        rebuild::catch_up_bulk(&self.shared.log, &mut building)?;
         self.views = self.shared.views().switch_to(building)?;
         self.cache.clear();
         self.stopped = None;
@@ -383,7 +386,10 @@ fn discreet(mut problem: Problem, may_read: bool) -> Problem {
     if !may_read {
         problem.entity = None;
         problem.blocking.clear();
-        problem.options.clear();
+        // The options of a question are its answers; those of any other refusal may name entities.
+        if problem.prompt.is_none() {
+            problem.options.clear();
+        }
     }
     problem
 }

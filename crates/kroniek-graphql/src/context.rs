@@ -316,7 +316,9 @@ impl Reader {
 fn too_large() -> Error {
     error(
         "QUERY_TOO_LARGE",
-        format!("The query reaches more than {MOST_ENTITIES} entities and role lines; ask for smaller pages, or less deep."),
+        format!(
+            "The query reaches more than {MOST_ENTITIES} entities and role lines; ask for smaller pages, or less deep."
+        ),
     )
 }
 

@@ -10,15 +10,17 @@
 #![allow(clippy::unused_async)]
 
 pub mod context;
+mod expansion;
 pub mod id;
 pub mod mutations;
+mod nulls;
 pub mod payload;
 pub mod query;
 pub mod scalars;
 pub mod types;
 pub mod user_error;
 
-use async_graphql::{EmptySubscription, SchemaBuilder};
+use async_graphql::{EmptySubscription, SDLExportOptions, SchemaBuilder};
 use kroniek_engine::Engine;
 use mutations::MutationRoot;
 use query::QueryRoot;
@@ -41,7 +43,9 @@ fn limited() -> SchemaBuilder<QueryRoot, MutationRoot, EmptySubscription> {
         .limit_depth(DEEPEST)
         .limit_complexity(COSTLIEST)
         .limit_directives(MOST_DIRECTIVES)
+        .extension(expansion::Expansion)
         .extension(context::OneSnapshot)
+        .extension(nulls::Nulls)
 }
 
 /// The schema over an engine, with limits that refuse hostile queries before anything is read.
@@ -51,5 +55,6 @@ pub fn schema(engine: Engine) -> Schema {
 
 /// The schema as text in the schema definition language; the same for the same program.
 pub fn sdl() -> String {
-    limited().finish().sdl()
+    let options = SDLExportOptions::new().prefer_single_line_descriptions().use_space_ident().indent_width(2);
+    limited().finish().sdl_with_options(options)
 }

@@ -40,7 +40,12 @@ fn find_node(reader: &Reader, id: &ID) -> Result<Option<Node>> {
 }
 
 /// The contact that an id or a number names.
-fn find_contact(reader: &Reader, id: Option<&ID>, no: Option<&str>, names: [&str; 2]) -> Result<Option<Contact>> {
+fn find_contact(
+    reader: &Reader,
+    id: Option<&ID>,
+    no: Option<&str>,
+    names: [&str; 2],
+) -> Result<Option<Contact>> {
     match (id, no) {
         (Some(id), None) => id::contact(id).map_or(Ok(None), |id| reader.contact(id)),
         (None, Some(no)) => reader.contact_by_number(no),
@@ -51,7 +56,13 @@ fn find_contact(reader: &Reader, id: Option<&ID>, no: Option<&str>, names: [&str
 /// As [`find_contact`], where nothing found is an error.
 fn the_contact(reader: &Reader, id: Option<&ID>, no: Option<&str>, names: [&str; 2]) -> Result<Contact> {
     find_contact(reader, id, no, names)?.ok_or_else(|| {
-        error("NOT_FOUND", format!("{} names nothing that exists; check the id or number.", names[usize::from(id.is_none())]))
+        error(
+            "NOT_FOUND",
+            format!(
+                "{} names nothing that exists; check the id or number.",
+                names[usize::from(id.is_none())]
+            ),
+        )
     })
 }
 
@@ -133,7 +144,8 @@ impl QueryRoot {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Number, or words of name and address.")] text: Option<String>,
-        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")] first: Option<i32>,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
+        first: Option<i32>,
         #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
     ) -> Result<Connection<Customer>> {
         let wanted = Wanted::read(first, after)?;
@@ -157,7 +169,8 @@ impl QueryRoot {
         ctx: &Context<'_>,
         #[graphql(desc = "Only contacts of this kind.")] kind: Option<ContactKind>,
         #[graphql(desc = "Number, or words of name and address.")] text: Option<String>,
-        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")] first: Option<i32>,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
+        first: Option<i32>,
         #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
     ) -> Result<Connection<Contact>> {
         let wanted = Wanted::read(first, after)?;
@@ -215,7 +228,8 @@ impl QueryRoot {
         #[graphql(desc = "Global id of the contact that is to follow.")] follower_id: Option<ID>,
         #[graphql(desc = "Its contact number, in the place of the id.")] follower_no: Option<String>,
         #[graphql(desc = "Number, or words of the name.")] text: Option<String>,
-        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")] first: Option<i32>,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
+        first: Option<i32>,
         #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
     ) -> Result<Option<Connection<Contact>>> {
         let reader = context::reader(ctx)?;
@@ -279,7 +293,11 @@ impl QueryRoot {
 
     /// Several things with global ids, in the order of the ids, null for what does not exist (Relay). 100 at most.
     #[graphql(complexity = "ids.len().min(MOST) * child_complexity.min(1_000_000) + 1")]
-    async fn nodes(&self, ctx: &Context<'_>, #[graphql(desc = "Global ids.")] ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global ids.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
         let reader = context::reader(ctx)?;
         if ids.len() > MOST {
             return Err(error("PAGE_TOO_LARGE", format!("ids may hold {MOST} ids at most.")));

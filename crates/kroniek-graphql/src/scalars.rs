@@ -1,7 +1,7 @@
 //! The scalars of the API that GraphQL itself lacks.
 
 use crate::context;
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{Description, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{SecondsFormat, Utc};
 use kroniek_domain::problem::General;
 use kroniek_domain::values::{Date, DateProblem};
@@ -10,10 +10,10 @@ use kroniek_domain::values::{Date, DateProblem};
 ///
 /// A text that is no date is answered with the code `INVALID_DATE`, a date before 1800-01-01 or after 9999-12-31 with
 /// `DATE_OUT_OF_RANGE`: in a mutation as a user error, in a query as an error of the field.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Description)]
 pub struct DateText(pub String);
 
-#[Scalar(name = "Date")]
+#[Scalar(name = "Date", use_type_description)]
 impl ScalarType for DateText {
     fn parse(value: Value) -> InputValueResult<Self> {
         match value {
@@ -59,10 +59,10 @@ impl DateText {
 }
 
 /// A moment in UTC, written as RFC 3339 with microseconds: `2026-07-01T09:30:00.000000Z`.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Description)]
 pub struct DateTime(pub chrono::DateTime<Utc>);
 
-#[Scalar(name = "DateTime")]
+#[Scalar(name = "DateTime", use_type_description)]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = value else { return Err(InputValueError::expected_type(value)) };
@@ -86,10 +86,10 @@ impl DateTime {
 /// A place in the log: 1 is the first commit, 0 is before it, and there are no gaps. It has 64 bits and is therefore
 /// written as a string of decimal digits; an integer is accepted too. An entity's version is the position of the last
 /// commit that names it.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Description)]
 pub struct Position(pub u64);
 
-#[Scalar(name = "Position")]
+#[Scalar(name = "Position", use_type_description)]
 impl ScalarType for Position {
     fn parse(value: Value) -> InputValueResult<Self> {
         let read = match &value {
@@ -125,10 +125,10 @@ pub(crate) fn digits(text: &str) -> Option<u64> {
 }
 
 /// A UUID in its usual form: `67e55044-10b1-426f-9247-bb680e5fe0c8`.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Description)]
 pub struct Uuid(pub uuid::Uuid);
 
-#[Scalar(name = "UUID")]
+#[Scalar(name = "UUID", use_type_description)]
 impl ScalarType for Uuid {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = value else { return Err(InputValueError::expected_type(value)) };

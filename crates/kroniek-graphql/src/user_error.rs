@@ -123,18 +123,14 @@ impl UserError {
         if may_see { open } else { open.without_entities() }
     }
 
-    /// The same without anything that tells about an entity. What a question says, and an error that is only about the
-    /// input, stays.
+    /// The same without anything that tells about an entity. A question, and an error that is only about the input, is
+    /// still explained.
     fn without_entities(self) -> Self {
         if self.prompt.is_some() {
             return Self { entity_id: None, entity_kind: None, blocking: Vec::new(), ..self };
         }
-        let about_entities = self.entity_id.is_some() || !self.blocking.is_empty();
-        let message = if about_entities {
-            "Something that you may not see stands in the way.".to_owned()
-        } else {
-            self.message
-        };
+        let about_input = self.code.starts_with("INVALID_") || ABOUT_INPUT.contains(&self.code.as_str());
+        let message = if about_input { self.message } else { UNSEEN.to_owned() };
         Self {
             code: self.code,
             message,
@@ -148,6 +144,24 @@ impl UserError {
         }
     }
 }
+
+/// Codes whose message is about the input alone, besides `INVALID_…`. The messages of all others may name entities.
+const ABOUT_INPUT: &[&str] = &[
+    "CODE_NOT_IN_FORCE",
+    "DATE_IN_FUTURE",
+    "DATE_OUT_OF_RANGE",
+    "FORBIDDEN",
+    "GIVEN_TWICE",
+    "NOT_FOUND",
+    "REQUIRED",
+    "SAME_COMMAND_DIFFERENT_CONTENT",
+    "TOO_LARGE",
+    "TOO_LONG",
+    "UNKNOWN_CODE",
+];
+
+/// What stands in the place of a message that may name entities.
+const UNSEEN: &str = "Refused because of something that you may not see; the code says why.";
 
 /// The domain writes an entity as `contact:5`; clients get the id that they can send back.
 fn published(text: &str, entity: Option<&EntityId>) -> String {
@@ -165,9 +179,13 @@ impl Blocking {
 impl Warning {
     /// The published form of a warning, for an actor that may see entities or not.
     pub(crate) fn new(warning: &kroniek_domain::Warning, may_see: bool) -> Self {
+        let message = match warning.entity {
+            Some(_) if !may_see => "Something that you may not see should be looked at; the code says what.",
+            Some(_) | None => &warning.message,
+        };
         Self {
             code: warning.code.clone(),
-            message: warning.message.clone(),
+            message: message.to_owned(),
             entity_id: warning.entity.as_ref().filter(|_| may_see).map(id::of),
         }
     }

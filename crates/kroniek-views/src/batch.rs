@@ -6,8 +6,9 @@ use kroniek_domain::contact::Contact;
 use kroniek_domain::customer::Customer;
 use kroniek_domain::draft::Changes;
 use kroniek_domain::{At, ContactId, CustomerId, EntityId, Event, Position, Recorded};
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::collections::hash_map::Entry;
+use std::hash::Hash;
 use std::sync::Arc;
 
 /// A commit as the projector needs it.
@@ -33,11 +34,51 @@ pub trait Load {
     fn code_list(&self, name: &str) -> Result<Option<CodeList>, ViewFault>;
 }
 
-/// A state, and the position of the last commit that names the entity.
+/// For a file that holds nothing yet: asking it for every new entity would cost more than folding it.
+#[derive(Copy, Clone, Debug)]
+pub struct Nothing;
+
+impl Load for Nothing {
+    fn contact(&self, _: ContactId) -> Result<Option<Contact>, ViewFault> {
+        Ok(None)
+    }
+
+    fn customer(&self, _: CustomerId) -> Result<Option<Customer>, ViewFault> {
+        Ok(None)
+    }
+
+    fn code_list(&self, _: &str) -> Result<Option<CodeList>, ViewFault> {
+        Ok(None)
+    }
+}
+
+/// A state, and the positions of the batch's commits that name the entity.
 #[derive(Clone, Debug)]
 pub(crate) struct Folded<T> {
-    pub(crate) version: Position,
     pub(crate) state: Arc<T>,
+    /// In order, each once, and never none once the entity is folded.
+    pub(crate) positions: Vec<u64>,
+}
+
+impl<T> Folded<T> {
+    fn new(state: Arc<T>) -> Self {
+        Self { state, positions: Vec::new() }
+    }
+
+    /// The position of the last commit that names the entity.
+    pub(crate) fn version(&self) -> u64 {
+        self.positions.last().copied().unwrap_or_default()
+    }
+
+    fn note(&mut self, position: Position) {
+        note(&mut self.positions, position);
+    }
+}
+
+fn note(positions: &mut Vec<u64>, position: Position) {
+    if positions.last() != Some(&position.0) {
+        positions.push(position.0);
+    }
 }
 
 /// Commits folded into states, to be written in one transaction.
@@ -47,7 +88,7 @@ pub struct Batch {
     pub(crate) customers: HashMap<CustomerId, Folded<Customer>>,
     pub(crate) code_lists: HashMap<String, Folded<CodeList>>,
     pub(crate) address_table: Option<[u8; 32]>,
-    pub(crate) positions: HashMap<EntityId, Vec<u64>>,
+    pub(crate) address_table_positions: Vec<u64>,
     pub(crate) commands: Vec<([u8; 16], u64)>,
     pub(crate) checkpoint: Checkpoint,
     events: u64,
@@ -66,70 +107,45 @@ impl Batch {
 
     /// Folds a commit. A rebuild, a catch-up and a past state all go through here and through `evolve`.
     pub fn fold(&mut self, commit: &Committed, load: &dyn Load) -> Result<(), ViewFault> {
-        let version = commit.at.position;
-        for recorded in &commit.events {
-            for entity in recorded.event.entities() {
-                match &entity {
+        let at = commit.at;
+        for Recorded { event, .. } in &commit.events {
+            for entity in event.entities() {
+                match entity {
                     EntityId::Contact(id) => {
-                        let folded = match self.contacts.entry(*id) {
-                            Entry::Occupied(entry) => entry.into_mut(),
-                            Entry::Vacant(entry) => {
-                                let state = Arc::new(load.contact(*id)?.unwrap_or_else(|| Contact::new(*id)));
-                                entry.insert(Folded { version, state })
-                            }
-                        };
-                        folded.version = version;
-                        Arc::make_mut(&mut folded.state).evolve(commit.at, &recorded.event);
+                        let load = || Ok(load.contact(id)?.unwrap_or_else(|| Contact::new(id)));
+                        entry(&mut self.contacts, id, at, load)?.evolve(at, event);
                     }
                     EntityId::Customer(id) => {
-                        let folded = match self.customers.entry(*id) {
-                            Entry::Occupied(entry) => entry.into_mut(),
-                            Entry::Vacant(entry) => {
-                                let state = Arc::new(load.customer(*id)?.unwrap_or_else(|| Customer::new(*id)));
-                                entry.insert(Folded { version, state })
-                            }
-                        };
-                        folded.version = version;
-                        Arc::make_mut(&mut folded.state).evolve(commit.at, &recorded.event);
+                        let load = || Ok(load.customer(id)?.unwrap_or_else(|| Customer::new(id)));
+                        entry(&mut self.customers, id, at, load)?.evolve(at, event);
                     }
                     EntityId::CodeList(name) => {
-                        let folded = match self.code_lists.entry(name.clone()) {
-                            Entry::Occupied(entry) => entry.into_mut(),
-                            Entry::Vacant(entry) => {
-                                let state =
-                                    Arc::new(load.code_list(name)?.unwrap_or_else(|| CodeList::initial(name)));
-                                entry.insert(Folded { version, state })
-                            }
-                        };
-                        folded.version = version;
-                        Arc::make_mut(&mut folded.state).evolve(&recorded.event);
+                        let load = || Ok(load.code_list(&name)?.unwrap_or_else(|| CodeList::initial(&name)));
+                        entry(&mut self.code_lists, name.clone(), at, load)?.evolve(event);
                     }
-                    EntityId::AddressTable => self.note_address_table(&recorded.event),
+                    EntityId::AddressTable => self.note_address_table(at, event),
                 }
-                self.note_position(entity, version);
             }
         }
         self.note_commit(commit);
         Ok(())
     }
 
-    /// Takes over a commit whose states are known already, because the decision folded them.
+    /// Takes over a commit whose states are known already, because the decision folded them. A decision changes exactly
+    /// the entities that its events name.
     pub fn absorb(&mut self, commit: &Committed, changes: &Changes) {
-        let version = commit.at.position;
+        let position = commit.at.position;
         for (id, state) in &changes.contacts {
-            self.contacts.insert(*id, Folded { version, state: Arc::clone(state) });
+            take_over(&mut self.contacts, *id, position, state);
         }
         for (id, state) in &changes.customers {
-            self.customers.insert(*id, Folded { version, state: Arc::clone(state) });
+            take_over(&mut self.customers, *id, position, state);
         }
         for (name, state) in &changes.code_lists {
-            self.code_lists.insert(name.clone(), Folded { version, state: Arc::clone(state) });
+            take_over(&mut self.code_lists, name.clone(), position, state);
         }
         for recorded in &commit.events {
-            self.note_address_table(&recorded.event);
-            for entity in recorded.event.entities() {
-                self.note_position(entity, version);
-            }
+            self.note_address_table(commit.at, &recorded.event);
         }
         self.note_commit(commit);
     }
@@ -139,16 +155,10 @@ impl Batch {
         self.checkpoint.hash = hash;
     }
 
-    fn note_address_table(&mut self, event: &Event) {
+    fn note_address_table(&mut self, at: At, event: &Event) {
         if let Event::AddressTable(kroniek_domain::address_table::Event::AddressTableImported(e)) = event {
             self.address_table = Some(e.sha256);
-        }
-    }
-
-    fn note_position(&mut self, entity: EntityId, position: Position) {
-        let positions = self.positions.entry(entity).or_default();
-        if positions.last() != Some(&position.0) {
-            positions.push(position.0);
+            note(&mut self.address_table_positions, at.position);
         }
     }
 
@@ -159,4 +169,31 @@ impl Batch {
         self.checkpoint = Checkpoint { position: commit.at.position, hash: commit.hash };
         self.events += commit.events.len() as u64;
     }
+}
+
+/// The state of an entity that a commit at `at` names, to be folded further.
+fn entry<K: Eq + Hash, T: Clone>(
+    among: &mut HashMap<K, Folded<T>>,
+    key: K,
+    at: At,
+    load: impl FnOnce() -> Result<T, ViewFault>,
+) -> Result<&mut T, ViewFault> {
+    let folded = match among.entry(key) {
+        Entry::Occupied(entry) => entry.into_mut(),
+        Entry::Vacant(entry) => entry.insert(Folded::new(Arc::new(load()?))),
+    };
+    folded.note(at.position);
+    Ok(Arc::make_mut(&mut folded.state))
+}
+
+fn take_over<K: Eq + Hash, T>(among: &mut HashMap<K, Folded<T>>, key: K, position: Position, state: &Arc<T>) {
+    let folded = match among.entry(key) {
+        Entry::Occupied(entry) => {
+            let folded = entry.into_mut();
+            folded.state = Arc::clone(state);
+            folded
+        }
+        Entry::Vacant(entry) => entry.insert(Folded::new(Arc::clone(state))),
+    };
+    folded.note(position);
 }

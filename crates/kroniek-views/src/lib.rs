@@ -9,12 +9,14 @@
 pub mod addresses;
 mod batch;
 mod fault;
+mod positions;
 mod reader;
+mod rows;
 mod schema;
 mod views;
 mod writer;
 
-pub use batch::{Batch, Committed, Load};
+pub use batch::{Batch, Committed, Load, Nothing};
 pub use fault::ViewFault;
 pub use reader::{Found, Page, Reader, Versioned};
 pub use schema::VIEW_VERSION;

@@ -1,5 +1,6 @@
 //! Reading: a snapshot of one position, as long as the reader lives.
 
+use crate::positions;
 use crate::views::Pool;
 use crate::writer::signed;
 use crate::{Checkpoint, ViewFault};
@@ -328,13 +329,18 @@ pub(crate) fn checkpoint(c: &Connection) -> Result<Checkpoint, ViewFault> {
 }
 
 fn positions(c: &Connection, entity: &EntityId) -> Result<Vec<u64>, ViewFault> {
-    let entity = entity.to_string();
-    let mut bulk = c.prepare_cached("SELECT positions FROM history WHERE entity = ?1")?;
-    let bytes: Vec<u8> = bulk.query_row([&entity], |row| row.get(0)).optional()?.unwrap_or_default();
-    let mut found: Vec<u64> = bytes.as_chunks::<8>().0.iter().map(|chunk| u64::from_le_bytes(*chunk)).collect();
-    let mut recent = c.prepare_cached("SELECT position FROM recent WHERE entity = ?1 ORDER BY position")?;
-    for position in recent.query_map([&entity], |row| unsigned(row, 0))? {
-        found.push(position?);
+    let mut found = Vec::new();
+    let mut chunks = c.prepare_cached("SELECT positions FROM history WHERE entity = ?1 ORDER BY first")?;
+    let mut rows = chunks.query([entity.to_string()])?;
+    while let Some(row) = rows.next()? {
+        found.extend(positions::decode(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?));
     }
+    let (sql, id) = match entity {
+        EntityId::Contact(id) => ("SELECT positions FROM contact WHERE id = ?1", id.0),
+        EntityId::Customer(id) => ("SELECT positions FROM customer WHERE id = ?1", id.0),
+        EntityId::CodeList(_) | EntityId::AddressTable => return Ok(found),
+    };
+    let newest: Option<Vec<u8>> = c.prepare_cached(sql)?.query_row([signed(id)], |row| row.get(0)).optional()?;
+    found.extend(positions::decode(&newest.unwrap_or_default()));
     Ok(found)
 }

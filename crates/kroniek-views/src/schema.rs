@@ -3,22 +3,26 @@
 use rusqlite::Connection;
 
 /// Version of the views. A file of another version is not read: it is rebuilt from the log.
-pub const VIEW_VERSION: u32 = 1;
+pub const VIEW_VERSION: u32 = 2;
 
 /// Tables; everything that bulk loading needs.
+///
+/// The positions of the commits that name a contact or a customer stand in its own row, which every such commit writes
+/// anyway: a table of (entity, position) would cost a second page at a random place for each. What a row has no room
+/// for goes to `history` in chunks, and so do the positions of everything else.
 pub(crate) const TABLES: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE contact (
     id INTEGER PRIMARY KEY, version INTEGER NOT NULL, number TEXT NOT NULL, kind INTEGER NOT NULL,
-    folded_name TEXT NOT NULL, folded_address TEXT NOT NULL, bsn TEXT, state BLOB NOT NULL);
+    folded_name TEXT NOT NULL, bsn TEXT, folded_address TEXT NOT NULL, positions BLOB NOT NULL, state BLOB NOT NULL);
 CREATE TABLE customer (
     id INTEGER PRIMARY KEY, version INTEGER NOT NULL, number TEXT NOT NULL, contact INTEGER NOT NULL,
-    state BLOB NOT NULL);
+    positions BLOB NOT NULL, state BLOB NOT NULL);
 CREATE TABLE code_list (name TEXT PRIMARY KEY, version INTEGER NOT NULL, state BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE mandate (code TEXT PRIMARY KEY, customer INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE command (id BLOB PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE history (entity TEXT PRIMARY KEY, positions BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE recent (entity TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (entity, position)) WITHOUT ROWID;
+CREATE TABLE history (
+    entity TEXT NOT NULL, first INTEGER NOT NULL, positions BLOB NOT NULL, PRIMARY KEY (entity, first)) WITHOUT ROWID;
 ";
 
 /// Indexes; made after bulk loading, because one sort is cheaper than a million insertions.
@@ -30,6 +34,9 @@ CREATE UNIQUE INDEX IF NOT EXISTS customer_number ON customer (number);
 CREATE INDEX IF NOT EXISTS customer_contact ON customer (contact);
 ";
 
+/// How long SQLite waits for another connection. In WAL mode readers and the one writer do not wait for each other.
+pub(crate) const BUSY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(5);
+
 /// Settings of every connection. NORMAL in WAL mode loses at most the newest transactions in a power cut, never the
 /// file's wholeness; what is lost is projected again from the log.
 pub(crate) fn configure(connection: &Connection) -> rusqlite::Result<()> {
@@ -38,7 +45,21 @@ pub(crate) fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
     connection.pragma_update(None, "cache_size", -65_536_i64)?;
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    // 16 MB: a page that is written again and again meanwhile is copied back once.
+    connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+/// Settings of a connection that fills a file which nobody else reads. Without a journal every page is written once and
+/// not three times; what that costs in safety, the mark of a whole file makes up for (see `views::Building`).
+pub(crate) fn configure_bulk(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    connection.pragma_update(None, "journal_mode", "OFF")?;
+    connection.pragma_update(None, "synchronous", "OFF")?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "cache_size", -65_536_i64)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())
 }

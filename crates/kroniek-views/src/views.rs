@@ -3,6 +3,7 @@
 //! A file is named after the version of the views and a generation: `v1-3.sqlite`. The file `current` names the live
 //! one; it is replaced by an atomic rename, so there is always exactly one. A rebuild writes `v1-4.building` beside it.
 
+use crate::batch::{Batch, Load};
 use crate::reader::{self, Reader};
 use crate::writer::Writer;
 use crate::{Checkpoint, VIEW_VERSION, ViewFault, schema};
@@ -100,6 +101,10 @@ impl Views {
 }
 
 /// A file of read models in the making.
+///
+/// It is written without a journal, so an interrupted write leaves it in any state. A mark beside it says that it is
+/// whole: the mark is taken away before a write begins, and put back when what was written is on disk. Without its mark
+/// a file is never gone on with.
 #[derive(Debug)]
 pub struct Building {
     dir: PathBuf,
@@ -112,16 +117,20 @@ impl Building {
     pub fn start_or_resume(dir: &Path) -> Result<Self, ViewFault> {
         fs::create_dir_all(dir).map_err(|source| ViewFault::Io { path: dir.to_owned(), source })?;
         let path = dir.join(format!("v{VIEW_VERSION}.building"));
-        if path.exists() {
-            if let Ok(connection) = open_existing(&path) {
+        if path.exists() && mark_of(&path).exists() {
+            let opened = Connection::open(&path).map_err(ViewFault::from);
+            let usable = opened.and_then(|connection| {
+                schema::configure_bulk(&connection)?;
+                reader::checkpoint(&connection)?;
+                Ok(connection)
+            });
+            if let Ok(connection) = usable {
                 return Ok(Self { dir: dir.to_owned(), path, writer: Writer::new(connection) });
             }
-            remove_database(&path);
         }
+        remove_database(&path);
         let connection = Connection::open(&path)?;
-        schema::configure(&connection)?;
-        // Bulk loading needs no crash safety: what is not finished is checked and resumed from its checkpoint, and
-        // a file that does not open is made anew.
+        schema::configure_bulk(&connection)?;
         connection.execute_batch(schema::TABLES)?;
         Ok(Self { dir: dir.to_owned(), path, writer: Writer::new(connection) })
     }
@@ -134,9 +143,34 @@ impl Building {
         Self::start_or_resume(&dir)
     }
 
-    /// The connection that fills it.
-    pub fn writer(&mut self) -> &mut Writer {
-        &mut self.writer
+    /// What it holds already, for folding on.
+    pub fn load(&self) -> &dyn Load {
+        &self.writer
+    }
+
+    /// Adds a batch, with its checkpoint.
+    pub fn write(&mut self, batch: Batch) -> Result<(), ViewFault> {
+        self.unmark()?;
+        self.writer.write_bulk(batch)
+    }
+
+    /// Makes what was written so far something that a later rebuild can go on with.
+    pub fn keep(&self) -> Result<(), ViewFault> {
+        let mark = mark_of(&self.path);
+        sync_file(&self.path)
+            .and_then(|()| fs::File::create(&mark)?.sync_all())
+            .and_then(|()| sync_file(&self.dir))
+            .map_err(|source| ViewFault::Io { path: mark, source })
+    }
+
+    fn unmark(&self) -> Result<(), ViewFault> {
+        let mark = mark_of(&self.path);
+        let removed = match fs::remove_file(&mark) {
+            Ok(()) => sync_file(&self.dir),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+        };
+        removed.map_err(|source| ViewFault::Io { path: mark, source })
     }
 
     /// The last commit that it holds.
@@ -144,10 +178,16 @@ impl Building {
         self.writer.checkpoint()
     }
 
-    /// Makes the indexes, moves the file to its final name, and lets `current` name it.
-    fn finish(self) -> Result<PathBuf, ViewFault> {
-        let Self { dir, path, mut writer } = self;
-        writer.finish_bulk()?;
+    /// Makes the indexes. It may be given batches after that too, which are then slower.
+    pub fn index(&mut self) -> Result<(), ViewFault> {
+        self.unmark()?;
+        self.writer.finish_bulk()
+    }
+
+    /// Moves the file to its final name, and lets `current` name it.
+    fn finish(mut self) -> Result<PathBuf, ViewFault> {
+        self.index()?;
+        let Self { dir, path, writer } = self;
         writer.close()?;
         let generation = generations(&dir).last().map_or(1, |(generation, _)| generation + 1);
         let target = dir.join(format!("v{VIEW_VERSION}-{generation}.sqlite"));
@@ -155,7 +195,7 @@ impl Building {
             let path = path.to_owned();
             move |source| ViewFault::Io { path, source }
         };
-        fs::File::open(&path).and_then(|file| file.sync_all()).map_err(io(&path))?;
+        sync_file(&path).map_err(io(&path))?;
         fs::rename(&path, &target).map_err(io(&target))?;
         write_current(&dir, &target).map_err(io(&dir.join(CURRENT)))?;
         Ok(target)
@@ -176,6 +216,15 @@ impl Building {
 }
 
 const CURRENT: &str = "current";
+
+/// The mark that a file in the making is whole.
+fn mark_of(building: &Path) -> PathBuf {
+    building.with_extension("whole")
+}
+
+fn sync_file(path: &Path) -> std::io::Result<()> {
+    fs::File::open(path)?.sync_all()
+}
 
 fn current(dir: &Path) -> Option<PathBuf> {
     let name = fs::read_to_string(dir.join(CURRENT)).ok()?;
@@ -220,7 +269,8 @@ fn open_existing(path: &Path) -> Result<Connection, ViewFault> {
 }
 
 fn remove_database(path: &Path) {
-    for suffix in ["", "-wal", "-shm"] {
+    let _left_over = fs::remove_file(mark_of(path));
+    for suffix in ["", "-wal", "-shm", "-journal"] {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);
         // What cannot be removed now is only left-over space; it is never read again.

@@ -1,24 +1,40 @@
 //! Writing folded states as rows.
 
 use crate::batch::{Batch, Load};
+use crate::positions::{self, Split};
 use crate::reader;
+use crate::rows::{ContactRow, CustomerRow, contact_rows, customer_rows};
 use crate::{Checkpoint, ViewFault, schema};
 use kroniek_domain::code_list::CodeList;
 use kroniek_domain::contact::Contact;
 use kroniek_domain::customer::Customer;
-use kroniek_domain::values::fold;
-use kroniek_domain::{ContactId, CustomerId, codec};
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use kroniek_domain::{ContactId, CustomerId, EntityId, codec};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, params};
+use std::fs;
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::time::Duration;
 
 /// The one connection that writes a file of read models.
 #[derive(Debug)]
 pub struct Writer {
     connection: Connection,
+    /// SQLite's write-ahead log, and the size at which it is to be emptied.
+    wal: PathBuf,
+    wal_limit: u64,
 }
+
+/// Where the write-ahead log of a live file is emptied, if readers let it be. Left to itself it starts anew only when a
+/// checkpoint happens to meet nobody reading: under a steady load of reads it would grow without end, slow down every
+/// read, and make opening after a kill take minutes.
+const WAL_LIMIT: u64 = 64 << 20;
+/// How long commands wait for readers of old states when it is emptied.
+const WAL_PATIENCE: Duration = Duration::from_millis(100);
 
 impl Writer {
     pub(crate) fn new(connection: Connection) -> Self {
-        Self { connection }
+        let wal = PathBuf::from(format!("{}-wal", connection.path().unwrap_or_default()));
+        Self { connection, wal, wal_limit: WAL_LIMIT }
     }
 
     /// The last commit that the file holds.
@@ -27,44 +43,51 @@ impl Writer {
     }
 
     /// Writes a batch in one transaction, with its checkpoint.
-    pub fn write(&mut self, batch: &Batch) -> Result<(), ViewFault> {
+    pub fn write(&mut self, batch: Batch) -> Result<(), ViewFault> {
         let tx = self.connection.transaction()?;
-        write_states(&tx, batch)?;
-        {
-            let mut recent = tx.prepare_cached("INSERT OR IGNORE INTO recent (entity, position) VALUES (?1, ?2)")?;
-            for (entity, positions) in &batch.positions {
-                let entity = entity.to_string();
-                for position in positions {
-                    recent.execute(params![entity, signed(*position)])?;
-                }
-            }
-        }
+        write_others(&tx, &batch)?;
+        let mut rows = Rows::updating(&tx)?;
+        contact_rows(batch.contacts, &mut |row| rows.contact(&row?))?;
+        customer_rows(batch.customers, &mut |row| rows.customer(&row?))?;
+        drop(rows);
         tx.commit()?;
+        self.bound_wal();
         Ok(())
     }
 
-    /// Writes a big batch of a rebuild: the positions of an entity go into one row.
-    pub fn write_bulk(&mut self, batch: &Batch) -> Result<(), ViewFault> {
-        let tx = self.connection.transaction()?;
-        write_states(&tx, batch)?;
-        {
-            let mut read = tx.prepare_cached("SELECT positions FROM history WHERE entity = ?1")?;
-            let mut write =
-                tx.prepare_cached("INSERT OR REPLACE INTO history (entity, positions) VALUES (?1, ?2)")?;
-            let first = !tx.query_row("SELECT EXISTS (SELECT 1 FROM history)", [], |row| row.get::<_, bool>(0))?;
-            let mut entities: Vec<_> =
-                batch.positions.iter().map(|(entity, positions)| (entity.to_string(), positions)).collect();
-            entities.sort_unstable();
-            for (entity, positions) in entities {
-                let mut bytes: Vec<u8> = if first {
-                    Vec::new()
-                } else {
-                    read.query_row([&entity], |row| row.get(0)).optional()?.unwrap_or_default()
-                };
-                bytes.extend(positions.iter().flat_map(|position| position.to_le_bytes()));
-                write.execute(params![entity, bytes])?;
-            }
+    /// Empties the write-ahead log when it is too long. Where readers are in the way, the next attempt comes when it has
+    /// grown by as much again. The batch is written whatever becomes of this.
+    fn bound_wal(&mut self) {
+        let length = fs::metadata(&self.wal).map_or(0, |wal| wal.len());
+        if length < self.wal_limit {
+            return;
         }
+        let emptied = self.connection.busy_timeout(WAL_PATIENCE).and_then(|()| {
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| Ok(row.get::<_, i64>(0)? == 0))
+        });
+        self.wal_limit = match emptied {
+            Ok(true) => WAL_LIMIT,
+            Ok(false) => length.saturating_add(WAL_LIMIT),
+            Err(fault) => {
+                tracing::warn!(%fault, "the write-ahead log of the read models could not be emptied");
+                length.saturating_add(WAL_LIMIT)
+            }
+        };
+        if let Err(fault) = self.connection.busy_timeout(schema::BUSY_TIMEOUT) {
+            tracing::warn!(%fault, "the patience of the read models could not be set");
+        }
+    }
+
+    /// Writes a big batch of a rebuild: encodes on another thread, and does not look for rows in a file that is empty.
+    pub(crate) fn write_bulk(&mut self, batch: Batch) -> Result<(), ViewFault> {
+        let first = self.checkpoint()?.position.0 == 0;
+        let tx = self.connection.transaction()?;
+        write_others(&tx, &batch)?;
+        let mut rows = if first { Rows::inserting(&tx)? } else { Rows::updating(&tx)? };
+        let (contacts, customers) = (batch.contacts, batch.customers);
+        encoded_beside(|each| contact_rows(contacts, each), |row| rows.contact(&row))?;
+        encoded_beside(|each| customer_rows(customers, each), |row| rows.customer(&row))?;
+        drop(rows);
         tx.commit()?;
         Ok(())
     }
@@ -75,9 +98,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Moves everything into the main file and closes it, so that the file can be renamed alone.
+    /// Closes it, and says so if that is not possible.
     pub(crate) fn close(self) -> Result<(), ViewFault> {
-        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         self.connection.close().map_err(|(_, fault)| fault)?;
         Ok(())
     }
@@ -102,57 +124,203 @@ pub(crate) fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn encoded<T: serde::Serialize>(entity: impl std::fmt::Display, state: &T) -> Result<Vec<u8>, ViewFault> {
-    codec::encode(state).map_err(|fault| ViewFault::Decode { entity: entity.to_string(), why: fault.to_string() })
+/// Rows that travel together from the thread that encodes to the one that writes, and how many such loads may wait.
+const LOAD: usize = 256;
+const LOADS: usize = 8;
+
+type Each<'a, R> = &'a mut dyn FnMut(Result<R, ViewFault>) -> Result<(), ViewFault>;
+
+/// Lets `encode` run on a thread of its own, and writes what it yields, in order. Both stop at the first fault.
+fn encoded_beside<R: Send>(
+    encode: impl FnOnce(Each<'_, R>) -> Result<(), ViewFault> + Send,
+    mut write: impl FnMut(R) -> Result<(), ViewFault>,
+) -> Result<(), ViewFault> {
+    let (sender, receiver) = mpsc::sync_channel::<Vec<R>>(LOADS);
+    std::thread::scope(|scope| {
+        let encoder = scope.spawn(move || {
+            let mut load = Vec::with_capacity(LOAD);
+            let gone = |_| ViewFault::Cancelled;
+            encode(&mut |row| {
+                load.push(row?);
+                if load.len() == LOAD {
+                    sender.send(std::mem::replace(&mut load, Vec::with_capacity(LOAD))).map_err(gone)?;
+                }
+                Ok(())
+            })?;
+            sender.send(load).map_err(gone)
+        });
+        let mut written = Ok(());
+        for row in receiver.into_iter().flatten() {
+            written = write(row);
+            if written.is_err() {
+                // The receiver goes with the loop, and the encoder notices.
+                break;
+            }
+        }
+        let encoded = encoder.join().unwrap_or(Err(ViewFault::Cancelled));
+        written.and(encoded)
+    })
 }
 
-fn write_states(tx: &Transaction<'_>, batch: &Batch) -> Result<(), ViewFault> {
-    let mut contact = tx.prepare_cached(
-        "INSERT OR REPLACE INTO contact (id, version, number, kind, folded_name, folded_address, bsn, state)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-    )?;
-    // In order of id: a table that is filled in order is filled at its end.
-    let mut contacts: Vec<_> = batch.contacts.iter().collect();
-    contacts.sort_unstable_by_key(|(id, _)| **id);
-    for (id, folded) in contacts {
-        let state = &*folded.state;
-        contact.execute(params![
-            signed(id.0),
-            signed(folded.version.0),
-            state.number,
-            u8::from(state.kind),
-            fold(&state.name),
-            folded_address(state),
-            state.bsn,
-            encoded("a contact", state)?,
-        ])?;
+/// Prepared statements for contacts and customers.
+struct Rows<'tx> {
+    insert_contact: CachedStatement<'tx>,
+    insert_customer: CachedStatement<'tx>,
+    mandate: CachedStatement<'tx>,
+    history: CachedStatement<'tx>,
+    update: Option<Update<'tx>>,
+}
+
+/// What is needed where a row may be there already.
+struct Update<'tx> {
+    find_contact: CachedStatement<'tx>,
+    find_customer: CachedStatement<'tx>,
+    contact: CachedStatement<'tx>,
+    contact_keys: CachedStatement<'tx>,
+    customer: CachedStatement<'tx>,
+}
+
+impl<'tx> Rows<'tx> {
+    fn inserting(tx: &'tx Transaction<'_>) -> Result<Self, ViewFault> {
+        Ok(Self {
+            insert_contact: tx.prepare_cached(
+                "INSERT INTO contact (id, version, positions, state, folded_address, number, kind, folded_name, bsn)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )?,
+            insert_customer: tx.prepare_cached(
+                "INSERT INTO customer (id, version, positions, state, number, contact)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?,
+            mandate: tx.prepare_cached("INSERT OR REPLACE INTO mandate (code, customer) VALUES (?1, ?2)")?,
+            history: tx.prepare_cached(positions::INSERT)?,
+            update: None,
+        })
     }
-    let mut customer = tx.prepare_cached(
-        "INSERT OR REPLACE INTO customer (id, version, number, contact, state) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?;
-    let mut mandate = tx.prepare_cached("INSERT OR REPLACE INTO mandate (code, customer) VALUES (?1, ?2)")?;
-    let mut customers: Vec<_> = batch.customers.iter().collect();
-    customers.sort_unstable_by_key(|(id, _)| **id);
-    for (id, folded) in customers {
-        let state = &*folded.state;
-        customer.execute(params![
-            signed(id.0),
-            signed(folded.version.0),
-            state.number,
-            signed(state.contact.0),
-            encoded("a customer", state)?,
+
+    fn updating(tx: &'tx Transaction<'_>) -> Result<Self, ViewFault> {
+        let update = Update {
+            find_contact: tx.prepare_cached(
+                "SELECT positions, number, kind, folded_name, bsn FROM contact WHERE id = ?1",
+            )?,
+            find_customer: tx.prepare_cached("SELECT positions FROM customer WHERE id = ?1")?,
+            contact: tx.prepare_cached(
+                "UPDATE contact SET version = ?2, positions = ?3, state = ?4, folded_address = ?5 WHERE id = ?1",
+            )?,
+            contact_keys: tx.prepare_cached(
+                "UPDATE contact SET version = ?2, positions = ?3, state = ?4, folded_address = ?5,
+                 number = ?6, kind = ?7, folded_name = ?8, bsn = ?9 WHERE id = ?1",
+            )?,
+            customer: tx.prepare_cached(
+                "UPDATE customer SET version = ?2, positions = ?3, state = ?4, number = ?5, contact = ?6
+                 WHERE id = ?1",
+            )?,
+        };
+        Ok(Self { update: Some(update), ..Self::inserting(tx)? })
+    }
+
+    fn contact(&mut self, row: &ContactRow) -> Result<(), ViewFault> {
+        let found = match &mut self.update {
+            Some(update) => update.find_contact(row)?,
+            None => None,
+        };
+        let (before, same_keys) = found.as_ref().map_or((&[][..], false), |found| (&found.0, found.1));
+        let split = positions::split(before, &row.positions);
+        spill(&mut self.history, &EntityId::Contact(row.id), &split)?;
+        let statement = match &mut self.update {
+            // SQLite writes an index again for every column that is named, whether or not the value is another.
+            Some(update) if same_keys => {
+                update.contact.execute(params![
+                    signed(row.id.0),
+                    signed(row.version),
+                    split.kept,
+                    row.state,
+                    row.folded_address
+                ])?;
+                return Ok(());
+            }
+            Some(update) if found.is_some() => &mut update.contact_keys,
+            _ => &mut self.insert_contact,
+        };
+        statement.execute(params![
+            signed(row.id.0),
+            signed(row.version),
+            split.kept,
+            row.state,
+            row.folded_address,
+            row.number,
+            row.kind,
+            row.folded_name,
+            row.bsn
         ])?;
-        for held in &state.mandates {
-            mandate.execute(params![held.code, signed(id.0)])?;
+        Ok(())
+    }
+
+    fn customer(&mut self, row: &CustomerRow) -> Result<(), ViewFault> {
+        let found: Option<Vec<u8>> = match &mut self.update {
+            Some(update) => update.find_customer.query_row([signed(row.id.0)], |found| found.get(0)).optional()?,
+            None => None,
+        };
+        let split = positions::split(found.as_deref().unwrap_or_default(), &row.positions);
+        spill(&mut self.history, &EntityId::Customer(row.id), &split)?;
+        let statement = match &mut self.update {
+            Some(update) if found.is_some() => &mut update.customer,
+            _ => &mut self.insert_customer,
+        };
+        let contact = signed(row.contact.0);
+        statement.execute(params![
+            signed(row.id.0),
+            signed(row.version),
+            split.kept,
+            row.state,
+            row.number,
+            contact
+        ])?;
+        for code in &row.mandates {
+            self.mandate.execute(params![code, signed(row.id.0)])?;
         }
+        Ok(())
     }
+}
+
+impl Update<'_> {
+    /// The positions in the row that is there, and whether what it is found by stays the same.
+    fn find_contact(&mut self, row: &ContactRow) -> Result<Option<(Vec<u8>, bool)>, ViewFault> {
+        let found = self.find_contact.query_row([signed(row.id.0)], |found| {
+            let same = found.get_ref(1)?.as_str()? == row.number
+                && found.get::<_, u8>(2)? == row.kind
+                && found.get_ref(3)?.as_str()? == row.folded_name
+                && found.get_ref(4)?.as_str_or_null()? == row.bsn.as_deref();
+            Ok((found.get(0)?, same))
+        });
+        Ok(found.optional()?)
+    }
+}
+
+fn spill(history: &mut CachedStatement<'_>, entity: &EntityId, split: &Split) -> Result<(), ViewFault> {
+    if let Some((first, chunk)) = &split.spilled {
+        history.execute(params![entity.to_string(), signed(*first), chunk])?;
+    }
+    Ok(())
+}
+
+/// Everything of a batch but contacts and customers, with the checkpoint.
+fn write_others(tx: &Transaction<'_>, batch: &Batch) -> Result<(), ViewFault> {
+    let mut history = tx.prepare_cached(positions::INSERT)?;
     let mut list =
         tx.prepare_cached("INSERT OR REPLACE INTO code_list (name, version, state) VALUES (?1, ?2, ?3)")?;
     for (name, folded) in &batch.code_lists {
-        list.execute(params![name, signed(folded.version.0), encoded(name, &*folded.state)?])?;
+        let entity = EntityId::CodeList(name.clone());
+        let state = codec::encode(&*folded.state)
+            .map_err(|fault| ViewFault::Decode { entity: entity.to_string(), why: fault.to_string() })?;
+        list.execute(params![name, signed(folded.version()), state])?;
+        spill(&mut history, &entity, &positions::all(&folded.positions))?;
     }
+    spill(&mut history, &EntityId::AddressTable, &positions::all(&batch.address_table_positions))?;
     let mut command = tx.prepare_cached("INSERT OR IGNORE INTO command (id, position) VALUES (?1, ?2)")?;
-    for (id, position) in &batch.commands {
+    // In order, so that a big batch fills the table from one end to the other.
+    let mut commands: Vec<_> = batch.commands.iter().collect();
+    commands.sort_unstable();
+    for (id, position) in commands {
         command.execute(params![id.as_slice(), signed(*position)])?;
     }
     let mut meta = tx.prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?;
@@ -163,17 +331,4 @@ fn write_states(tx: &Transaction<'_>, batch: &Batch) -> Result<(), ViewFault> {
     checkpoint.extend_from_slice(&batch.checkpoint.hash);
     meta.execute(params!["checkpoint", checkpoint])?;
     Ok(())
-}
-
-/// What a search by address looks through: every address that a contact has or will have.
-fn folded_address(contact: &Contact) -> String {
-    let mut text = String::new();
-    for (_, address) in contact.correspondence.entries().iter().chain(contact.home.entries()) {
-        let postcode = address.postcode.as_deref().unwrap_or_default();
-        text.push_str(&fold(&address.display()));
-        text.push(' ');
-        text.push_str(&fold(&postcode.replace(' ', "")));
-        text.push('\n');
-    }
-    text
 }

@@ -48,42 +48,48 @@ impl Sample<'_> {
             address: Some(typed("Boterdiep", 31, Some("A"), "3077AW", "Rotterdam")),
             phones: Vec::new(),
             emails: Vec::new(),
-            person: Some(contractant("2019-04-01", NewPerson {
-                initials: text("A."),
-                surname: "Bakker".to_owned(),
-                birth_date: text("1984-03-12"),
-                salutation: text("DHR"),
-                gender: text("M"),
-                phones: vec![channel(Channel::Mobile, "06 12345678", Detail::Private)],
-                emails: vec![channel(Channel::Email, "a.bakker@example.org", Detail::Private)],
-                ..NewPerson::default()
-            })),
+            person: Some(contractant(
+                "2019-04-01",
+                NewPerson {
+                    initials: Some("A.".into()),
+                    surname: "Bakker".to_owned(),
+                    birth_date: Some("1984-03-12".into()),
+                    salutation: Some("DHR".into()),
+                    gender: Some("M".into()),
+                    phones: vec![channel(Channel::Mobile, "06 12345678", Detail::Private)],
+                    emails: vec![channel(Channel::Email, "a.bakker@example.org", Detail::Private)],
+                    ..NewPerson::default()
+                },
+            )),
         })?;
         let household = contact(&created)?;
         self.execute(CreatePersonInHousehold {
             household: household.into(),
-            person: contractant("2021-06-01", NewPerson {
-                initials: text("C."),
-                infix: text("de"),
-                surname: "Vries".to_owned(),
-                birth_date: text("1986-11-30"),
-                salutation: text("MEVR"),
-                gender: text("V"),
-                phones: vec![channel(Channel::Mobile, "06 87654321", Detail::Private)],
-                emails: vec![channel(Channel::Email, "c.devries@example.org", Detail::Private)],
-                ..NewPerson::default()
-            }),
+            person: contractant(
+                "2021-06-01",
+                NewPerson {
+                    initials: Some("C.".into()),
+                    infix: Some("de".into()),
+                    surname: "Vries".to_owned(),
+                    birth_date: Some("1986-11-30".into()),
+                    salutation: Some("MEVR".into()),
+                    gender: Some("V".into()),
+                    phones: vec![channel(Channel::Mobile, "06 87654321", Detail::Private)],
+                    emails: vec![channel(Channel::Email, "c.devries@example.org", Detail::Private)],
+                    ..NewPerson::default()
+                },
+            ),
         })?;
         self.execute(AddRole {
             party: PartyRef::Contact(household.into()),
             person: PersonChoice::New(Box::new(NewPerson {
-                initials: text("J."),
+                initials: Some("J.".into()),
                 surname: "Smit".to_owned(),
                 phones: vec![channel(Channel::Phone, "010 1234567", Detail::Business)],
                 ..NewPerson::default()
             })),
             role_code: "CONTACT_PERSON".to_owned(),
-            begin_date: text("2023-01-01"),
+            begin_date: Some("2023-01-01".into()),
             cause: None,
         })?;
         Ok(household)
@@ -93,7 +99,7 @@ impl Sample<'_> {
         let activated = self.execute(ActivateCustomer {
             household: household.into(),
             lease_ref: "H-2019-0417".to_owned(),
-            unit: text("U-1001"),
+            unit: Some("U-1001".into()),
             start_date: "2019-04-01".to_owned(),
         })?;
         let customer = customer(&activated)?;
@@ -117,8 +123,8 @@ impl Sample<'_> {
             effective_date: "2019-04-01".to_owned(),
             transaction_mode: "DIRECT_DEBIT".to_owned(),
             invoice_type: "DIRECT_DEBIT_INVOICE".to_owned(),
-            bank_account: text("RENT"),
-            mandate: text("M-2019-0417"),
+            bank_account: Some("RENT".into()),
+            mandate: Some("M-2019-0417".into()),
             new_mandate: None,
             unit_no: None,
             open_items: Some(OpenItems::None),
@@ -129,7 +135,7 @@ impl Sample<'_> {
     fn client_company(&self) -> Result<ContactId, Fault> {
         let registered = self.execute(CreateRegistration {
             kind: "CLIENT_COMPANY".to_owned(),
-            company_name: text("Bakkerij Zonneveld B.V."),
+            company_name: Some("Bakkerij Zonneveld B.V.".into()),
             address: Some(typed("Stationsplein", 7, None, "1315KT", "Almere")),
             phones: vec![channel(Channel::Phone, "036 1234567", Detail::Business)],
             emails: vec![channel(Channel::Email, "info@zonneveld.example", Detail::Business)],
@@ -138,10 +144,10 @@ impl Sample<'_> {
         let company = contact(&registered)?;
         self.execute(ChangeCompanyData {
             contact: company.into(),
-            kvk: text("12345678"),
+            kvk: Some("12345678".into()),
             rsin: None,
             vat_id: None,
-            legal_form: text("BV"),
+            legal_form: Some("BV".into()),
         })?;
         Ok(company)
     }
@@ -149,9 +155,9 @@ impl Sample<'_> {
     fn client_person(&self) -> Result<ContactId, Fault> {
         let registered = self.execute(CreateRegistration {
             kind: "CLIENT_PERSON".to_owned(),
-            initials: text("P."),
-            surname: text("Zonneveld"),
-            salutation: text("MEVR"),
+            initials: Some("P.".into()),
+            surname: Some("Zonneveld".into()),
+            salutation: Some("MEVR".into()),
             phones: vec![channel(Channel::Mobile, "06 11223344", Detail::Private)],
             emails: vec![channel(Channel::Email, "p.zonneveld@example.org", Detail::Private)],
             ..CreateRegistration::default()
@@ -161,12 +167,12 @@ impl Sample<'_> {
         self.execute(ChangeHomeAddress {
             person: person.into(),
             address: home.clone(),
-            effective_date: text("2020-01-01"),
+            effective_date: Some("2020-01-01".into()),
         })?;
         self.execute(ChangeCorrespondenceAddress {
             owner: OwnerRef::Contact(person.into()),
             address: home,
-            effective_date: text("2020-01-01"),
+            effective_date: Some("2020-01-01".into()),
         })?;
         Ok(person)
     }
@@ -175,11 +181,11 @@ impl Sample<'_> {
         self.execute(CreateCoupledContact {
             leader: leader.into(),
             parent: company.into(),
-            role_code: text("DIRECTOR"),
-            begin_date: text("2020-01-01"),
+            role_code: Some("DIRECTOR".into()),
+            begin_date: Some("2020-01-01".into()),
             business: Some(BusinessInput {
-                function: text("Directeur"),
-                email: text("directie@zonneveld.example"),
+                function: Some("Directeur".into()),
+                email: Some("directie@zonneveld.example".into()),
                 ..BusinessInput::default()
             }),
             initials: None,
@@ -201,7 +207,7 @@ impl Sample<'_> {
 }
 
 fn contractant(begin: &str, person: NewPerson) -> NewPersonRole {
-    NewPersonRole { person, role_code: "CONTRACTANT".to_owned(), begin_date: text(begin) }
+    NewPersonRole { person, role_code: "CONTRACTANT".to_owned(), begin_date: Some(begin.to_owned()) }
 }
 
 fn typed(street: &str, house_no: i64, letter: Option<&str>, postcode: &str, city: &str) -> AddressInput {
@@ -209,7 +215,7 @@ fn typed(street: &str, house_no: i64, letter: Option<&str>, postcode: &str, city
         street: street.to_owned(),
         house_no: Some(house_no),
         letter: letter.map(str::to_owned),
-        postcode: text(postcode),
+        postcode: Some(postcode.to_owned()),
         city: city.to_owned(),
         ..TypedAddress::default()
     })
@@ -218,10 +224,6 @@ fn typed(street: &str, house_no: i64, letter: Option<&str>, postcode: &str, city
 fn channel(kind: Channel, value: &str, detail: Detail) -> WantedChannel {
     let preference = Some(Preference::First);
     WantedChannel { kind, value: value.to_owned(), detail, preference, status: Status::Created }
-}
-
-fn text(text: &str) -> Option<String> {
-    Some(text.to_owned())
 }
 
 /// The contact that the command was about: the first that its events name.
@@ -246,11 +248,16 @@ mod tests {
     use super::*;
     use kroniek_engine::Options;
 
+    fn filled(dir: &tempfile::TempDir) -> Engine {
+        let engine = Engine::open(dir.path(), &Options::default(), &mut |_| {}).unwrap();
+        fill(&engine).unwrap();
+        engine
+    }
+
     #[test]
     fn the_sample_is_accepted_by_the_rules_and_shows_what_it_promises() {
         let dir = tempfile::tempdir().unwrap();
-        let engine = Engine::open(dir.path(), &Options::default(), &mut |_| {}).unwrap();
-        fill(&engine).unwrap();
+        let engine = filled(&dir);
         let snapshot = engine.snapshot().unwrap();
         let contact = |id| snapshot.contact(ContactId(id)).unwrap().unwrap().state.clone();
         let household = contact(1);
@@ -259,9 +266,23 @@ mod tests {
         assert_eq!(household.lines.len(), 3);
         let customer = snapshot.customer(household.customer.unwrap()).unwrap().unwrap().state.clone();
         assert_eq!(customer.payment_lines.len(), 1);
-        let follower = snapshot.persons_by_name(&kroniek_domain::values::fold("P. Zonneveld")).unwrap();
-        assert!(follower.iter().any(|id| contact(id.0).leader.is_some()));
+        let namesakes = snapshot.persons_by_name(&kroniek_domain::values::fold("P. Zonneveld")).unwrap();
+        assert_eq!(namesakes.len(), 2);
+        assert!(namesakes.iter().any(|id| contact(id.0).leader.is_some()));
         drop(snapshot);
+        engine.shutdown();
+    }
+
+    #[test]
+    fn the_first_query_of_graphiql_shows_the_sample() {
+        let dir = tempfile::tempdir().unwrap();
+        let engine = filled(&dir);
+        let query = include_str!("../http/graphiql/start.js").split('`').nth(1).unwrap();
+        let request = async_graphql::Request::new(query).data(Actor::with_all("demo"));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let answer = runtime.block_on(kroniek_graphql::schema(engine.clone()).execute(request));
+        assert_eq!(answer.errors, []);
+        assert!(answer.data.to_string().contains("A. Bakker"));
         engine.shutdown();
     }
 }

@@ -4,10 +4,10 @@ use super::fault::Fault;
 use super::{note, open};
 use indicatif::HumanCount;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-const INSTEAD: &str = "stop the server first; it starts again with the same data";
+const INSTEAD: &str = "Stop the server, export, and start it again.";
 
 /// Export the log as JSON Lines, one commit a line
 ///
@@ -33,7 +33,12 @@ impl Export {
         };
         // An export is evidence: it replaces nothing.
         let at = |source| Fault::File { path: path.clone(), source };
-        let file = File::create_new(path).map_err(at)?;
+        let file = match File::create_new(path) {
+            Err(fault) if fault.kind() == ErrorKind::AlreadyExists => {
+                return Err(Fault::Exists(path.clone()));
+            }
+            created => created.map_err(at)?,
+        };
         let mut writer = BufWriter::new(file);
         let commits = kroniek_engine::export(&log, &mut writer, self.sensitive)?;
         writer.into_inner().map_err(|fault| at(fault.into_error()))?.sync_all().map_err(at)?;

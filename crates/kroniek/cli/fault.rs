@@ -14,7 +14,7 @@ pub enum Fault {
     #[error("{} is no data directory of Kroniek; name yours with --data, or make one with `kroniek serve`", .0.display())]
     NoData(PathBuf),
     /// Another process works on the data directory.
-    #[error("{fault}. While a server has it, {instead}")]
+    #[error("{fault}. {instead}")]
     InUse {
         /// What the log says.
         fault: OpenFault,
@@ -49,7 +49,9 @@ pub enum Fault {
     #[error("stopped at once; what was acknowledged is on disk")]
     StoppedAtOnce,
     /// The rebuild was stopped.
-    #[error("stopped at position {position} of {head}; what is done is kept, and the same command goes on from there")]
+    #[error(
+        "stopped at position {position} of {head}; what is done is kept, and the same command goes on from there"
+    )]
     RebuildStopped {
         /// Position that is done.
         position: u64,
@@ -62,7 +64,10 @@ pub enum Fault {
     /// A command of the sample was refused.
     #[error("the sample could not be made: {}", .0.first().map_or_else(String::new, ToString::to_string))]
     SampleRefused(Vec<Problem>),
-    /// The file to be written cannot be.
+    /// The file to be written is there.
+    #[error("{} exists already, and an export replaces nothing; choose another name", .0.display())]
+    Exists(PathBuf),
+    /// A file cannot be read or written.
     #[error("{}: {source}", path.display())]
     File {
         /// The file.
@@ -81,10 +86,11 @@ pub enum Fault {
 impl Fault {
     /// Whether nobody reads the output any more, which is no failure.
     pub fn is_broken_pipe(&self) -> bool {
-        let source = match self {
-            Self::Output(source) | Self::Engine(EngineFault::Io { source, .. }) => source,
-            _ => return false,
-        };
-        source.kind() == io::ErrorKind::BrokenPipe
+        match self {
+            Self::Output(source) | Self::Engine(EngineFault::Io { source, .. }) => {
+                source.kind() == io::ErrorKind::BrokenPipe
+            }
+            _ => false,
+        }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 use std::io::{self, Write};
 use std::path::Path;
 
-const INSTEAD: &str = "ask it: the GraphQL field `history` of the entity answers the same";
+const INSTEAD: &str = "A running server answers the same in the GraphQL field `history` of the entity.";
 
 /// Print the audit trail of one entity
 ///
@@ -52,7 +52,8 @@ impl History {
                 .map_err(Fault::Output);
         }
         if entries.is_empty() {
-            return writeln!(out, "{entity} has no history: nothing has changed it yet.").map_err(Fault::Output);
+            return writeln!(out, "{entity} has no history: nothing has changed it yet.")
+                .map_err(Fault::Output);
         }
         entries.iter().try_for_each(|entry| print(entry, out)).map_err(Fault::Output)
     }

@@ -10,11 +10,11 @@ use kroniek_domain::values;
 use kroniek_engine::ImportReport;
 use kroniek_engine::reference::{ProblemKind, RowProblem};
 use serde_json::json;
-use std::env;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-const INSTEAD: &str = "stop the server first, import, and start it again";
+const INSTEAD: &str =
+    "An import needs the data directory for itself: stop the server, import, and start it again.";
 
 /// Import reference data from CSV, also compressed (.zst)
 ///
@@ -64,11 +64,8 @@ impl Import {
         drop(progress);
         engine.shutdown();
         let imported = imported?;
-        let written = if options.json {
-            writeln!(out, "{}", json_of(&imported))
-        } else {
-            print(&imported, out)
-        };
+        let written =
+            if options.json { writeln!(out, "{}", json_of(&imported)) } else { print(&imported, out) };
         written.map_err(Fault::Output)?;
         if imported.rows == 0 { Err(Fault::NothingImported(file.clone())) } else { Ok(()) }
     }
@@ -76,7 +73,7 @@ impl Import {
 
 /// Whoever may write to the data directory may do everything; the audit history gets the name of the system's user.
 fn importer() -> Actor {
-    let user = env::var("USER").or_else(|_| env::var("LOGNAME")).unwrap_or_default();
+    let user = whoami::username().unwrap_or_default();
     let name = values::line(&format!("cli:{user}"), 100).unwrap_or_else(|_| "cli".to_owned());
     Actor::with_all(name.trim_end_matches(':'))
 }
@@ -92,7 +89,7 @@ fn print(report: &ImportReport, out: &mut dyn Write) -> io::Result<()> {
     let rows = HumanCount(report.rows);
     let lists = if report.lists > 0 { format!(" in {} lists", report.lists) } else { String::new() };
     let problems = match report.problem_count {
-        0 => "every line could be used".to_owned(),
+        0 => "no line has a problem".to_owned(),
         1 => "1 line has a problem".to_owned(),
         count => format!("{} lines have problems", HumanCount(count)),
     };
@@ -106,7 +103,9 @@ fn print(report: &ImportReport, out: &mut dyn Write) -> io::Result<()> {
 fn line(problem: &RowProblem) -> String {
     let (line, code) = (problem.line, problem.code());
     match problem.kind {
-        ProblemKind::Invalid { field, why } => format!("line {line}: {code} {field}: {why}; the row is left out"),
+        ProblemKind::Invalid { field, why } => {
+            format!("line {line}: {code} {field}: {why}; the row is left out")
+        }
         ProblemKind::DuplicateKey { first_line } => {
             format!("line {line}: {code} code: the list has it from line {first_line}; the row is left out")
         }

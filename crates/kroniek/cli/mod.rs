@@ -19,11 +19,11 @@ mod verify;
 pub use fault::Fault;
 
 use clap::{Parser, Subcommand};
+use std::env;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::LevelFilter;
 
 /// What stands where a sensitive value is masked.
 const MASK: &str = "•••";
@@ -92,9 +92,12 @@ fn note(text: &str) {
     let _unheard = writeln!(io::stderr(), "{text}");
 }
 
+/// Logs what `RUST_LOG` asks for; without it what an operator should see. The storage engine is silent then: what it
+/// says about a damaged file comes as a fault, with what to do.
 fn log_to_stderr(verb: &Verb) {
-    let level = if matches!(verb, Verb::Serve(_)) { LevelFilter::INFO } else { LevelFilter::WARN };
-    let filter = EnvFilter::builder().with_default_directive(level.into()).from_env_lossy();
+    let asked = env::var(EnvFilter::DEFAULT_ENV).ok().filter(|text| !text.is_empty());
+    let default = if matches!(verb, Verb::Serve(_)) { "info,sled=off" } else { "warn,sled=off" };
+    let filter = EnvFilter::builder().parse_lossy(asked.as_deref().unwrap_or(default));
     let set = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(io::stderr().is_terminal())
@@ -112,8 +115,8 @@ mod tests {
     #[test]
     fn every_verb_is_well_formed_and_its_help_shows_an_example() {
         let mut command = Arguments::command();
+        command.clone().debug_assert();
         command.build();
-        command.debug_assert();
         let mut verbs: Vec<_> = command.get_subcommands().filter(|verb| verb.get_name() != "help").collect();
         let nested: Vec<_> = verbs.iter().flat_map(|verb| verb.get_subcommands()).collect();
         verbs.extend(nested);

@@ -1,8 +1,8 @@
 //! Opening the data directory for a verb.
 
 use super::fault::Fault;
-use super::progress::Progress;
 use super::note;
+use super::progress::Progress;
 use kroniek_engine::{Engine, Log, LogOptions, OpenFault, Options, RebuildProgress};
 use std::path::Path;
 
@@ -43,6 +43,7 @@ fn is_data(data: &Path) -> bool {
 }
 
 fn explained(fault: OpenFault, instead: &'static str) -> Fault {
-    let in_use = matches!(&fault, OpenFault::Log(fault) if fault.to_string().starts_with("the log is in use"));
+    let in_use =
+        matches!(&fault, OpenFault::Log(fault) if fault.to_string().starts_with("the log is in use"));
     if in_use { Fault::InUse { fault, instead } } else { fault.into() }
 }

@@ -3,7 +3,7 @@
 use super::note;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use kroniek_engine::RebuildProgress;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 const BYTES: &str = "{msg} {wide_bar} {bytes}/{total_bytes} ({eta})";
 const COUNT: &str = "{msg} {wide_bar} {human_pos}/{human_len} ({eta})";
@@ -60,8 +60,9 @@ impl Progress {
         }
         let (what, template) = (self.what, self.template);
         let shown = self.shown.get_or_insert_with(|| Shown::new(what, template, done, total));
-        let speed = events.map(|events| per_second(events, shown.since)).filter(|speed| *speed > 0);
-        let text = speed.map_or_else(|| what.to_owned(), |speed| format!("{what}, {} events/s", HumanCount(speed)));
+        let speed = events.map(|events| per_second(events, shown.since.elapsed())).filter(|speed| *speed > 0);
+        let text =
+            speed.map_or_else(|| what.to_owned(), |speed| format!("{what}, {} events/s", HumanCount(speed)));
         if shown.bar.is_hidden() {
             let tenths = done.saturating_mul(10) / total;
             if tenths > shown.tenths {
@@ -96,11 +97,8 @@ impl Drop for Progress {
     }
 }
 
-/// How many a second, since then; 0 while nothing can be said yet.
-pub(super) fn per_second(count: u64, since: Instant) -> u64 {
-    let elapsed_ms = since.elapsed().as_millis();
-    if elapsed_ms == 0 {
-        return 0;
-    }
-    u64::try_from(u128::from(count) * 1000 / elapsed_ms).unwrap_or(u64::MAX)
+/// How many a second; 0 while nothing can be said yet.
+pub(super) fn per_second(count: u64, took: Duration) -> u64 {
+    let per_second = (u128::from(count) * 1000).checked_div(took.as_millis()).unwrap_or(0);
+    u64::try_from(per_second).unwrap_or(u64::MAX)
 }

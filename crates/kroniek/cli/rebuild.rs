@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-const INSTEAD: &str = "stop the server first; it starts again with the same data";
+const INSTEAD: &str = "Stop the server, rebuild, and start it again.";
 
 /// Rebuild the read models from the log
 ///
@@ -28,34 +28,26 @@ pub(super) struct Rebuild {
 
 impl Rebuild {
     pub(super) fn run(&self, data: &Path, out: &mut dyn Write) -> Result<(), Fault> {
-        let start = Instant::now();
+        let opening_since = Instant::now();
         let mut opening = Progress::of_rebuild("rebuilding");
         let engine = open::existing(data, INSTEAD, &mut opening)?;
-        let opened = opening.rebuilt_to();
-        drop(opening);
         // Read models that were missing, or of another version, are as good as new when the directory is open.
-        let rebuilt = opened.map_or_else(|| rebuild(&engine), Ok);
-        engine.shutdown();
-        let done = rebuilt?;
-        let took = start.elapsed();
-        let speed = per_second(done.events, start);
-        let written = if self.json {
-            let seconds = took.as_secs_f64();
-            let (position, events) = (done.position, done.events);
-            writeln!(
-                out,
-                "{}",
-                json!({ "position": position, "events": events, "seconds": seconds, "eventsPerSecond": speed })
-            )
-        } else {
-            print(done, took, speed, out)
+        let rebuilt = match opening.rebuilt_to() {
+            Some(done) => Ok((done, opening_since.elapsed())),
+            None => rebuild(&engine),
         };
+        drop(opening);
+        engine.shutdown();
+        let (done, took) = rebuilt?;
+        let written =
+            if self.json { writeln!(out, "{}", json_of(done, took)) } else { print(done, took, out) };
         written.map_err(Fault::Output)
     }
 }
 
 /// Rebuilds until it is done, or until somebody asks to stop.
-fn rebuild(engine: &Engine) -> Result<RebuildProgress, Fault> {
+fn rebuild(engine: &Engine) -> Result<(RebuildProgress, Duration), Fault> {
+    let since = Instant::now();
     let cancel = Arc::new(AtomicBool::new(false));
     let rebuilding = {
         let (engine, cancel) = (engine.clone(), Arc::clone(&cancel));
@@ -81,7 +73,7 @@ fn rebuild(engine: &Engine) -> Result<RebuildProgress, Fault> {
         };
         ended.map_err(|fault| Fault::System(io::Error::other(fault)))
     })?;
-    rebuilt.map_err(|fault| stopped(fault, last))
+    rebuilt.map(|done| (done, since.elapsed())).map_err(|fault| stopped(fault, last))
 }
 
 fn stopped(fault: EngineFault, last: RebuildProgress) -> Fault {
@@ -92,13 +84,22 @@ fn stopped(fault: EngineFault, last: RebuildProgress) -> Fault {
     }
 }
 
-fn print(done: RebuildProgress, took: Duration, speed: u64, out: &mut dyn Write) -> io::Result<()> {
+fn print(done: RebuildProgress, took: Duration, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "The read models are rebuilt up to position {}: {} events in {:.1} s ({} a second).",
         done.position,
         HumanCount(done.events),
         took.as_secs_f64(),
-        HumanCount(speed)
+        HumanCount(per_second(done.events, took))
     )
+}
+
+fn json_of(done: RebuildProgress, took: Duration) -> serde_json::Value {
+    json!({
+        "position": done.position,
+        "events": done.events,
+        "seconds": took.as_secs_f64(),
+        "eventsPerSecond": per_second(done.events, took),
+    })
 }

@@ -9,7 +9,8 @@ use std::net::SocketAddr;
 use std::path::Path;
 use tokio::runtime::Runtime;
 
-const INSTEAD: &str = "use its address: it prints it when it starts";
+const INSTEAD: &str =
+    "If that is a server, its data is served already: it printed its address when it started.";
 
 /// Serve GraphQL over HTTP
 ///
@@ -55,8 +56,12 @@ impl Serve {
 
 async fn serve(listener: Listener, engine: &Engine, out: &mut dyn Write) -> Result<(), Fault> {
     let server = listener.serve(engine.clone()).map_err(Fault::System)?;
-    writeln!(out, "Kroniek is ready on http://{}/", server.addr()).and_then(|()| out.flush()).map_err(Fault::Output)?;
-    note("Loopback only: no authentication is configured, and the header Kroniek-Actor is believed. Ctrl-C stops.");
+    writeln!(out, "Kroniek is ready on http://{}/", server.addr())
+        .and_then(|()| out.flush())
+        .map_err(Fault::Output)?;
+    note(
+        "Loopback only: no authentication is configured, and the header Kroniek-Actor is believed. Ctrl-C stops.",
+    );
     asked_to_stop().await;
     note("Stopping: requests in flight finish first.");
     tokio::select! {
@@ -66,8 +71,11 @@ async fn serve(listener: Listener, engine: &Engine, out: &mut dyn Write) -> Resu
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {
-    let numeric = text.strip_prefix("localhost:").map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
-    numeric.parse().map_err(|_| "write an address and a port, such as 127.0.0.1:8080 or [::1]:8080".to_owned())
+    let numeric =
+        text.strip_prefix("localhost:").map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
+    numeric
+        .parse()
+        .map_err(|_| "write an address and a port, such as 127.0.0.1:8080 or [::1]:8080".to_owned())
 }
 
 /// The runtime for what waits on sockets and signals.

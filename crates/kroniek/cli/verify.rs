@@ -6,10 +6,11 @@ use super::progress::Progress;
 use indicatif::HumanCount;
 use kroniek_engine::{EngineFault, Proof, ProofFault};
 use serde_json::json;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 
-const INSTEAD: &str = "stop the server first; it starts again with the same data";
+const INSTEAD: &str = "Stop the server, verify, and start it again.";
 
 /// Prove that the log is what was written
 ///
@@ -35,7 +36,11 @@ impl Verify {
             (Ok(proof), false) => print(proof, out),
             (Err(fault), true) => {
                 let position = bad_position(fault);
-                writeln!(out, "{}", json!({ "intact": false, "position": position, "why": fault.to_string() }))
+                writeln!(
+                    out,
+                    "{}",
+                    json!({ "intact": false, "position": position, "why": fault.to_string() })
+                )
             }
             (Err(_), false) => Ok(()),
         };
@@ -48,7 +53,12 @@ impl Verify {
 fn print(proof: &Proof, out: &mut dyn Write) -> io::Result<()> {
     let head = &proof.chain.head;
     let events = proof.events.values().sum();
-    writeln!(out, "The log is intact: {} commits, {} events.", HumanCount(proof.chain.commits), HumanCount(events))?;
+    writeln!(
+        out,
+        "The log is intact: {} commits, {} events.",
+        HumanCount(proof.chain.commits),
+        HumanCount(events)
+    )?;
     writeln!(out, "Head: position {}, hash {}", head.position, hex(&head.hash))?;
     let widest = proof.events.keys().map(|name| name.len()).max().unwrap_or(0);
     for (name, count) in &proof.events {
@@ -78,5 +88,9 @@ fn bad_position(fault: &ProofFault) -> Option<u64> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String does not fail.
+        let _infallible = write!(text, "{byte:02x}");
+        text
+    })
 }

@@ -26,12 +26,12 @@ pub(super) fn of(headers: &HeaderMap) -> Result<Actor, Refusal> {
     let mut given = headers.get_all(ACTOR_HEADER).iter();
     match (given.next(), given.next()) {
         (None, _) => Ok(Actor::new(ANONYMOUS, [Permission::Read])),
-        (Some(value), None) => read(value).map_err(malformed),
-        (Some(_), Some(_)) => Err(malformed("it is given more than once".to_owned())),
+        (Some(value), None) => read(value).map_err(|why| malformed(&why)),
+        (Some(_), Some(_)) => Err(malformed("it is given more than once")),
     }
 }
 
-fn malformed(why: String) -> Refusal {
+fn malformed(why: &str) -> Refusal {
     let names: Vec<_> = PERMISSIONS.iter().map(|(_, name, _)| *name).collect();
     Refusal::new(
         StatusCode::BAD_REQUEST,

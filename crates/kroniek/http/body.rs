@@ -54,7 +54,9 @@ fn too_large() -> Refusal {
     Refusal::new(
         StatusCode::PAYLOAD_TOO_LARGE,
         "TOO_LARGE",
-        format!("The body is larger than {LIMIT} bytes; send less at a time. Files are imported with `kroniek import`."),
+        format!(
+            "The body is larger than {LIMIT} bytes; send less at a time. Files are imported with `kroniek import`."
+        ),
     )
 }
 
@@ -70,7 +72,13 @@ mod tests {
         };
         assert!(sent("application/json"));
         assert!(sent("Application/JSON; charset=utf-8"));
-        for other in ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonp"] {
+        for other in [
+            "",
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "application/jsonp",
+        ] {
             assert!(!sent(other), "{other}");
         }
         assert!(json_only(&HeaderMap::new()).is_err());

@@ -32,21 +32,32 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/graphiql/start.js", get(|| async { served(JS, FRESH, file!("start.js")) }))
         .route("/graphiql/start.css", get(|| async { served(CSS, FRESH, file!("start.css")) }))
         .route("/graphiql/icon.svg", get(|| async { served("image/svg+xml", FRESH, file!("icon.svg")) }))
-        .route("/graphiql/18.3.1/react.js", get(|| async { served(JS, FOREVER, file!("react.production.min.js")) }))
+        .route(
+            "/graphiql/18.3.1/react.js",
+            get(|| async { served(JS, FOREVER, file!("react.production.min.js")) }),
+        )
         .route(
             "/graphiql/18.3.1/react-dom.js",
             get(|| async { served(JS, FOREVER, file!("react-dom.production.min.js")) }),
         )
         .route("/graphiql/3.9.0/graphiql.js", get(|| async { served(JS, FOREVER, file!("graphiql.min.js")) }))
-        .route("/graphiql/3.9.0/graphiql.css", get(|| async { served(CSS, FOREVER, file!("graphiql.min.css")) }))
+        .route(
+            "/graphiql/3.9.0/graphiql.css",
+            get(|| async { served(CSS, FOREVER, file!("graphiql.min.css")) }),
+        )
 }
 
 fn page() -> impl IntoResponse {
-    let policy: [(HeaderName, HeaderValue); 1] = [(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY))];
+    let policy: [(HeaderName, HeaderValue); 1] =
+        [(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY))];
     (policy, served(HTML, FRESH, include_bytes!("graphiql/index.html")))
 }
 
-fn served(content_type: &'static str, cached: &'static str, bytes: &'static [u8]) -> impl IntoResponse + use<> {
+fn served(
+    content_type: &'static str,
+    cached: &'static str,
+    bytes: &'static [u8],
+) -> impl IntoResponse + use<> {
     ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, cached)], bytes)
 }
 

@@ -2,35 +2,49 @@
 
 use super::refusal::Refusal;
 use super::{actor, body};
-use async_graphql::{Request, Response};
+use async_graphql::{Request, Response, Value};
 use async_graphql_axum::GraphQLResponse;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::IntoResponse as _;
 use kroniek_engine::EngineFault;
 use kroniek_graphql::Schema;
 
-/// Executes one operation. What is wrong with the operation is answered with 200 and `errors`, as GraphQL has it; what
-/// is wrong with the request, before there is an operation, with a status of its own.
+/// The media type of GraphQL over HTTP, for clients that ask for it.
+const GRAPHQL_JSON: &str = "application/graphql-response+json";
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// Executes one operation. What is wrong with the request, before there is an operation, has a status of its own.
 pub(super) async fn post(
     State(schema): State<Schema>,
     request: axum::extract::Request,
-) -> Result<GraphQLResponse, Refusal> {
+) -> Result<axum::response::Response, Refusal> {
     let (head, body) = request.into_parts();
     body::json_only(&head.headers)?;
     let actor = actor::of(&head.headers)?;
     let operation = parse(&body::read(&head.headers, body).await?)?;
     let response = schema.execute(operation.data(actor)).await;
     log_faults(&response);
-    Ok(response.into())
+    Ok(answer(response, &head.headers))
 }
 
-/// Any other method.
-pub(super) async fn other_method() -> Refusal {
-    Refusal::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "METHOD_NOT_ALLOWED",
-        "Send GraphQL with POST, as JSON: {\"query\": \"{ __typename }\"}.",
-    )
+/// To a client that asks for the media type of GraphQL over HTTP, an operation that was not executed is a 400. Any other
+/// gets `application/json`, and 200 whatever there is in `errors`.
+fn answer(response: Response, headers: &HeaderMap) -> axum::response::Response {
+    let knows_graphql = headers
+        .get_all(ACCEPT)
+        .iter()
+        .any(|value| value.to_str().is_ok_and(|value| value.to_ascii_lowercase().contains(GRAPHQL_JSON)));
+    let was_executed =
+        response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty());
+    let mut answer = GraphQLResponse::from(response).into_response();
+    if !knows_graphql {
+        answer.headers_mut().insert(CONTENT_TYPE, JSON);
+    } else if !was_executed {
+        *answer.status_mut() = StatusCode::BAD_REQUEST;
+    }
+    answer
 }
 
 fn parse(bytes: &[u8]) -> Result<Request, Refusal> {
@@ -38,7 +52,9 @@ fn parse(bytes: &[u8]) -> Result<Request, Refusal> {
         return Err(Refusal::malformed("Batches are not taken: send one operation a request."));
     }
     let operation: Request = serde_json::from_slice(bytes).map_err(|fault| {
-        Refusal::malformed(format!("The body is not a GraphQL request in JSON, {{\"query\": \"...\"}}: {fault}."))
+        Refusal::malformed(format!(
+            "The body is not a GraphQL request in JSON, {{\"query\": \"...\"}}: {fault}."
+        ))
     })?;
     if operation.query.trim().is_empty() {
         return Err(Refusal::malformed("The body holds no `query`."));
@@ -60,17 +76,49 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_answer_has_the_form_that_the_client_asks_for() {
+        let refused = || Response::from_errors(vec![async_graphql::ServerError::new("no", None)]);
+        let executed = || Response::new(Value::Boolean(true));
+        for (accept, response, status, content_type) in [
+            ("*/*", refused(), 200, "application/json"),
+            ("application/json", executed(), 200, "application/json"),
+            ("application/graphql-response+json, application/json;q=0.9", refused(), 400, GRAPHQL_JSON),
+            ("Application/GraphQL-Response+JSON", executed(), 200, GRAPHQL_JSON),
+        ] {
+            let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]);
+            let answer = answer(response, &headers);
+            assert_eq!(answer.status().as_u16(), status, "{accept}");
+            assert_eq!(answer.headers()[CONTENT_TYPE], content_type, "{accept}");
+        }
+    }
+
+    #[test]
     fn a_request_is_read_and_whatever_is_none_is_refused() {
-        let read = parse(br#" {"query": "query A { a }", "operationName": "A", "variables": {"x": 1}} "#).unwrap();
+        let read =
+            parse(br#" {"query": "query A { a }", "operationName": "A", "variables": {"x": 1}} "#).unwrap();
         assert_eq!((read.query.as_str(), read.operation_name.as_deref()), ("query A { a }", Some("A")));
         let deep = "[".repeat(100_000);
         let nested = format!("{{\"query\": \"{{a}}\", \"variables\": {{\"x\": {deep}");
         for wrong in [
-            "", " ", "null", "1", "\"\"", "{", "{}", "[]", "[{\"query\": \"{ a }\"}]", "{\"query\": null}",
-            "{\"query\": \" \"}", "{\"query\": 1}", "{\"query\": \"{a}\", \"variables\": 1}", "{\"query\": \"{a}\"} x",
-            "\u{feff}{\"query\": \"{ a }\"}", &deep, &nested,
+            "",
+            " ",
+            "null",
+            "1",
+            "\"\"",
+            "{",
+            "{}",
+            "[]",
+            "[{\"query\": \"{ a }\"}]",
+            "{\"query\": null}",
+            "{\"query\": \" \"}",
+            "{\"query\": 1}",
+            "{\"query\": \"{a}\", \"variables\": 1}",
+            "{\"query\": \"{a}\"} x",
+            "\u{feff}{\"query\": \"{ a }\"}",
+            &deep,
+            &nested,
         ] {
-            assert!(parse(wrong.as_bytes()).is_err(), "{:.60}", wrong);
+            assert!(parse(wrong.as_bytes()).is_err(), "{wrong:.60}");
         }
         assert!(parse(b"{\"query\": \"\xff\"}").is_err());
     }

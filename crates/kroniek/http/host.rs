@@ -33,15 +33,14 @@ fn names_loopback(uri: &Uri, headers: &HeaderMap) -> bool {
 
 /// Whether `HOST[:PORT]` is `localhost` or a loopback address.
 fn is_loopback(host: &str) -> bool {
-    let (is_loopback, port) = match host.strip_prefix('[').and_then(|host| host.split_once(']')) {
-        Some((ip, port)) => (ip.parse().is_ok_and(|ip: Ipv6Addr| ip.is_loopback()), port),
-        None => {
-            let end = host.find(':').unwrap_or(host.len());
-            let (name, port) = host.split_at(end);
+    let (is_loopback, port) =
+        if let Some((ip, port)) = host.strip_prefix('[').and_then(|host| host.split_once(']')) {
+            (ip.parse().is_ok_and(|ip: Ipv6Addr| ip.is_loopback()), port)
+        } else {
+            let (name, port) = host.split_at(host.find(':').unwrap_or(host.len()));
             let is_ip = name.parse().is_ok_and(|ip: Ipv4Addr| ip.is_loopback());
             (is_ip || name.eq_ignore_ascii_case("localhost"), port)
-        }
-    };
+        };
     is_loopback && (port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok()))
 }
 
@@ -52,7 +51,9 @@ mod tests {
 
     #[test]
     fn only_loopback_hosts_are_answered_whatever_the_port() {
-        for host in ["localhost", "LocalHost:8080", "127.0.0.1", "127.0.0.1:80", "127.3.2.1", "[::1]", "[::1]:65535"] {
+        for host in
+            ["localhost", "LocalHost:8080", "127.0.0.1", "127.0.0.1:80", "127.3.2.1", "[::1]", "[::1]:65535"]
+        {
             assert!(is_loopback(host), "{host}");
         }
         for host in [

@@ -141,7 +141,7 @@ impl Server {
 /// Accepts connections until `stop` is sent or dropped, then lets requests in flight finish.
 async fn accept(listener: TcpListener, router: Router, mut stop: oneshot::Receiver<()>) {
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(MAX_HEAD_BYTES);
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_header_size(MAX_HEAD_BYTES);
     let graceful = GracefulShutdown::new();
     loop {
         let stream = tokio::select! {

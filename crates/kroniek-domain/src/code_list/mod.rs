@@ -5,9 +5,9 @@
 //! a row already has.
 
 mod built_in;
-mod vera;
 #[cfg(test)]
 mod tests;
+mod vera;
 
 pub use vera::MAPPED_LISTS;
 
@@ -358,8 +358,7 @@ impl Decide for ImportCodeLists {
                         begin: new.begin,
                         end: new.end,
                         parent: new.parent.clone(),
-                        properties: before
-                            .map_or_else(|| defaults(&new.code), |row| row.properties.clone()),
+                        properties: before.map_or_else(|| defaults(&new.code), |row| row.properties.clone()),
                     };
                     (before != Some(&row)).then_some(row)
                 })

@@ -18,7 +18,7 @@ use crate::permission::Permission;
 use crate::personal::Personal;
 use crate::personal_data;
 use crate::problem::Problem;
-use crate::values::{self, NameParts, TextProblem};
+use crate::values::{self, NameParts};
 use crate::{address, leader, role};
 use serde::{Deserialize, Serialize};
 
@@ -55,7 +55,7 @@ pub struct CreateContact {
     pub initials: Option<String>,
     /// Infix of a person or household.
     pub infix: Option<String>,
-    /// Surname of a person or household; a household's defaults to that of its person.
+    /// Surname of a person or household; a household whose person is a contractant may do without.
     pub surname: Option<String>,
     /// Name of a company (E2-15).
     pub company_name: Option<String>,
@@ -166,7 +166,7 @@ pub struct ChangeCompanyData {
     pub rsin: Option<String>,
     /// VAT id.
     pub vat_id: Option<String>,
-    /// Legal form (code list LEGAL_FORM).
+    /// Legal form (code list `LEGAL_FORM`).
     pub legal_form: Option<String>,
 }
 
@@ -367,9 +367,12 @@ impl Decide for CreateContact {
         let emails = channel::read_list(d, "emails", &self.emails);
         let person = self.person.as_ref().map(|p| (read_person(d, &p.person), role::read_new_line(d, p)));
         let today = d.today();
+        // A person or role that is missing or wrong is reported as such, not as a missing surname.
+        let line = person.as_ref().and_then(|(_, line)| line.as_ref());
+        let contractant = line.is_none_or(|line| line.contractant);
         let (parts, company_name) = match self.kind {
             Kind::Company => (NameParts::default(), self.read_company(d)),
-            Kind::Person | Kind::Household => (self.read_parts(d).unwrap_or_default(), None),
+            Kind::Person | Kind::Household => (self.read_parts(d, contractant).unwrap_or_default(), None),
         };
         if let Some((_, Some(line))) = &person
             && line.contractant
@@ -381,7 +384,10 @@ impl Decide for CreateContact {
             d.refuse(Refusal::PersonRequired);
         }
         if self.kind == Kind::Person && self.person.is_some() {
-            d.refuse(Refusal::KindNotAllowed { kind: Kind::Person, instead: "a person without person in it" });
+            d.refuse(Refusal::KindNotAllowed {
+                kind: Kind::Person,
+                instead: "a person without person in it",
+            });
         }
         let salutation = match (&self.salutation, self.kind) {
             (Some(raw), kind) => personal_data::read_salutation(d, kind, false, raw),
@@ -404,7 +410,7 @@ impl Decide for CreateContact {
         channel::add_all(d, id, &phones);
         channel::add_all(d, id, &emails);
         if let Some(Some(address)) = address {
-            address::set_correspondence(d, id, today, address);
+            address::set_correspondence(d, id, today, &address);
         }
         if let Some((Some(person), Some(line))) = person {
             let person = create_person(d, person);
@@ -424,37 +430,17 @@ impl CreateContact {
         d.text("companyName", values::company_name(raw))
     }
 
-    fn read_parts(&self, d: &mut Draft<'_>) -> Option<NameParts> {
+    fn read_parts(&self, d: &mut Draft<'_>, contractant: bool) -> Option<NameParts> {
         if self.company_name.is_some() {
             d.refuse(Refusal::KindNotAllowed { kind: self.kind, instead: "surname, or the kind COMPANY" });
         }
-        let of_person = self.person.as_ref().map(|p| &p.person);
-        let or = |own: &Option<String>, theirs: Option<&Option<String>>| match own {
-            // A household that names no part of its own is called as its first person.
-            None if self.surname.is_none() => theirs.cloned().flatten(),
-            own => own.clone(),
-        };
-        let surname = match (&self.surname, of_person) {
-            (None, Some(person)) => Some(person.surname.clone()),
-            (own, _) => own.clone(),
-        };
-        // Faults in the person's own parts are reported once, at the person.
-        if self.surname.is_none() && of_person.is_some() && self.initials.is_none() && self.infix.is_none() {
-            let quiet = |text: Option<String>, read: fn(&str) -> Result<String, TextProblem>| {
-                text.and_then(|t| read(&t).ok()).unwrap_or_default()
-            };
-            return Some(NameParts {
-                initials: quiet(of_person.and_then(|p| p.initials.clone()), values::initials),
-                infix: quiet(of_person.and_then(|p| p.infix.clone()), values::infix),
-                surname: quiet(surname, values::surname),
-            });
+        // A household that names no part of its own is called as its contractant. The person's name is not copied: it
+        // is the person's data, not the household's.
+        let unnamed = self.initials.is_none() && self.infix.is_none() && self.surname.is_none();
+        if self.kind == Kind::Household && unnamed && contractant {
+            return Some(NameParts::default());
         }
-        read_parts(
-            d,
-            or(&self.initials, of_person.map(|p| &p.initials)).as_ref(),
-            or(&self.infix, of_person.map(|p| &p.infix)).as_ref(),
-            surname.as_deref().unwrap_or_default(),
-        )
+        read_parts(d, self.initials.as_ref(), self.infix.as_ref(), self.surname.as_deref().unwrap_or_default())
     }
 }
 
@@ -480,7 +466,11 @@ fn read_parts(
     let initials = d.optional_text("initials", initials, values::initials);
     let infix = d.optional_text("infix", infix, values::infix);
     let surname = d.text("surname", values::surname(surname));
-    Some(NameParts { initials: initials?.unwrap_or_default(), infix: infix?.unwrap_or_default(), surname: surname? })
+    Some(NameParts {
+        initials: initials?.unwrap_or_default(),
+        infix: infix?.unwrap_or_default(),
+        surname: surname?,
+    })
 }
 
 /// A new person whose fields have been checked.
@@ -594,10 +584,9 @@ impl Decide for ChangeContactName {
             return Err(d.refuse(Refusal::KindNotAllowed { kind: contact.kind, instead: "changePersonName" }));
         }
         if contact.contractants().next().is_some() {
-            return Err(d.refuse(Refusal::NameIsDerived {
-                field: "name",
-                from: "the contractant shown first",
-            }));
+            return Err(
+                d.refuse(Refusal::NameIsDerived { field: "name", from: "the contractant shown first" })
+            );
         }
         if self.name.is_some() {
             d.refuse(Refusal::NameIsDerived { field: "name", from: "its parts" });
@@ -627,7 +616,7 @@ impl Decide for ChangeContactName {
         }
         d.record_with(
             OwnNameChanged { contact: contact.id, parts: Personal::new(contact.id, parts), company_name },
-            |d| role::rename_household(d, contact.id),
+            |d| role::rename_household(d, contact.id, None),
         );
         Ok(())
     }
@@ -651,12 +640,15 @@ impl Decide for ChangeContactKind {
             Kind::Person | Kind::Household => (NameParts { surname: name, ..NameParts::default() }, None),
         };
         let parts = Personal::new(contact.id, parts);
-        d.record_with(ContactKindChanged { contact: contact.id, kind: self.kind, parts, company_name }, |d| {
-            // A company is addressed neutrally; a household starts without a salutation of its own (E2-15).
-            if self.kind == Kind::Company {
-                personal_data::set_salutation(d, contact.id, code_list::BLANCO);
-            }
-        });
+        d.record_with(
+            ContactKindChanged { contact: contact.id, kind: self.kind, parts, company_name },
+            |d| {
+                // A company is addressed neutrally; a household starts without a salutation of its own (E2-15).
+                if self.kind == Kind::Company {
+                    personal_data::set_salutation(d, contact.id, code_list::BLANCO);
+                }
+            },
+        );
         Ok(())
     }
 }
@@ -669,7 +661,8 @@ impl Decide for ChangeCompanyData {
         if contact.kind != Kind::Company {
             return Err(d.refuse(Refusal::KindNotAllowed { kind: contact.kind, instead: "a company" }));
         }
-        let changed = |raw: &Option<String>, had: &Option<String>, read: fn(&str) -> Option<String>| match raw {
+        let changed = |raw: &Option<String>, had: &Option<String>, read: fn(&str) -> Option<String>| match raw
+        {
             None => Some(had.clone()),
             Some(raw) if raw.trim().is_empty() => Some(None),
             Some(raw) => read(raw).map(Some),
@@ -706,7 +699,6 @@ impl Decide for ChangeCompanyData {
         Ok(())
     }
 }
-
 
 // ---- evolve
 

@@ -72,7 +72,7 @@ pub struct Contact {
     pub rsin: Option<String>,
     /// VAT id of a company.
     pub vat_id: Option<String>,
-    /// Legal form of a company (code list LEGAL_FORM).
+    /// Legal form of a company (code list `LEGAL_FORM`).
     pub legal_form: Option<String>,
     /// Role lines at this contact, in line order.
     pub lines: Vec<RoleLine>,
@@ -196,7 +196,9 @@ impl Contact {
     /// The first-preference e-mail address, else the first one (the contact's main address).
     pub fn main_email(&self) -> Option<&Channel> {
         let mut emails: Vec<_> = self.channels.iter().filter(|c| c.kind == channel::Kind::Email).collect();
-        emails.sort_by_key(|c| (c.preference != Some(channel::Preference::First), c.detail == Detail::Private, c.id));
+        emails.sort_by_key(|c| {
+            (c.preference != Some(channel::Preference::First), c.detail == Detail::Private, c.id)
+        });
         emails.into_iter().next()
     }
 }

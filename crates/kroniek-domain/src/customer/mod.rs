@@ -319,6 +319,15 @@ impl Decide for RecordLeaseEnded {
             let must = "not lie before the start of the lease";
             return Err(d.refuse(General::DateOutOfRange { field: "endDate", must }));
         }
+        // Moved to a later day, a lease may run again: then somebody must have signed it (I1).
+        let household = d.contact(customer.contact).filter(|contact| contact.kind == Kind::Household);
+        if let Some(household) = household
+            && household.contractants().next().is_none()
+            && customer.active
+            && end >= d.today()
+        {
+            return Err(d.refuse(Refusal::NoContractant(household.id)));
+        }
         // The tenancy system may move the last day: the log keeps both.
         if lease.end != Some(end) {
             d.record(LeaseEnded { customer: customer.id, reference: lease.reference.clone(), end });

@@ -3,6 +3,9 @@
 use super::*;
 use crate::contact;
 use crate::draft::{Changes, Decision};
+use crate::ids::PartyRef;
+use crate::problem::Prompt;
+use crate::role::RemoveRole;
 use crate::testing::Scenario;
 
 /// A contact without address and channels.
@@ -176,6 +179,16 @@ pub(crate) fn with(mut story: Scenario, customer: Customer) -> Scenario {
     let changes = Changes { customers, ..Changes::default() };
     story.world.apply(Position(1), &Decision { events: vec![], warnings: vec![], changes });
     story
+}
+
+#[test]
+fn i1_a_lease_runs_again_only_with_a_contractant() {
+    let left = customer()
+        .given(ended(None, "2026-01-10"))
+        .confirming(Prompt::RemoveRoleLine)
+        .given(RemoveRole { party: PartyRef::Contact(ContactId(1).into()), line: 1 });
+    left.when(ended(None, "2026-01-15")).then_refused(&["NO_CONTRACTANT"]);
+    left.when(ended(None, "2026-01-14")).then(&["LeaseEnded"]);
 }
 
 #[test]

@@ -214,10 +214,8 @@ impl Decide for RecordDeath {
         {
             d.refuse(Refusal::DeathBeforeBirth { field: "dateOfDeath" });
         }
-        let salutation = self
-            .salutation
-            .as_ref()
-            .map(|raw| personal_data::read_salutation(d, Kind::Person, true, raw));
+        let salutation =
+            self.salutation.as_ref().map(|raw| personal_data::read_salutation(d, Kind::Person, true, raw));
         let answers = self.answers(d, &person)?;
         for answer in &answers {
             check(d, &person, answer);
@@ -266,10 +264,11 @@ impl RecordDeath {
                 d.ask(Prompt::KeepRolesOfDeceased, Some(EntityId::Contact(holder)));
                 continue;
             };
-            let successor = match decision.and_then(|(.., successor)| successor.clone()).or(self.successor.clone()) {
-                Some(successor) => Some(d.find_contact("successorId", &successor)?.id),
-                None => None,
-            };
+            let successor =
+                match decision.and_then(|(.., successor)| successor.clone()).or(self.successor.clone()) {
+                    Some(successor) => Some(d.find_contact("successorId", &successor)?.id),
+                    None => None,
+                };
             if let Some(holder) = d.contact(holder) {
                 answers.push(Answer { holder, keep, successor });
             }
@@ -328,7 +327,7 @@ fn carry_out(d: &mut Draft<'_>, person: &Contact, answer: &Answer) {
         let first = remaining(d, holder, person).first().map(|l| l.person);
         let to = successor.or(first);
         d.record(ShownFirstChanged { household: holder.id, from: Some(person.id), to, cause: Cause::Death });
-        role::rename_household(d, holder.id);
+        role::rename_household(d, holder.id, Some(person.id));
     }
 }
 
@@ -377,10 +376,14 @@ fn conflicts(d: &Draft<'_>, person: &Contact, death: &Death) -> Vec<(String, Str
     for (holder, line) in &death.removed {
         let Some(holder) = d.contact(*holder) else { continue };
         let Some(ended) = holder.ended_lines.iter().find(|l| l.line.line == *line) else { continue };
-        let again =
-            |l: &RoleLine| l.person == person.id && (l.role == ended.line.role || l.contractant && ended.line.contractant);
+        let again = |l: &RoleLine| {
+            l.person == person.id && (l.role == ended.line.role || l.contractant && ended.line.contractant)
+        };
         if holder.lines.iter().any(again) {
-            found.push((holder.number.clone(), format!("{} has the role {} again", person.number, ended.line.role)));
+            found.push((
+                holder.number.clone(),
+                format!("{} has the role {} again", person.number, ended.line.role),
+            ));
         }
     }
     for (household, to) in &death.succeeded {
@@ -396,9 +399,9 @@ fn restore(d: &mut Draft<'_>, person: &Contact, death: &Death) {
     for (holder, line) in &death.removed {
         d.record(RoleRestored { holder: *holder, person: person.id, line: *line });
         // Everybody else may have left since: then this is the first contractant again (I2, D-4).
-        let alone = d.contact(*holder).is_some_and(|h| {
-            h.shown_first.is_none() && h.line(*line).is_some_and(|line| line.contractant)
-        });
+        let alone = d
+            .contact(*holder)
+            .is_some_and(|h| h.shown_first.is_none() && h.line(*line).is_some_and(|line| line.contractant));
         if alone {
             role::show_first(d, *holder, Some(person.id), Cause::DeathCorrected);
         }
@@ -410,7 +413,7 @@ fn restore(d: &mut Draft<'_>, person: &Contact, death: &Death) {
             to: Some(person.id),
             cause: Cause::DeathCorrected,
         });
-        role::rename_household(d, *household);
+        role::rename_household(d, *household, *to);
     }
     let heirs = person
         .salutation

@@ -467,7 +467,7 @@ fn read_business(d: &mut Draft<'_>, input: Option<&BusinessInput>) -> Option<Bus
 fn set_address(d: &mut Draft<'_>, contact: ContactId, address: Option<values::Address>) {
     if let Some(address) = address {
         let today = d.today();
-        address::set_correspondence(d, contact, today, address);
+        address::set_correspondence(d, contact, today, &address);
     }
 }
 

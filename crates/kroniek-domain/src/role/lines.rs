@@ -1,7 +1,8 @@
 //! What commands of several capabilities do with role lines, and what follows from it.
 
 use super::{
-    BusinessBlock, BusinessInput, Cause, Contact, Kind, Refusal, RoleAdded, RoleLine, RoleRemoved, ShownFirstChanged,
+    BusinessBlock, BusinessInput, Cause, Contact, Kind, Refusal, RoleAdded, RoleLine, RoleRemoved,
+    ShownFirstChanged,
 };
 use crate::code_list;
 use crate::contact::{HouseholdNameChanged, NewPersonRole};
@@ -48,7 +49,8 @@ pub(crate) fn read_line(
     let cause = d.optional_text("cause", cause, |raw| values::code(raw, crate::draft::CODE_LIMIT));
     let on = begin.unwrap_or_else(|| d.today());
     let role = d.code("roleCode", code_list::ROLE, role_code, on)?;
-    let contractant = d.code_list(code_list::ROLE).row(&role).is_some_and(|row| row.properties.is_contractant);
+    let contractant =
+        d.code_list(code_list::ROLE).row(&role).is_some_and(|row| row.properties.is_contractant);
     Some(ReadLine { role, contractant, begin: begin?, cause: cause? })
 }
 
@@ -92,9 +94,9 @@ pub(crate) fn remove_line(d: &mut Draft<'_>, holder: ContactId, line: &RoleLine,
         cause,
     };
     d.record_with(event, |d| {
-        let nobody = d.contact(holder).is_some_and(|c| {
-            c.shown_first == Some(line.person) && c.contractants().next().is_none()
-        });
+        let nobody = d
+            .contact(holder)
+            .is_some_and(|c| c.shown_first == Some(line.person) && c.contractants().next().is_none());
         if nobody {
             show_first(d, holder, None, cause);
         }
@@ -105,22 +107,26 @@ pub(crate) fn remove_line(d: &mut Draft<'_>, holder: ContactId, line: &RoleLine,
 pub(crate) fn show_first(d: &mut Draft<'_>, household: ContactId, to: Option<ContactId>, cause: Cause) {
     let from = d.contact(household).and_then(|c| c.shown_first);
     if from != to {
-        d.record_with(ShownFirstChanged { household, from, to, cause }, |d| rename_household(d, household));
+        d.record_with(ShownFirstChanged { household, from, to, cause }, |d| {
+            rename_household(d, household, from);
+        });
     }
 }
 
-/// Records the derived name of a household when it differs (I3, §7).
-pub(crate) fn rename_household(d: &mut Draft<'_>, household: ContactId) {
+/// Records the derived name of a household when it differs (I3, §7). `was` is who was shown first until now: the name so
+/// far is that person's data.
+pub(crate) fn rename_household(d: &mut Draft<'_>, household: ContactId, was: Option<ContactId>) {
     let Some(contact) = d.contact(household).filter(|c| c.kind == Kind::Household) else { return };
     let first = contact.shown_first.and_then(|id| d.contact(id));
     let (subject, name) = match first {
         Some(person) => (person.id, person.name.clone()),
         None => (household, contact.own_name()),
     };
-    if name != contact.name {
+    // A household that has no name of its own keeps the last one that a contractant lent it.
+    if name != contact.name && !name.is_empty() {
         d.record(HouseholdNameChanged {
             household,
-            old: Personal::new(contact.named_after, contact.name.clone()),
+            old: Personal::new(was.unwrap_or(contact.named_after), contact.name.clone()),
             new: Personal::new(subject, name),
         });
     }
@@ -134,7 +140,7 @@ pub(crate) fn rename_households(d: &mut Draft<'_>, person: ContactId) {
     households.dedup();
     for household in households {
         if d.contact(household).is_some_and(|c| c.shown_first == Some(person)) {
-            rename_household(d, household);
+            rename_household(d, household, Some(person));
         }
     }
 }

@@ -5,11 +5,12 @@
 
 mod lines;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use lines::removal_refusal;
 pub(crate) use lines::{
-    NewLine, add_line, check_holder, read_business, read_new_line, rename_household, rename_households, show_first,
+    NewLine, add_line, check_holder, read_business, read_new_line, rename_household, rename_households,
+    show_first,
 };
 
 use crate::contact::{self, Contact, Kind, NewPerson};
@@ -231,9 +232,7 @@ impl Event {
             Self::RoleAdded(e) => vec![e.holder, e.person],
             Self::RoleRemoved(e) => vec![e.holder, e.person],
             Self::RoleRestored(e) => vec![e.holder, e.person],
-            Self::ShownFirstChanged(e) => {
-                [Some(e.household), e.from, e.to].into_iter().flatten().collect()
-            }
+            Self::ShownFirstChanged(e) => [Some(e.household), e.from, e.to].into_iter().flatten().collect(),
             Self::BusinessDataChanged(e) => vec![e.holder, e.person],
             Self::PortalCouplingSet(e) => vec![e.holder, e.person],
         };
@@ -295,11 +294,12 @@ impl Refusal {
                 Problem::new("ROLE_EXISTS", format!("The person has this role here already, on line {line}."))
                     .field("roleCode")
             }
-            Self::PersonDeceased(person) => {
-                Problem::new("PERSON_DECEASED", "The person is deceased and takes no new place; choose another.")
-                    .field("personId")
-                    .contact(*person)
-            }
+            Self::PersonDeceased(person) => Problem::new(
+                "PERSON_DECEASED",
+                "The person is deceased and takes no new place; choose another.",
+            )
+            .field("personId")
+            .contact(*person),
             Self::RoleWithItself => {
                 Problem::new("ROLE_WITH_ITSELF", "A person plays no role towards itself; choose another.")
                     .field("personId")
@@ -314,7 +314,9 @@ impl Refusal {
                 "A person has contact persons only when it is a client or relation itself.",
             )
             .field("contactId"),
-            Self::LineNotFound => Problem::new("NOT_FOUND", "There is no such line; read the roles again.").field("line"),
+            Self::LineNotFound => {
+                Problem::new("NOT_FOUND", "There is no such line; read the roles again.").field("line")
+            }
             Self::ShownFirstCannotBeRemoved { household, others } => Problem::new(
                 "SHOWN_FIRST_CANNOT_BE_REMOVED",
                 "The contractant shown first cannot be removed while there are others.",
@@ -459,9 +461,8 @@ impl Decide for RemoveRole {
             return Err(d.refuse(refusal));
         }
         if let Some(person) = d.contact(line.person) {
-            let type_of = |p: &Contact| {
-                registration::registration_type(p, &|id| d.contact(id), &|id| d.customer(id))
-            };
+            let type_of =
+                |p: &Contact| registration::registration_type(p, &|id| d.contact(id), &|id| d.customer(id));
             let mut alone = Contact::clone(&person);
             alone.roles.retain(|role| *role != (holder.id, line.line));
             let contact_person = Some(RegistrationType::ContactPerson);
@@ -523,7 +524,12 @@ impl Decide for SetPortalCoupling {
         d.address(EntityId::Contact(holder.id))?;
         let Some(line) = holder.line(self.line) else { return Err(d.refuse(Refusal::LineNotFound)) };
         if line.portal != self.on {
-            d.record(PortalCouplingSet { holder: holder.id, person: line.person, line: line.line, on: self.on });
+            d.record(PortalCouplingSet {
+                holder: holder.id,
+                person: line.person,
+                line: line.line,
+                on: self.on,
+            });
         }
         Ok(())
     }
@@ -588,12 +594,14 @@ pub(crate) fn evolve(contact: &mut Contact, _at: At, event: &Event) {
             }
         }
         Event::BusinessDataChanged(e) => {
-            if let Some(line) = contact.lines.iter_mut().find(|l| contact.id == e.holder && l.line == e.line) {
+            if let Some(line) = contact.lines.iter_mut().find(|l| contact.id == e.holder && l.line == e.line)
+            {
                 line.business = e.business.get().cloned().unwrap_or_default();
             }
         }
         Event::PortalCouplingSet(e) => {
-            if let Some(line) = contact.lines.iter_mut().find(|l| contact.id == e.holder && l.line == e.line) {
+            if let Some(line) = contact.lines.iter_mut().find(|l| contact.id == e.holder && l.line == e.line)
+            {
                 line.portal = e.on;
             }
         }

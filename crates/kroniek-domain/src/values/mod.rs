@@ -14,7 +14,7 @@
 //! | [`name`] | initials, infix, surname, company name | E2-09, E2-15, A1-13, I6 |
 //! | [`salutation`] | the first line of a letter | section 7, E1-35 |
 //! | [`address`] | postcode, house number, the lookup text | E1-21, E1-22, E2-11, section 7 |
-//! | [`phone`], [`email`] | channels and their comparing keys | E1-18, N1-24 |
+//! | [`mod@phone`], [`mod@email`] | channels and their comparing keys | E1-18, N1-24 |
 //! | [`bank`] | IBAN, BIC, mandate code | E1-45, E1-52 |
 //! | [`numbers`] | BSN, RSIN, KvK, VAT id | E1-40, A2-34, A2-35 |
 //! | [`date`] | calendar dates and "today" | 1.3 (`INVALID_DATE`, `DATE_OUT_OF_RANGE`) |

@@ -14,13 +14,13 @@ use kroniek_domain::role::{BusinessBlock, Cause};
 use kroniek_domain::timeline::Timeline;
 use kroniek_domain::values::{Address, AddressSource, Date, NameParts};
 use kroniek_domain::{
-    ContactId, CustomerId, Event, Personal, address, address_table, bank_account, code_list, contact, death, leader,
-    personal_data, role,
+    ContactId, CustomerId, Event, Personal, address, address_table, bank_account, code_list, contact, death,
+    leader, personal_data, role,
 };
 
 /// What every text in a personal field of a sample holds.
 #[allow(dead_code, reason = "not every test binary that shares the samples looks for it")]
-pub const MARKER: &str = "PERSONAL";
+pub(crate) const MARKER: &str = "PERSONAL";
 
 fn date(text: &str) -> Date {
     Date::parse(text).unwrap()
@@ -146,13 +146,13 @@ impl Envelopes {
 }
 
 /// A sample of every event type.
-pub fn all() -> Vec<Event> {
+pub(crate) fn all() -> Vec<Event> {
     samples(Envelopes::Clear)
 }
 
 /// The same samples when all personal values are erased.
 #[allow(dead_code, reason = "not every test binary that shares the samples erases them")]
-pub fn erased() -> Vec<Event> {
+pub(crate) fn erased() -> Vec<Event> {
     samples(Envelopes::Erased)
 }
 
@@ -167,11 +167,8 @@ fn samples(p: Envelopes) -> Vec<Event> {
             company_name: Some("Bakkerij B.V.".into()),
         }
         .into(),
-        contact::PersonNameChanged {
-            person: ContactId(2),
-            parts: p.own(ContactId(2), parts("de Vries")),
-        }
-        .into(),
+        contact::PersonNameChanged { person: ContactId(2), parts: p.own(ContactId(2), parts("de Vries")) }
+            .into(),
         contact::OwnNameChanged {
             contact: ContactId(3),
             parts: p.own(ContactId(3), parts("Smit")),
@@ -360,7 +357,8 @@ fn samples(p: Envelopes) -> Vec<Event> {
         }
         .into(),
         // Payment lines
-        payment::PaymentLineAdded { customer: CustomerId(90), line: 1, content: content("DIRECT_DEBIT") }.into(),
+        payment::PaymentLineAdded { customer: CustomerId(90), line: 1, content: content("DIRECT_DEBIT") }
+            .into(),
         payment::PaymentLineCorrected {
             customer: CustomerId(91),
             line: 2,
@@ -375,7 +373,12 @@ fn samples(p: Envelopes) -> Vec<Event> {
             reason: p.own(ContactId(920), personal("never agreed")),
         }
         .into(),
-        payment::OpenItemsAdjustmentRequested { customer: CustomerId(93), line: 4, open_items: OpenItems::All }.into(),
+        payment::OpenItemsAdjustmentRequested {
+            customer: CustomerId(93),
+            line: 4,
+            open_items: OpenItems::All,
+        }
+        .into(),
         // Reference data
         code_list::CodeChanged { list: "TRANSACTION_MODE".into(), row: row("INC") }.into(),
         code_list::CodesImported {

@@ -50,17 +50,16 @@ impl TypedAddressFields {
     }
 }
 
-/// The optional address of an input that has `addressLookup` and `address`; an outer `None` when both are given.
-#[allow(clippy::option_option)] // Refused, left out, given: three outcomes, consumed at once by the caller's `?`.
+/// The optional address of an input that has `addressLookup` and `address`; giving both is refused.
 pub(crate) fn address_input(
     shape: &mut Shape,
     lookup: Option<String>,
     typed: Option<TypedAddressFields>,
-) -> Option<Option<AddressInput>> {
+) -> Option<AddressInput> {
     if lookup.is_some() && typed.is_some() {
-        shape.exactly_one(&[("addressLookup", true), ("address", true)])?;
+        return shape.exactly_one(&[("addressLookup", true), ("address", true)]).and(None);
     }
-    if typed.is_some() {
+    if let Some(typed) = typed {
         shape.nested(&[
             ("street", "address.street"),
             ("city", "address.city"),
@@ -68,10 +67,10 @@ pub(crate) fn address_input(
             ("addition", "address.addition"),
             ("postcode", "address.postcode"),
         ]);
-    } else {
-        shape.spelled("address", "addressLookup");
+        return Some(typed.read());
     }
-    Some(lookup.map(AddressInput::Lookup).or_else(|| typed.map(TypedAddressFields::read)))
+    shape.spelled("address", "addressLookup");
+    lookup.map(AddressInput::Lookup)
 }
 
 /// An address: looked up, or part by part.
@@ -153,10 +152,10 @@ impl CommandInput for ChangeHomeAddressInput {
 }
 
 #[derive(Default)]
-pub(crate) struct Mutations;
+pub(crate) struct AddressMutations;
 
 #[Object]
-impl Mutations {
+impl AddressMutations {
     /// Sets the correspondence address of a person, household or company from a date on; needs `WRITE`. It belongs to the
     /// contact; a customer only shows it (E1-20 … E1-22). Bank accounts whose holder's address follows get it in the same
     /// commit (E1-23), and so do the followers of a leader (A1-07).

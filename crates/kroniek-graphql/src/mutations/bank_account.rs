@@ -115,10 +115,10 @@ impl CommandInput for UnblockBankAccountInput {
 }
 
 #[derive(Default)]
-pub(crate) struct Mutations;
+pub(crate) struct BankAccountMutations;
 
 #[Object]
-impl Mutations {
+impl BankAccountMutations {
     /// Adds a bank account to a customer; needs `WRITE` (E1-44 … E1-46). With the answer "yes" the holder gets the
     /// customer's address of today and every later change of it (E1-23).
     ///

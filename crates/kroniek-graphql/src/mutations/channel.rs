@@ -4,7 +4,7 @@ use super::execute::execute;
 use super::input::{CommandInput, Envelope, PartyFields, Shape};
 use crate::payload::Payload;
 use crate::types::{ChannelDetail, ChannelKind, ChannelPreference, ChannelStatus};
-use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result};
+use async_graphql::{Context, InputObject, Object, Result};
 use kroniek_domain::channel::{self, Kind, OwnerRef, WantedChannel};
 use kroniek_domain::{Command, PartyRef};
 
@@ -55,27 +55,16 @@ pub(crate) fn owner(shape: &mut Shape, fields: PartyFields) -> Option<OwnerRef> 
     })
 }
 
-/// A list that is left when absent and emptied when null.
-fn list<T>(
-    wanted: MaybeUndefined<Vec<ChannelInput>>,
-    read: impl FnOnce(Option<Vec<ChannelInput>>) -> T,
-) -> Option<T> {
-    match wanted {
-        MaybeUndefined::Undefined => None,
-        MaybeUndefined::Null => Some(read(None)),
-        MaybeUndefined::Value(wanted) => Some(read(Some(wanted))),
-    }
-}
-
-/// Input of `changeChannels`. A list that is absent is left alone; an empty one, or null, removes all.
+/// Input of `changeChannels`. A list that is absent or null is left alone (clients send null for what they did not set); an
+/// empty one removes all.
 #[derive(InputObject)]
 pub(crate) struct ChangeChannelsInput {
     #[graphql(flatten)]
     owner: PartyFields,
     /// All phones, mobiles and faxes that there should be.
-    phones: MaybeUndefined<Vec<ChannelInput>>,
+    phones: Option<Vec<ChannelInput>>,
     /// All e-mail addresses that there should be.
-    emails: MaybeUndefined<Vec<ChannelInput>>,
+    emails: Option<Vec<ChannelInput>>,
     #[graphql(flatten)]
     envelope: Envelope,
 }
@@ -89,8 +78,8 @@ impl CommandInput for ChangeChannelsInput {
         Some(
             channel::ChangeChannels {
                 owner: owner(shape, self.owner)?,
-                phones: list(self.phones, phones),
-                emails: list(self.emails, emails),
+                phones: self.phones.map(|wanted| phones(Some(wanted))),
+                emails: self.emails.map(|wanted| emails(Some(wanted))),
             }
             .into(),
         )
@@ -98,10 +87,10 @@ impl CommandInput for ChangeChannelsInput {
 }
 
 #[derive(Default)]
-pub(crate) struct Mutations;
+pub(crate) struct ChannelMutations;
 
 #[Object]
-impl Mutations {
+impl ChannelMutations {
     /// Replaces the phones and/or the e-mail addresses of a person, household or company by the whole wanted list;
     /// needs `WRITE`. They belong to the contact; a customer only shows them (E1-16 … E1-19). What is changed at a person
     /// is seen at all customers of `alsoVisibleAt`; its household's own channels stay as they are. Followers take over

@@ -86,10 +86,10 @@ impl CommandInput for ChangeCodeInput {
 }
 
 #[derive(Default)]
-pub(crate) struct Mutations;
+pub(crate) struct CodeListMutations;
 
 #[Object]
-impl Mutations {
+impl CodeListMutations {
     /// Adds or changes one row of a code list; needs `REFERENCE` (§8). The list is in `codeList`. What was decided with the
     /// row before stays as it was.
     ///

@@ -117,7 +117,7 @@ impl CommandInput for CreateContactInput {
             ("bsn", "person.bsn"),
             ("gender", "person.gender"),
         ]);
-        let address = address_input(shape, self.address_lookup, self.address)?;
+        let address = address_input(shape, self.address_lookup, self.address);
         Some(
             contact::CreateContact {
                 kind: self.kind.into(),
@@ -294,10 +294,10 @@ impl CommandInput for ChangeCompanyDataInput {
 }
 
 #[derive(Default)]
-pub(crate) struct Mutations;
+pub(crate) struct ContactMutations;
 
 #[Object]
-impl Mutations {
+impl ContactMutations {
     /// Makes a contact; needs `WRITE`. A household is made together with its first person, who gets a role in it; a
     /// company has a name and no initials; a person may stand alone (E2-06 … E2-12, E2-15). The contact number is the
     /// next of a series.

@@ -69,10 +69,10 @@ impl CommandInput for RecordLeaseEndedInput {
 }
 
 #[derive(Default)]
-pub(crate) struct Mutations;
+pub(crate) struct CustomerMutations;
 
 #[Object]
-impl Mutations {
+impl CustomerMutations {
     /// Puts a tenancy agreement into effect: the contact becomes a customer; needs `INTEGRATION`, for the tenancy system
     /// only (E1-03). The new customer is in `customer`.
     ///

@@ -88,16 +88,16 @@ impl CommandInput for CorrectDeathInput {
 
     fn command(self, shape: &mut Shape) -> Option<Command> {
         let person = Shape::contact_id(&self.person_id);
-        let date = shape.null_or("dateOfDeath", self.date_of_death)?;
+        let date = shape.null_or("dateOfDeath", self.date_of_death);
         Some(death::CorrectDeath { person, date_of_death: date.map(|date| date.0) }.into())
     }
 }
 
 #[derive(Default)]
-pub(crate) struct Mutations;
+pub(crate) struct DeathMutations;
 
 #[Object]
-impl Mutations {
+impl DeathMutations {
     /// Records the death of a person; needs `SENSITIVE_WRITE`. Where the roles are not kept they end, the successor is
     /// shown first and the household is renamed, all in one commit (E1-33 … E1-37).
     ///

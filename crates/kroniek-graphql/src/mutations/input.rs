@@ -30,7 +30,7 @@ pub(crate) trait CommandInput: InputType {
     /// Takes out what every command carries.
     fn envelope(&mut self) -> Envelope;
 
-    /// The command that the input means; `None` when its shape was refused.
+    /// The command that the input means; not to be executed, or `None`, when its shape was refused.
     fn command(self, shape: &mut Shape) -> Option<Command>;
 }
 
@@ -116,14 +116,13 @@ impl Shape {
     }
 
     /// A field that may be null, which means something, but not absent.
-    pub(crate) fn null_or<T>(&mut self, field: &'static str, value: MaybeUndefined<T>) -> Option<Option<T>> {
+    pub(crate) fn null_or<T>(&mut self, field: &'static str, value: MaybeUndefined<T>) -> Option<T> {
         match value {
-            MaybeUndefined::Undefined => {
-                let message = format!("{field} must be given; null clears it.");
-                self.refuse(Problem::new("REQUIRED", message).field(field))
-            }
-            MaybeUndefined::Null => Some(None),
-            MaybeUndefined::Value(value) => Some(Some(value)),
+            MaybeUndefined::Undefined => self.refuse(
+                Problem::new("REQUIRED", format!("{field} must be given, if only as null.")).field(field),
+            ),
+            MaybeUndefined::Null => None,
+            MaybeUndefined::Value(value) => Some(value),
         }
     }
 

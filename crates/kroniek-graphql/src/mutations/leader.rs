@@ -108,10 +108,10 @@ impl CommandInput for SetMailPreferenceInput {
 }
 
 #[derive(Default)]
-pub(crate) struct Mutations;
+pub(crate) struct LeaderMutations;
 
 #[Object]
-impl Mutations {
+impl LeaderMutations {
     /// Lets a contact person follow a leader; needs `WRITE`. The follower takes over the leader's names, private addresses,
     /// private e-mail and private mobile at once and cannot change them itself; the old values stay in its history
     /// (A1-06 … A1-13). `diff` shows beforehand what will be overwritten.

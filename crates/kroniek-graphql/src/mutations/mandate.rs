@@ -87,10 +87,10 @@ impl CommandInput for RevokeMandateInput {
 }
 
 #[derive(Default)]
-pub(crate) struct Mutations;
+pub(crate) struct MandateMutations;
 
 #[Object]
-impl Mutations {
+impl MandateMutations {
     /// Records a mandate that a customer signed for one of its bank accounts; needs `WRITE` (E1-52). A payment line can
     /// also bring its own: `newMandate` of `addPaymentLine`.
     ///

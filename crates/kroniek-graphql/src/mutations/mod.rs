@@ -2,7 +2,7 @@
 //!
 //! A mutation reads the shape of its input, hands the command to the engine and publishes what came of it. No rule
 //! stands here; the description of a mutation says which rule of the specification it follows and which codes its
-//! `userErrors` can have besides the general ones (see [`UserError`](crate::user_error::UserError)).
+//! `userErrors` can have besides the general ones (see `UserError`).
 
 mod address;
 mod addressed;
@@ -36,17 +36,17 @@ use async_graphql::MergedObject;
 #[derive(MergedObject, Default)]
 #[graphql(name = "Mutation")]
 pub struct MutationRoot(
-    contact::Mutations,
-    channel::Mutations,
-    address::Mutations,
-    role::Mutations,
-    personal_data::Mutations,
-    death::Mutations,
-    customer::Mutations,
-    registration::Mutations,
-    leader::Mutations,
-    bank_account::Mutations,
-    mandate::Mutations,
-    payment::Mutations,
-    code_list::Mutations,
+    contact::ContactMutations,
+    channel::ChannelMutations,
+    address::AddressMutations,
+    role::RoleMutations,
+    personal_data::PersonalDataMutations,
+    death::DeathMutations,
+    customer::CustomerMutations,
+    registration::RegistrationMutations,
+    leader::LeaderMutations,
+    bank_account::BankAccountMutations,
+    mandate::MandateMutations,
+    payment::PaymentMutations,
+    code_list::CodeListMutations,
 );

@@ -127,10 +127,10 @@ impl CommandInput for WithdrawPaymentLineInput {
 }
 
 #[derive(Default)]
-pub(crate) struct Mutations;
+pub(crate) struct PaymentMutations;
 
 #[Object]
-impl Mutations {
+impl PaymentMutations {
     /// Says how a customer pays as of a date, in the past or the future; needs `WRITE`. Existing lines are never
     /// overwritten: a line holds until the next one of its unit (E1-41 … E1-43, E1-49 … E1-55).
     ///

@@ -71,15 +71,15 @@ impl CommandInput for SetSalutationInput {
     fn command(self, shape: &mut Shape) -> Option<Command> {
         shape.spelled("salutation", "code");
         let contact = Shape::contact_id(&self.contact_id);
-        Some(personal_data::SetSalutation { contact, code: shape.null_or("code", self.code)? }.into())
+        Some(personal_data::SetSalutation { contact, code: shape.null_or("code", self.code) }.into())
     }
 }
 
 #[derive(Default)]
-pub(crate) struct Mutations;
+pub(crate) struct PersonalDataMutations;
 
 #[Object]
-impl Mutations {
+impl PersonalDataMutations {
     /// Changes the sensitive data of a person; needs `SENSITIVE_WRITE` (E1-39, E1-40). Reading them back needs
     /// `SENSITIVE_READ`, which it includes.
     ///

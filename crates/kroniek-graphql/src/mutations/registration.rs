@@ -55,9 +55,9 @@ impl CommandInput for CreateRegistrationInput {
     }
 
     fn command(self, shape: &mut Shape) -> Option<Command> {
-        let address = address_input(shape, self.address_lookup, self.address)?;
+        let address = address_input(shape, self.address_lookup, self.address);
         let parent = if self.parent_id.is_some() || self.parent_no.is_some() {
-            Some(shape.contact(("parentId", self.parent_id), ("parentNo", self.parent_no))?)
+            shape.contact(("parentId", self.parent_id), ("parentNo", self.parent_no))
         } else {
             None
         };
@@ -137,7 +137,7 @@ impl CommandInput for CreateCoupledContactInput {
                 initials: self.initials,
                 infix: self.infix,
                 surname: self.surname,
-                address: address?,
+                address,
                 private_email: self.private_email,
                 private_mobile: self.private_mobile,
             }
@@ -147,10 +147,10 @@ impl CommandInput for CreateCoupledContactInput {
 }
 
 #[derive(Default)]
-pub(crate) struct Mutations;
+pub(crate) struct RegistrationMutations;
 
 #[Object]
-impl Mutations {
+impl RegistrationMutations {
     /// Registers a client, a relation, or a contact person at one of these; needs `REGISTER` (A1-01, A1-02, A1-13,
     /// A2-01 … A2-11). Clients and relations get a customer: it is in `customer`.
     ///

@@ -188,10 +188,10 @@ impl CommandInput for SetPortalCouplingInput {
 }
 
 #[derive(Default)]
-pub(crate) struct Mutations;
+pub(crate) struct RoleMutations;
 
 #[Object]
-impl Mutations {
+impl RoleMutations {
     /// Adds a role line for an existing or a new person; needs `WRITE`. The line is stored at the contact and shown at
     /// its customer too (E1-08 … E1-10, E1-30). The first contractant of a household is shown first and lends it its
     /// name (E1-26, E1-27).

@@ -3,10 +3,10 @@
 use crate::scalars::DateText;
 use crate::user_error::UserError;
 use async_graphql::{Description, Enum, Object, SimpleObject};
+use kroniek_domain::Refusal;
 use kroniek_domain::address::Found;
 use kroniek_domain::timeline::Timeline;
 use kroniek_domain::values::{self, Date};
-use kroniek_domain::Refusal;
 
 /// Where the street and city of an address came from.
 #[derive(Enum, Copy, Clone, PartialEq, Eq, Debug)]
@@ -87,7 +87,9 @@ pub(crate) fn on(timeline: &Timeline<values::Address>, date: Date) -> Option<Add
 /// All addresses by date, oldest first.
 pub(crate) fn all(timeline: &Timeline<values::Address>) -> Vec<DatedAddress> {
     let entries = timeline.entries().iter();
-    entries.map(|(from, address)| DatedAddress { from: (*from).into(), address: Address(address.clone()) }).collect()
+    entries
+        .map(|(from, address)| DatedAddress { from: (*from).into(), address: Address(address.clone()) })
+        .collect()
 }
 
 /// What a lookup in the postcode table answers.

@@ -54,8 +54,11 @@ impl CodeList {
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn rows(
         &self,
-        #[graphql(desc = "Only rows in force on this date; all rows when left out.")] in_force_on: Option<DateText>,
-        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")] first: Option<i32>,
+        #[graphql(desc = "Only rows in force on this date; all rows when left out.")] in_force_on: Option<
+            DateText,
+        >,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
+        first: Option<i32>,
         #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
     ) -> Result<Connection<CodeRow>> {
         let wanted = Wanted::read(first, after)?;
@@ -76,7 +79,8 @@ impl CodeList {
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn history(
         &self,
-        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")] first: Option<i32>,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
+        first: Option<i32>,
         #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
     ) -> Result<Connection<HistoryEntry>> {
         history::of(&self.reader, vec![self.entity()], first, after).await

@@ -6,7 +6,7 @@ use super::customer::Customer;
 use super::history::HistoryEntry;
 use crate::context::error;
 use crate::scalars::digits;
-use async_graphql::{OutputType, Result, SimpleObject};
+use async_graphql::{Object, OutputType, Result, SimpleObject};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kroniek_views::Page;
@@ -46,26 +46,40 @@ pub struct Edge<T: OutputType> {
     cursor: String,
 }
 
-/// A page of a list (Relay). `first` is 20 when left out and 100 at most.
-#[derive(SimpleObject)]
-#[graphql(concrete(name = "ContactConnection", params(Contact)))]
-#[graphql(concrete(name = "CustomerConnection", params(Customer)))]
-#[graphql(concrete(name = "HistoryConnection", params(HistoryEntry)))]
-#[graphql(concrete(name = "CodeConnection", params(CodeRow)))]
-pub struct Connection<T: OutputType>
-where
-    Edge<T>: OutputType,
-{
-    /// The entries of this page, in the order of the list.
+/// A page of a list.
+pub struct Connection<T: OutputType> {
     edges: Vec<Edge<T>>,
-    /// Where this page begins and ends.
     page_info: PageInfo,
 }
 
+/// A page of a list (Relay). `first` is 20 when left out and 100 at most.
+#[Object(
+    concrete(name = "ContactConnection", params(Contact)),
+    concrete(name = "CustomerConnection", params(Customer)),
+    concrete(name = "HistoryConnection", params(HistoryEntry)),
+    concrete(name = "CodeConnection", params(CodeRow))
+)]
 impl<T: OutputType> Connection<T>
 where
     Edge<T>: OutputType,
 {
+    /// The entries of this page with their cursors, in the order of the list.
+    async fn edges(&self) -> &[Edge<T>] {
+        &self.edges
+    }
+
+    /// The entries of this page, for whoever needs no cursors between them.
+    async fn nodes(&self) -> Vec<&T> {
+        self.edges.iter().map(|edge| &edge.node).collect()
+    }
+
+    /// Where this page begins and ends.
+    async fn page_info(&self) -> &PageInfo {
+        &self.page_info
+    }
+}
+
+impl<T: OutputType> Connection<T> {
     /// A page of entries, each with the place that its cursor names.
     pub(crate) fn new(wanted: &Wanted, entries: Vec<(String, T)>, more: bool) -> Self {
         let edges: Vec<_> =
@@ -102,11 +116,15 @@ impl Wanted {
             None => DEFAULT,
             Some(Ok(0) | Err(_)) => return Err(error("INVALID_PAGE", "first must be 1 or more.")),
             Some(Ok(first)) if first > MOST => {
-                return Err(error("PAGE_TOO_LARGE", format!("first may be {MOST} at most; read page by page.")));
+                return Err(error(
+                    "PAGE_TOO_LARGE",
+                    format!("first may be {MOST} at most; read page by page."),
+                ));
             }
             Some(Ok(first)) => first,
         };
-        let after = after.filter(|after| !after.is_empty()).map(|after| place(&after).ok_or_else(wrong_cursor));
+        let after =
+            after.filter(|after| !after.is_empty()).map(|after| place(&after).ok_or_else(wrong_cursor));
         Ok(Self { first, after: after.transpose()? })
     }
 

@@ -94,7 +94,10 @@ pub struct Channel {
 }
 
 /// The channels that are wanted, in their order.
-pub(crate) fn channels(contact: &contact::Contact, wanted: impl Fn(&channel::Channel) -> bool) -> Vec<Channel> {
+pub(crate) fn channels(
+    contact: &contact::Contact,
+    wanted: impl Fn(&channel::Channel) -> bool,
+) -> Vec<Channel> {
     let channels = contact.channels.iter().filter(|channel| wanted(channel));
     channels
         .map(|channel| Channel {
@@ -510,7 +513,10 @@ impl Contact {
     /// The e-mail addresses for correspondence with this person (A1-19, A1-20).
     async fn mail_choices(
         &self,
-        #[graphql(desc = "Also the known addresses that are not offered, each with the reason (A1-21).", default = false)]
+        #[graphql(
+            desc = "Also the known addresses that are not offered, each with the reason (A1-21).",
+            default = false
+        )]
         explain: bool,
     ) -> Result<Vec<MailChoice>> {
         self.mail(explain)
@@ -532,7 +538,8 @@ impl Contact {
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn history(
         &self,
-        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")] first: Option<i32>,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
+        first: Option<i32>,
         #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
     ) -> Result<Connection<HistoryEntry>> {
         history::of(&self.reader, vec![self.entity()], first, after).await

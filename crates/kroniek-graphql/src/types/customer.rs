@@ -211,7 +211,9 @@ impl Customer {
     ) -> Option<Lease> {
         let leases = &self.state().leases;
         let found = match &reference {
-            Some(reference) => leases.iter().find(|lease| lease.reference.eq_ignore_ascii_case(reference.trim())),
+            Some(reference) => {
+                leases.iter().find(|lease| lease.reference.eq_ignore_ascii_case(reference.trim()))
+            }
             None => main_lease(leases, self.reader.today()),
         };
         found.map(|lease| self.lease(lease))
@@ -307,7 +309,8 @@ impl Customer {
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn history(
         &self,
-        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")] first: Option<i32>,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
+        first: Option<i32>,
         #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
     ) -> Result<Connection<HistoryEntry>> {
         history::of(&self.reader, vec![self.entity()], first, after).await
@@ -318,7 +321,8 @@ impl Customer {
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn timeline(
         &self,
-        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")] first: Option<i32>,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
+        first: Option<i32>,
         #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
     ) -> Result<Connection<HistoryEntry>> {
         let entities = vec![self.entity(), EntityId::Contact(self.state().contact)];

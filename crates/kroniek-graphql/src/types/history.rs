@@ -102,7 +102,11 @@ pub(crate) async fn of(
             }
             more |= merged.len() > page.first;
             let entries = merged.into_iter().take(page.first);
-            Ok(Connection::new(&wanted, entries.map(|(place, entry)| (place.to_string(), entry)).collect(), more))
+            Ok(Connection::new(
+                &wanted,
+                entries.map(|(place, entry)| (place.to_string(), entry)).collect(),
+                more,
+            ))
         })
         .await
 }

@@ -171,7 +171,8 @@ pub(crate) fn candidates(
         Some(contact) if may_lead(&contact, follower, RegistrationType::ClientPerson)? => Some(contact),
         _ => None,
     };
-    let begun = wanted.after.as_deref().map(|after| Place::read(after).ok_or_else(wrong_cursor)).transpose()?;
+    let begun =
+        wanted.after.as_deref().map(|after| Place::read(after).ok_or_else(wrong_cursor)).transpose()?;
     let mut place = begun.unwrap_or(Place::Clients(0));
     if begun.is_none() {
         found.extend(named.clone().map(|contact| (place.to_string(), contact)));

@@ -20,12 +20,16 @@ pub use address::{Address, AddressLookupResult, AddressSource, DatedAddress};
 pub use bank_account::BankAccount;
 pub use code_list::{CodeList, CodeProperties, CodeRow, SalutationKind};
 pub use connection::{Connection, Edge, PageInfo};
-pub use contact::{Channel, ChannelDetail, ChannelKind, ChannelPreference, ChannelStatus, Contact, ContactKind, NameSince};
+pub use contact::{
+    Channel, ChannelDetail, ChannelKind, ChannelPreference, ChannelStatus, Contact, ContactKind, NameSince,
+};
 pub use customer::{ContactData, Customer, Lease, LeaseState};
 pub use history::{FieldChange, HistoryEntry, HistoryEvent};
-pub use leader::{FieldDifference, FieldState, LeaderAction, MailChoice, MailPreference, PersonField, WhyHidden};
+pub use leader::{
+    FieldDifference, FieldState, LeaderAction, MailChoice, MailPreference, PersonField, WhyHidden,
+};
 pub use mandate::{Mandate, MandateType};
 pub use payment::{OpenItems, PaymentLine};
-pub use personal_data::{Gender, PersonalData};
+pub use personal_data::PersonalData;
 pub use registration::{ClientStatus, RegistrationType};
 pub use role::{BusinessData, RelatedRole, RemovableRole, RoleEndCause, RoleKind};

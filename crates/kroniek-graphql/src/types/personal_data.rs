@@ -1,21 +1,9 @@
 //! Sensitive personal data: a type of its own, seen with `SENSITIVE_READ` only (E1-39, I18).
 
 use crate::scalars::DateText;
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::SimpleObject;
 use kroniek_domain::contact::Contact;
 use kroniek_domain::personal_data;
-
-/// Gender as registered (VERA GESLACHT).
-#[derive(Enum, Copy, Clone, PartialEq, Eq, Debug)]
-#[graphql(remote = "personal_data::Gender")]
-pub enum Gender {
-    /// Male, code `M`.
-    Male,
-    /// Female, code `V`.
-    Female,
-    /// Other or unknown, code `O`.
-    Other,
-}
 
 /// The sensitive data of a person. Only an actor with `SENSITIVE_READ` ever gets this object.
 #[derive(SimpleObject)]
@@ -26,8 +14,8 @@ pub struct PersonalData {
     date_of_death: Option<DateText>,
     /// Citizen service number (*burgerservicenummer*).
     bsn: Option<String>,
-    /// Gender.
-    gender: Option<Gender>,
+    /// Gender, as the input takes it: `M`, `V` or `O` (VERA GESLACHT).
+    gender: Option<&'static str>,
 }
 
 impl From<&Contact> for PersonalData {
@@ -36,7 +24,7 @@ impl From<&Contact> for PersonalData {
             birth_date: contact.birth.map(DateText::from),
             date_of_death: contact.death.as_ref().and_then(|death| death.date).map(DateText::from),
             bsn: contact.bsn.clone(),
-            gender: contact.gender.map(Gender::from),
+            gender: contact.gender.map(personal_data::Gender::code),
         }
     }
 }

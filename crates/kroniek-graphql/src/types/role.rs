@@ -190,7 +190,10 @@ pub(crate) fn at(reader: &Reader, places: &[(kroniek_domain::ContactId, u32)]) -
 }
 
 /// The ended lines with these places, each at its holder.
-pub(crate) fn ended_at(reader: &Reader, places: &[(kroniek_domain::ContactId, u32)]) -> Result<Vec<RelatedRole>> {
+pub(crate) fn ended_at(
+    reader: &Reader,
+    places: &[(kroniek_domain::ContactId, u32)],
+) -> Result<Vec<RelatedRole>> {
     let mut found = Vec::with_capacity(places.len());
     for (holder, line) in places {
         let holder = reader.named_contact(*holder)?;
@@ -213,17 +216,21 @@ pub(crate) fn removable(holder: &Contact) -> Result<Vec<RemovableRole>> {
     let mut answers = Vec::new();
     for role in related(holder, RoleKind::All)? {
         let refusal = reader.ask(|look| {
-            role::removal_refusal(holder.state(), &role.line, lease_runs, &|id| look.contact(id)).or_else(|| {
-                let person = look.contact(role.line.person)?;
-                let kind_of = |person: &contact::Contact| {
-                    registration::registration_type(person, &|id| look.contact(id), &|id| look.customer(id))
-                };
-                let mut alone = contact::Contact::clone(&person);
-                alone.roles.retain(|place| *place != (holder.state().id, role.line.line));
-                let contact_person = Some(RegistrationType::ContactPerson);
-                let stranded = kind_of(&person) == contact_person && kind_of(&alone) != contact_person;
-                stranded.then_some(role::Refusal::ParentRequired)
-            })
+            role::removal_refusal(holder.state(), &role.line, lease_runs, &|id| look.contact(id)).or_else(
+                || {
+                    let person = look.contact(role.line.person)?;
+                    let kind_of = |person: &contact::Contact| {
+                        registration::registration_type(person, &|id| look.contact(id), &|id| {
+                            look.customer(id)
+                        })
+                    };
+                    let mut alone = contact::Contact::clone(&person);
+                    alone.roles.retain(|place| *place != (holder.state().id, role.line.line));
+                    let contact_person = Some(RegistrationType::ContactPerson);
+                    let stranded = kind_of(&person) == contact_person && kind_of(&alone) != contact_person;
+                    stranded.then_some(role::Refusal::ParentRequired)
+                },
+            )
         })?;
         let refusal = refusal.map(|refusal| UserError::new(&Refusal::from(refusal).problem(), true));
         answers.push(RemovableRole { role, removable: refusal.is_none(), refusal });

@@ -1,13 +1,29 @@
 // Starts GraphiQL on this server. Served as a file, because the page allows no inline scripts.
 "use strict";
 
-const firstQuery = `# Kroniek: an event-sourced CRM core. Ctrl-Space completes, Ctrl-Enter runs.
-# Who acts, and with which permissions, stands under "Headers" below.
-
-{ __typename }
+const firstQuery = `# Ctrl-Enter runs this query, Ctrl-Space completes.
+# "Headers" below says who acts, with which rights.
+{
+  findCustomers(first: 3) {
+    edges {
+      node {
+        number
+        name
+        correspondenceAddress { display }
+        relatedRoles { roleCode beginDate shownFirst person { name title } }
+        paymentLine { effectiveDate transactionMode bankAccount { iban } mandate { code } }
+        history(first: 3) {
+          edges { node { position time actor command changes { field before after } } }
+        }
+      }
+    }
+  }
+}
 `;
 
-const actor = { "Kroniek-Actor": "demo; permissions=READ,WRITE,SENSITIVE_READ,SENSITIVE_WRITE" };
+const actor = {
+  "Kroniek-Actor": "demo; permissions=READ,WRITE,SENSITIVE_READ,SENSITIVE_WRITE,INTEGRATION,REGISTER,REFERENCE",
+};
 
 ReactDOM.createRoot(document.getElementById("graphiql")).render(
   React.createElement(

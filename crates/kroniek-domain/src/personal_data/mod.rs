@@ -166,7 +166,8 @@ impl Refusal {
             )
             .field("salutation"),
             Self::SalutationNotAllowed => {
-                Problem::new("SALUTATION_NOT_ALLOWED", "A company has the salutation BLANCO.").field("salutation")
+                Problem::new("SALUTATION_NOT_ALLOWED", "A company has the salutation BLANCO.")
+                    .field("salutation")
             }
         }
     }
@@ -208,7 +209,10 @@ impl Decide for ChangePersonalData {
         let before = SensitiveData { birth: person.birth, bsn: person.bsn.clone(), gender: person.gender };
         let after = SensitiveData { birth, bsn, gender };
         if after != before {
-            d.record(PersonalDataChanged { person: person.id, data: Personal::new(person.id, after.clone()) });
+            d.record(PersonalDataChanged {
+                person: person.id,
+                data: Personal::new(person.id, after.clone()),
+            });
         }
         if salutation != person.salutation {
             d.record(SalutationChanged { contact: person.id, code: salutation.clone() });
@@ -256,8 +260,7 @@ pub(crate) fn read_new(d: &mut Draft<'_>, person: &NewPerson) -> Option<ReadData
         bsn: person.bsn.as_ref().and_then(|raw| read_bsn(d, raw, None)),
         gender: person.gender.as_ref().and_then(|raw| read_gender(d, raw)),
     };
-    let salutation =
-        person.salutation.as_ref().and_then(|raw| read_salutation(d, Kind::Person, false, raw));
+    let salutation = person.salutation.as_ref().and_then(|raw| read_salutation(d, Kind::Person, false, raw));
     Some(ReadData { sensitive, salutation })
 }
 
@@ -288,7 +291,8 @@ fn read_bsn(d: &mut Draft<'_>, raw: &str, person: Option<&Contact>) -> Option<St
     };
     let group = |c: &Contact| c.leader.unwrap_or(c.id);
     let other = d.world().persons_by_bsn(&bsn).into_iter().filter_map(|id| d.contact(id)).find(|other| {
-        other.bsn.as_deref() == Some(bsn.as_str()) && person.is_none_or(|person| group(person) != group(other))
+        other.bsn.as_deref() == Some(bsn.as_str())
+            && person.is_none_or(|person| group(person) != group(other))
     });
     if let Some(other) = other {
         d.refuse(Refusal::BsnInUse(other.id));
@@ -357,3 +361,6 @@ pub(crate) fn evolve(contact: &mut Contact, event: &Event) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

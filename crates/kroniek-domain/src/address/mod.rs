@@ -154,7 +154,8 @@ impl Refusal {
                 Problem::new("INVALID_HOUSE_NUMBER", "A house number lies between 1 and 99999.").field(field)
             }
             Self::InvalidCountry(field) => {
-                Problem::new("INVALID_COUNTRY", "A country is two letters of ISO 3166-1, such as NL.").field(field)
+                Problem::new("INVALID_COUNTRY", "A country is two letters of ISO 3166-1, such as NL.")
+                    .field(field)
             }
             Self::AddressNotFound { field, lookup, table } => {
                 let hint = if *table {
@@ -202,7 +203,7 @@ impl Decide for ChangeCorrespondenceAddress {
             return Ok(());
         }
         warn_if_past(d, from);
-        set_correspondence(d, owner.id, from, address);
+        set_correspondence(d, owner.id, from, &address);
         Ok(())
     }
 }
@@ -240,11 +241,11 @@ fn warn_if_past(d: &mut Draft<'_>, from: Date) {
 }
 
 /// Records a correspondence address and what follows from it: holder addresses (E1-23) and followers (A1-07).
-pub(crate) fn set_correspondence(d: &mut Draft<'_>, contact: ContactId, from: Date, address: Address) {
+pub(crate) fn set_correspondence(d: &mut Draft<'_>, contact: ContactId, from: Date, address: &Address) {
     let event =
         CorrespondenceAddressChanged { contact, from, address: Personal::new(contact, address.clone()) };
     d.record_with(event, |d| {
-        bank_account::sync_holder_addresses(d, contact, from, &address);
+        bank_account::sync_holder_addresses(d, contact, from, address);
         if d.contact(contact).is_some_and(|c| c.kind == Kind::Person) {
             leader::copy_to_followers(d, contact);
         }
@@ -255,22 +256,27 @@ pub(crate) fn set_correspondence(d: &mut Draft<'_>, contact: ContactId, from: Da
 /// in the draft then.
 pub(crate) fn read(d: &mut Draft<'_>, field: &'static str, input: &AddressInput) -> Option<Address> {
     match input {
-        AddressInput::Lookup(raw) => match lookup(&|postcode, house_no| d.world().addresses(postcode, house_no), field, raw) {
-            Ok(found) => {
-                if found.addition_not_in_table {
-                    d.warn(
-                        "ADDITION_NOT_IN_TABLE",
-                        format!("The postcode table lacks this letter or addition: {}.", found.address.display()),
-                        None,
-                    );
+        AddressInput::Lookup(raw) => {
+            match lookup(&|postcode, house_no| d.world().addresses(postcode, house_no), field, raw) {
+                Ok(found) => {
+                    if found.addition_not_in_table {
+                        d.warn(
+                            "ADDITION_NOT_IN_TABLE",
+                            format!(
+                                "The postcode table lacks this letter or addition: {}.",
+                                found.address.display()
+                            ),
+                            None,
+                        );
+                    }
+                    Some(found.address)
                 }
-                Some(found.address)
+                Err(refusal) => {
+                    d.refuse(refusal);
+                    None
+                }
             }
-            Err(refusal) => {
-                d.refuse(refusal);
-                None
-            }
-        },
+        }
         AddressInput::Typed(typed) => read_typed(d, field, typed),
     }
 }
@@ -372,14 +378,19 @@ pub fn lookup(table: &dyn Fn(&str, u32) -> Addresses, field: &str, raw: &str) ->
     };
     let first = rows.first().ok_or_else(|| missing(true))?;
     if rows.iter().any(|row| row.street != first.street || row.city != first.city) {
-        let mut choices: Vec<_> =
-            rows.iter().map(|row| format!("{} {}, {} {}", row.street, row.house_no, row.postcode, row.city)).collect();
+        let mut choices: Vec<_> = rows
+            .iter()
+            .map(|row| format!("{} {}, {} {}", row.street, row.house_no, row.postcode, row.city))
+            .collect();
         choices.sort_unstable();
         choices.dedup();
         return Err(Refusal::AddressAmbiguous { field: field.to_owned(), choices });
     }
     let typed = values::split_rest(&parsed.rest);
-    let row = rows.iter().filter_map(|row| Some((misfit(row, &parsed.rest, &typed)?, row))).min_by_key(|(misfit, _)| *misfit);
+    let row = rows
+        .iter()
+        .filter_map(|row| Some((misfit(row, &parsed.rest, &typed)?, row)))
+        .min_by_key(|(misfit, _)| *misfit);
     let (letter, addition) = row.map_or(typed, |(_, row)| letter_and_addition(row));
     Ok(Found {
         address: Address {
@@ -433,3 +444,6 @@ pub(crate) fn evolve(contact: &mut Contact, event: &Event) {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -282,10 +282,9 @@ impl<'w> Draft<'w> {
         match Date::parse(raw.trim()) {
             Ok(date) => Some(date),
             Err(DateProblem::NotADate) => self.refused(General::InvalidDate(field)),
-            Err(DateProblem::OutOfRange) => self.refused(General::DateOutOfRange {
-                field,
-                must: "lie between 1800-01-01 and 9999-12-31",
-            }),
+            Err(DateProblem::OutOfRange) => {
+                self.refused(General::DateOutOfRange { field, must: "lie between 1800-01-01 and 9999-12-31" })
+            }
         }
     }
 
@@ -380,7 +379,8 @@ impl<'w> Draft<'w> {
                     self.changes.code_lists.insert(list, rows);
                 }
                 EntityId::AddressTable => {
-                    if let Event::AddressTable(crate::address_table::Event::AddressTableImported(e)) = &event {
+                    if let Event::AddressTable(crate::address_table::Event::AddressTableImported(e)) = &event
+                    {
                         self.changes.address_table = Some(e.sha256);
                     }
                 }
@@ -433,3 +433,6 @@ impl<'w> Draft<'w> {
 pub const REASON_LIMIT: usize = 1000;
 /// Longest code of a code list, in characters (spec §1.3).
 pub const CODE_LIMIT: usize = 20;
+
+#[cfg(test)]
+mod tests;

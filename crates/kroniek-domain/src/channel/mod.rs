@@ -193,16 +193,19 @@ impl Refusal {
     pub(crate) fn problem(&self) -> Problem {
         match self {
             Self::InvalidEmail(field) => {
-                Problem::new("INVALID_EMAIL", "This is not an e-mail address; write name@domain.tld.").field(field)
+                Problem::new("INVALID_EMAIL", "This is not an e-mail address; write name@domain.tld.")
+                    .field(field)
             }
             Self::InvalidPhone(field) => Problem::new(
                 "INVALID_PHONE",
                 "This is not a telephone number; write 7 to 15 digits, with + and spaces if you like.",
             )
             .field(field),
-            Self::DuplicateChannel(field) => {
-                Problem::new("DUPLICATE_CHANNEL", "The same value stands in the list twice as private, or twice as business; leave one out.").field(field)
-            }
+            Self::DuplicateChannel(field) => Problem::new(
+                "DUPLICATE_CHANNEL",
+                "The same value stands in the list twice as private, or twice as business; leave one out.",
+            )
+            .field(field),
             Self::PreferenceTaken(field) => Problem::new(
                 "PREFERENCE_TAKEN",
                 "Another of the same kind already has this preference; give it to one of them.",
@@ -213,10 +216,11 @@ impl Refusal {
                 "E-mail addresses go into emails; phones, mobiles and faxes into phones.",
             )
             .field(field),
-            Self::TooMany(field) => {
-                Problem::new("TOO_MANY_CHANNELS", format!("A contact may have {MOST} channels of a list at most."))
-                    .field(field)
-            }
+            Self::TooMany(field) => Problem::new(
+                "TOO_MANY_CHANNELS",
+                format!("A contact may have {MOST} channels of a list at most."),
+            )
+            .field(field),
         }
     }
 }
@@ -261,7 +265,8 @@ impl Decide for ChangeChannels {
         let phones = self.phones.as_ref().map(|wanted| read_list(d, "phones", wanted));
         let emails = self.emails.as_ref().map(|wanted| read_list(d, "emails", wanted));
         d.stop_if_refused()?;
-        let (had_emails, had_phones): (Vec<_>, Vec<_>) = before.into_iter().partition(|c| c.kind == Kind::Email);
+        let (had_emails, had_phones): (Vec<_>, Vec<_>) =
+            before.into_iter().partition(|c| c.kind == Kind::Email);
         for (field, had, wanted) in [("phones", had_phones, phones), ("emails", had_emails, emails)] {
             if let Some(wanted) = wanted {
                 // What is wrong with one list does not keep silent what is wrong with the other.
@@ -286,7 +291,11 @@ pub(crate) fn owner(d: &mut Draft<'_>, r: &OwnerRef) -> Result<std::sync::Arc<Co
 }
 
 /// Checks a wanted list; what is wrong is refused with the place in the list.
-pub(crate) fn read_list(d: &mut Draft<'_>, field: &'static str, wanted: &[WantedChannel]) -> Vec<WantedChannel> {
+pub(crate) fn read_list(
+    d: &mut Draft<'_>,
+    field: &'static str,
+    wanted: &[WantedChannel],
+) -> Vec<WantedChannel> {
     if wanted.len() > MOST {
         d.refuse(Refusal::TooMany(field.to_owned()));
         return Vec::new();
@@ -309,7 +318,8 @@ pub(crate) fn read_list(d: &mut Draft<'_>, field: &'static str, wanted: &[Wanted
             }
             Ok(value) => {
                 let same = |other: &WantedChannel| {
-                    other.detail == channel.detail && key(other.kind, &other.value) == key(channel.kind, &value)
+                    other.detail == channel.detail
+                        && key(other.kind, &other.value) == key(channel.kind, &value)
                 };
                 if read.iter().any(same) {
                     d.refuse(Refusal::DuplicateChannel(place));
@@ -356,19 +366,16 @@ fn change_list(
             status: wanted.status,
             value: wanted.value.clone(),
         };
-        match before {
-            Some(before) => {
-                let after = after(before.id);
-                if after != *before {
-                    let touches = before.followed() || after.followed();
-                    events.push((touches, ChannelChanged { now: added(owner.id, &after) }.into()));
-                }
+        if let Some(before) = before {
+            let after = after(before.id);
+            if after != *before {
+                let touches = before.followed() || after.followed();
+                events.push((touches, ChannelChanged { now: added(owner.id, &after) }.into()));
             }
-            None => {
-                let after = after(next);
-                next += 1;
-                events.push((after.followed(), added(owner.id, &after).into()));
-            }
+        } else {
+            let after = after(next);
+            next += 1;
+            events.push((after.followed(), added(owner.id, &after).into()));
         }
     }
     if events.iter().any(|(followed, _)| *followed) {
@@ -450,3 +457,6 @@ fn channel(e: &ChannelAdded) -> Channel {
         value: e.value.get().cloned().unwrap_or_default(),
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,222 @@
+//! The laws themselves.
+
+use crate::story::{Story, json};
+use kroniek_domain::channel::{self, Channel};
+use kroniek_domain::contact::{Contact, Kind};
+use kroniek_domain::customer::Customer;
+use kroniek_domain::event::Recorded;
+use kroniek_domain::leader::{self, MailPreference};
+use kroniek_domain::payment;
+use kroniek_domain::personal::{CUSTOMERS_CONTACT, NAME_GIVER, SUBJECTS};
+use kroniek_domain::testing::MemoryWorld;
+use kroniek_domain::values::Date;
+use kroniek_domain::{ContactId, CustomerId, World};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// All laws that hold for a world as it is.
+pub(crate) fn all(story: &Story) {
+    let (world, today) = (&story.world, story.today());
+    for contact in world.contacts() {
+        contractants(world, contact, today);
+        names(world, contact);
+        roles(world, contact);
+        links(world, contact);
+        assert_eq!(contact.deceased(), story.dead.contains(&contact.id), "I15: dead by its own death only");
+        assert!(
+            contact.deceased() || contact.salutation.as_deref() != Some("HEIRS_OF"),
+            "E1-35: heirs of the living {contact:?}"
+        );
+        let numbers: BTreeSet<_> = contact.channels.iter().map(|c| c.id).collect();
+        assert_eq!(numbers.len(), contact.channels.len(), "numbers of channels do not clash");
+        assert!(numbers.iter().all(|number| *number < contact.next_channel));
+    }
+    let numbers: BTreeSet<_> = world.contacts().map(|c| c.number.clone()).collect();
+    assert_eq!(numbers.len(), world.contacts().count(), "E2-08: numbers are unique");
+    for customer in world.customers() {
+        payments(customer, today);
+        holders(world, customer);
+        assert_eq!(contact(world, customer.contact).customer, Some(customer.id), "D-2");
+    }
+    let codes: Vec<_> = world.customers().flat_map(|c| c.mandates.iter().map(|m| m.code.clone())).collect();
+    assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len(), "mandate codes are unique");
+}
+
+fn contact(world: &MemoryWorld, id: ContactId) -> std::sync::Arc<Contact> {
+    world.contact(id).unwrap_or_else(|| panic!("no contact {id:?}"))
+}
+
+/// I1 and I2.
+fn contractants(world: &MemoryWorld, household: &Contact, today: Date) {
+    let people: Vec<_> = household.contractants().map(|line| line.person).collect();
+    if household.kind != Kind::Household {
+        assert_eq!(
+            (people.len(), household.shown_first),
+            (0, None),
+            "E1-24: contractants belong to households"
+        );
+        return;
+    }
+    let lease_runs = household
+        .customer
+        .and_then(|id| world.customer(id))
+        .is_some_and(|customer| customer.active && customer.lease_running(today));
+    assert!(!lease_runs || !people.is_empty(), "I1: {household:?}");
+    match household.shown_first {
+        Some(first) => {
+            assert_eq!(people.iter().filter(|person| **person == first).count(), 1, "I2: {household:?}");
+        }
+        None => assert!(people.is_empty(), "I2: nobody is shown first: {household:?}"),
+    }
+    assert_eq!(people.iter().collect::<BTreeSet<_>>().len(), people.len(), "one contractant line per person");
+}
+
+/// I3 and I6.
+fn names(world: &MemoryWorld, it: &Contact) {
+    let joined = [&it.parts.initials, &it.parts.infix, &it.parts.surname]
+        .map(String::as_str)
+        .into_iter()
+        .filter(|p| !p.is_empty());
+    let of_parts = joined.collect::<Vec<_>>().join(" ");
+    let expected = match (it.kind, it.shown_first) {
+        // Without a name of its own it keeps the last one that it was lent.
+        (Kind::Household, None) if of_parts.is_empty() => it.names[it.names.len() - 1].name.clone(),
+        (Kind::Person, _) | (Kind::Household, None) => of_parts,
+        (Kind::Household, Some(first)) => contact(world, first).name.clone(),
+        (Kind::Company, _) => it.company_name.clone(),
+    };
+    assert_eq!(it.name, expected, "I3, I6: {it:?}");
+    assert_eq!(it.names.last().map(|past| &past.name), Some(&it.name), "the history ends in the name");
+    assert!(
+        it.names
+            .windows(2)
+            .all(|pair| pair[0].name != pair[1].name && pair[0].since.position <= pair[1].since.position)
+    );
+}
+
+/// A line is known at both ends, and numbers are never used twice.
+fn roles(world: &MemoryWorld, it: &Contact) {
+    for line in &it.lines {
+        assert!(contact(world, line.person).roles.contains(&(it.id, line.line)), "{it:?}");
+        assert!(line.line < it.next_line);
+    }
+    for (holder, line) in &it.roles {
+        assert_eq!(contact(world, *holder).line(*line).map(|line| line.person), Some(it.id), "{it:?}");
+    }
+    for (holder, line) in &it.past_roles {
+        assert!(contact(world, *holder).ended_lines.iter().any(|ended| ended.line.line == *line), "{it:?}");
+    }
+    let numbers: Vec<_> =
+        it.lines.iter().map(|l| l.line).chain(it.ended_lines.iter().map(|ended| ended.line.line)).collect();
+    assert_eq!(numbers.iter().collect::<BTreeSet<_>>().len(), numbers.len(), "{it:?}");
+    assert!(it.lines.windows(2).all(|pair| pair[0].line < pair[1].line), "lines stand in line order");
+}
+
+/// I7 to I10.
+fn links(world: &MemoryWorld, it: &Contact) {
+    for follower in &it.followers {
+        assert_eq!(contact(world, *follower).leader, Some(it.id), "I8");
+    }
+    let Some(leader) = it.leader else { return };
+    assert_ne!(leader, it.id, "I7");
+    let leader = contact(world, leader);
+    assert!(leader.followers.contains(&it.id), "I8");
+    assert_eq!(leader.leader, None, "I9: a leader follows nobody");
+    assert!(it.followers.is_empty(), "I9: a follower leads nobody");
+
+    let (has, passed) = (it.private_block(), leader::passed_on(&leader));
+    assert_eq!(
+        (&has.parts, &has.home, &has.correspondence),
+        (&passed.parts, &passed.home, &passed.correspondence),
+        "I10"
+    );
+    let shown = |channels: &[Channel]| -> BTreeMap<_, _> {
+        channels.iter().map(|c| ((c.kind, c.detail, c.value.clone()), c.status)).collect()
+    };
+    assert_eq!(shown(&has.channels), shown(&passed.channels), "I10");
+    let withheld = leader.mail_preference == MailPreference::Business;
+    assert!(!(withheld && has.channels.iter().any(|c| c.kind == channel::Kind::Email)), "A1-19");
+}
+
+/// I4 and I5.
+fn payments(customer: &Customer, today: Date) {
+    let lines = payment::lines(customer);
+    for (at, line) in lines.iter().enumerate() {
+        let key = |line: &payment::PaymentLine| (line.content.unit.clone(), line.content.effective);
+        assert!(!lines[..at].iter().any(|other| key(other) == key(line)), "I4: {customer:?}");
+        let mandate =
+            line.content.mandate.as_ref().map(|code| customer.mandate(code).expect("a mandate of its own"));
+        assert_eq!(line.content.mode == "DIRECT_DEBIT", mandate.is_some(), "I5: {line:?}");
+        assert!(
+            mandate.is_none_or(|mandate| Some(&mandate.account) == line.content.account.as_ref()),
+            "I5: {line:?}"
+        );
+    }
+    for unit in [None, Some("VHE-1")] {
+        let in_force = payment::line_on(customer, today, unit).and_then(|line| line.content.mandate.as_ref());
+        let mandate = in_force.and_then(|code| customer.mandate(code));
+        assert!(
+            mandate.is_none_or(|mandate| mandate.revoked.is_none()),
+            "I5: revoked, but in force: {customer:?}"
+        );
+    }
+}
+
+/// E1-23: from the day of "yes" on, the address of a holder that follows is the customer's.
+fn holders(world: &MemoryWorld, customer: &Customer) {
+    let shown = contact(world, customer.contact);
+    for account in customer.accounts.iter().filter(|account| account.sync_holder_address) {
+        let since = account.sync_answered.expect("answered");
+        let days = shown
+            .correspondence
+            .entries()
+            .iter()
+            .chain(account.holder_address.entries())
+            .map(|(day, _)| *day);
+        for day in days.chain([since]).filter(|day| *day >= since) {
+            assert_eq!(
+                account.holder_address.on(day),
+                shown.correspondence.on(day),
+                "E1-23 on {day}: {customer:?}"
+            );
+        }
+    }
+}
+
+/// What decisions record keeps to the table of whose data each personal field is.
+pub(crate) fn subjects(story: &Story, events: &[Recorded]) {
+    for recorded in events {
+        let (name, payload) = (recorded.event.stored().name, json(&recorded.event));
+        for (_, field, whose) in SUBJECTS.iter().filter(|(event, ..)| *event == name) {
+            let at = |path: &str| path.split('.').fold(&payload, |value, name| &value[name]);
+            let subject =
+                at(field)["subject"].as_str().unwrap_or_else(|| panic!("{name}.{field}: {payload}"));
+            let expected = match *whose {
+                CUSTOMERS_CONTACT => {
+                    let customer = CustomerId(at("customer").as_u64().unwrap());
+                    story.world.customer(customer).unwrap().contact
+                }
+                NAME_GIVER => {
+                    let household = contact(&story.world, ContactId(at("household").as_u64().unwrap()));
+                    let id = ContactId(subject.trim_start_matches("contact:").parse().unwrap());
+                    let name = at(field)["value"].as_str().unwrap();
+                    let giver = contact(&story.world, id);
+                    assert!(
+                        giver.names.iter().any(|past| past.name == name)
+                            || (id == household.id && giver.own_name() == name),
+                        "{name:?} never was the name of {giver:?}"
+                    );
+                    continue;
+                }
+                path => ContactId(at(path).as_u64().unwrap_or_else(|| panic!("{name} has no {path}"))),
+            };
+            assert_eq!(subject, format!("contact:{}", expected.0), "{name}.{field}");
+        }
+    }
+}
+
+/// A cause stands before its consequence in the same commit.
+pub(crate) fn causes(events: &[Recorded]) {
+    for (at, recorded) in events.iter().enumerate() {
+        assert!(recorded.cause.is_none_or(|cause| usize::try_from(cause).unwrap() < at), "{recorded:?}");
+    }
+}
