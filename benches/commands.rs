@@ -47,7 +47,9 @@ fn prefill(runtime: &Runtime, engine: &Engine, households: u64) -> Outcome<Vec<H
         let tasks: Vec<_> = (0..households)
             .map(|number| {
                 let engine = engine.clone();
-                tokio::spawn(async move { workload::make_household(&engine, workload::create_household(number)).await })
+                tokio::spawn(async move {
+                    workload::make_household(&engine, workload::create_household(number)).await
+                })
             })
             .collect();
         let mut made = Vec::new();

@@ -165,7 +165,9 @@ fn make_renames(engine: &Engine, commits: u64) -> Outcome<()> {
                 tokio::spawn(async move {
                     let mut mine = Vec::new();
                     for number in (client..households).step_by(CLIENTS as usize) {
-                        mine.push(workload::make_household(&engine, workload::create_household(number)).await?);
+                        mine.push(
+                            workload::make_household(&engine, workload::create_household(number)).await?,
+                        );
                     }
                     let renames = (commits - households) / CLIENTS;
                     for number in 0..renames {

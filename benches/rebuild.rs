@@ -63,7 +63,11 @@ fn main() -> Outcome<()> {
     let started = Instant::now();
     let engine = open(&data)?;
     let head = engine.log().head().position;
-    table.time(&format!("open after a clean stop, {head} commits"), started.elapsed(), Duration::from_secs(1));
+    table.time(
+        &format!("open after a clean stop, {head} commits"),
+        started.elapsed(),
+        Duration::from_secs(1),
+    );
     engine.shutdown();
     table.end();
     Ok(())
@@ -87,7 +91,9 @@ fn write_a_little(engine: &kroniek::Engine) -> Outcome<()> {
                     // More than the queue holds: some wait their turn.
                     loop {
                         match workload::make_household(&engine, workload::create_household(number)).await {
-                            Err(fault) if fault.to_string().contains("too many") => tokio::task::yield_now().await,
+                            Err(fault) if fault.to_string().contains("too many") => {
+                                tokio::task::yield_now().await
+                            }
                             made => return made,
                         }
                     }

@@ -25,7 +25,8 @@ fn main() -> Result<(), Failure> {
     let engine = Engine::open(dir.path(), &Options::default(), &mut |_| {})?;
 
     accept(&engine, "a household with contractant A. Bakker", household(contractant("A.", "", "Bakker")))?;
-    let second = CreatePersonInHousehold { household: HOUSEHOLD.into(), person: contractant("C.", "de", "Vries") };
+    let second =
+        CreatePersonInHousehold { household: HOUSEHOLD.into(), person: contractant("C.", "de", "Vries") };
     accept(&engine, "second contractant C. de Vries", second)?;
     let lease = ActivateCustomer {
         household: HOUSEHOLD.into(),

@@ -18,8 +18,16 @@ use super::{Outcome, figure};
 
 const CLIENTS: usize = 512;
 const CHAPTERS: [&str; 10] = [
-    "households", "customers", "addresses", "channels", "names", "more channels", "new addresses", "bank accounts",
-    "payment lines", "roles",
+    "households",
+    "customers",
+    "addresses",
+    "channels",
+    "names",
+    "more channels",
+    "new addresses",
+    "bank accounts",
+    "payment lines",
+    "roles",
 ];
 
 /// Commits that a household makes.

@@ -2,7 +2,9 @@
 
 use kroniek::domain::address::{AddressInput, ChangeCorrespondenceAddress, TypedAddress};
 use kroniek::domain::bank_account::AddBankAccount;
-use kroniek::domain::channel::{ChangeChannels, Detail, Kind as ChannelKind, OwnerRef, Status, WantedChannel};
+use kroniek::domain::channel::{
+    ChangeChannels, Detail, Kind as ChannelKind, OwnerRef, Status, WantedChannel,
+};
 use kroniek::domain::contact::{ChangePersonName, CreateContact, Kind, NewPerson, NewPersonRole};
 use kroniek::domain::customer::ActivateCustomer;
 use kroniek::domain::payment::AddPaymentLine;
@@ -14,10 +16,29 @@ use kroniek::{Actor, Command, EntityId, Outcome as Answer, Request};
 use super::Outcome;
 
 const SURNAMES: &[&str] = &[
-    "Bakker", "Jansen", "de Vries", "van den Berg", "van Dijk", "Visser", "Smit", "Meijer", "de Boer", "Mulder",
-    "de Groot", "Bos", "Vos", "Peters", "Hendriks", "van Leeuwen", "Dekker", "Brouwer", "de Wit", "Dijkstra",
+    "Bakker",
+    "Jansen",
+    "de Vries",
+    "van den Berg",
+    "van Dijk",
+    "Visser",
+    "Smit",
+    "Meijer",
+    "de Boer",
+    "Mulder",
+    "de Groot",
+    "Bos",
+    "Vos",
+    "Peters",
+    "Hendriks",
+    "van Leeuwen",
+    "Dekker",
+    "Brouwer",
+    "de Wit",
+    "Dijkstra",
 ];
-const STREETS: &[&str] = &["Dorpsstraat", "Kerkstraat", "Schoolstraat", "Molenweg", "Julianalaan", "Stationsweg"];
+const STREETS: &[&str] =
+    &["Dorpsstraat", "Kerkstraat", "Schoolstraat", "Molenweg", "Julianalaan", "Stationsweg"];
 const CITIES: &[&str] = &["Rotterdam", "Den Haag", "Utrecht", "Gouda", "Leiden", "Delft"];
 
 fn pick(from: &[&str], number: u64) -> String {

@@ -19,8 +19,10 @@ fn number(payload: &Value) -> String {
 fn office() -> Office {
     let house = House::new();
     let desk = house.desk();
-    let company =
-        number(&desk.accept("createRegistration", json!({ "type": "CLIENT_COMPANY", "companyName": "Jansen Bouw B.V." })));
+    let company = number(&desk.accept(
+        "createRegistration",
+        json!({ "type": "CLIENT_COMPANY", "companyName": "Jansen Bouw B.V." }),
+    ));
     let leader = number(&desk.accept(
         "createRegistration",
         json!({ "type": "CLIENT_PERSON", "initials": "P.", "surname": "Jansen",
@@ -56,7 +58,10 @@ fn scenario_10_a_contact_person_follows_a_client_person() {
     let desk = &office.desk;
     let done = office.couple();
     assert_eq!(done["events"], json!(["CoupledToLeader", "FollowedDataCopied"]));
-    let follower = office.contact(&office.follower, "name title isFollower leader { name } emails { value } fieldState(field: SURNAME)");
+    let follower = office.contact(
+        &office.follower,
+        "name title isFollower leader { name } emails { value } fieldState(field: SURNAME)",
+    );
     assert_eq!(follower["name"], "P. Jansen");
     assert_eq!(follower["isFollower"], true);
     assert_eq!(follower["emails"][0]["value"], "piet@thuis.nl");
@@ -65,14 +70,19 @@ fn scenario_10_a_contact_person_follows_a_client_person() {
     assert!(text(&office.contact(&office.leader, "title")["title"]).contains("leader"));
 
     let id = office.id(&office.follower);
-    let refused = desk.refuse("changePersonName", json!({ "personId": id, "surname": "Pietersen" }), &["FIELD_FOLLOWS_LEADER"]);
+    let refused = desk.refuse(
+        "changePersonName",
+        json!({ "personId": id, "surname": "Pietersen" }),
+        &["FIELD_FOLLOWS_LEADER"],
+    );
     assert!(text(&refused["userErrors"][0]["message"]).contains(&office.leader));
     desk.accept(
         "changeBusinessData",
         json!({ "contactNo": office.company, "line": 1, "business": { "phone": "030 765 4321" } }),
     );
 
-    let emails = |no: &str| office.contact(no, "emails { value }")["emails"].as_array().expect("a list").len();
+    let emails =
+        |no: &str| office.contact(no, "emails { value }")["emails"].as_array().expect("a list").len();
     desk.accept("setMailPreference", json!({ "contactNo": office.leader, "preference": "BUSINESS" }));
     assert_eq!(emails(&office.follower), 0, "the private address is withdrawn from the follower");
     let choices = office.contact(&office.leader, "mailChoices { address offered }");
@@ -110,15 +120,23 @@ fn scenario_11_no_chains() {
     couple(&other, &other, &["SELF_COUPLING"]);
     couple(&other, &office.company, &["LEADER_NOT_A_PERSON"]);
     desk.refuse("endLeaderLink", json!({ "followerNo": office.leader }), &["NOT_A_FOLLOWER"]);
-    desk.refuse("setMailPreference", json!({ "contactNo": other, "preference": "PIGEON" }), &["UNKNOWN_CODE"]);
+    desk.refuse(
+        "setMailPreference",
+        json!({ "contactNo": other, "preference": "PIGEON" }),
+        &["UNKNOWN_CODE"],
+    );
 }
 
 #[test]
 fn a1_12_a_coupled_contact_person_is_made_in_one_commit() {
     let office = office();
     let desk = &office.desk;
-    let done = desk.accept("createCoupledContact", json!({ "leaderNo": office.leader, "parentNo": office.company }));
-    assert_eq!(done["events"], json!(["ContactCreated", "RoleAdded", "CoupledToLeader", "FollowedDataCopied"]));
+    let done =
+        desk.accept("createCoupledContact", json!({ "leaderNo": office.leader, "parentNo": office.company }));
+    assert_eq!(
+        done["events"],
+        json!(["ContactCreated", "RoleAdded", "CoupledToLeader", "FollowedDataCopied"])
+    );
     desk.refuse(
         "createCoupledContact",
         json!({ "leaderNo": office.leader, "parentNo": office.company, "surname": "Own" }),
@@ -154,5 +172,8 @@ fn a1_02_types_five_needs_a_parent() {
         "query($no: String!) { leaderCandidates(followerNo: $no, text: \"jansen\") { nodes { number registrationType } } }",
         json!({ "no": office.follower }),
     );
-    assert_eq!(candidates["leaderCandidates"]["nodes"][0]["registrationType"], "CLIENT_PERSON", "A1-08, A1-10");
+    assert_eq!(
+        candidates["leaderCandidates"]["nodes"][0]["registrationType"], "CLIENT_PERSON",
+        "A1-08, A1-10"
+    );
 }

@@ -7,7 +7,8 @@ use std::path::Path;
 
 #[test]
 fn the_printed_schema_is_the_reviewed_one() {
-    let golden = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("schema.graphql")).expect("reads");
+    let golden =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("schema.graphql")).expect("reads");
     let printed = kroniek_graphql::sdl();
     assert!(
         golden.trim_end() == printed.trim_end(),
@@ -33,9 +34,10 @@ fn the_old_log_directory_still_opens_and_says_the_same() {
     let dir = tempfile::tempdir().expect("a temporary directory");
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/log-v1"), &dir.path().join("log"));
     let log = kroniek::engine::LogOptions { reserve_bytes: 0, ..kroniek::engine::LogOptions::default() };
-    let engine = Engine::open(dir.path(), &Options { log, ..Options::default() }, &mut |_| {}).expect("opens");
-    let expected =
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/log-v1.txt")).expect("reads");
+    let engine =
+        Engine::open(dir.path(), &Options { log, ..Options::default() }, &mut |_| {}).expect("opens");
+    let expected = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/log-v1.txt"))
+        .expect("reads");
     let snapshot = engine.snapshot().expect("reads");
     let mut found = String::new();
     for id in 1.. {

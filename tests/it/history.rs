@@ -8,7 +8,10 @@ fn history_says_who_what_why_and_what_it_changed() {
     let house = House::new();
     let desk = house.desk();
     let (home, bakker, _) = two_contractants(&desk);
-    desk.accept("changePersonName", json!({ "personId": bakker, "surname": "Bakker-Smit", "reason": "marriage" }));
+    desk.accept(
+        "changePersonName",
+        json!({ "personId": bakker, "surname": "Bakker-Smit", "reason": "marriage" }),
+    );
     let query = "query($id: ID!, $first: Int, $after: String) { contact(id: $id) { history(first: $first, after: $after) {
         nodes { position time actor command reason events { name index cause } changes { field before after } }
         pageInfo { hasNextPage endCursor } } } }";
@@ -21,7 +24,10 @@ fn history_says_who_what_why_and_what_it_changed() {
     assert_eq!(entry["command"], "ChangePersonName");
     assert_eq!(entry["reason"], "marriage");
     assert_eq!(entry["events"][0]["name"], "HouseholdNameChanged");
-    assert_eq!(entry["events"][0]["cause"], 0, "caused by the change of the person's name in the same commit");
+    assert_eq!(
+        entry["events"][0]["cause"], 0,
+        "caused by the change of the person's name in the same commit"
+    );
     assert_eq!(
         entry["changes"],
         json!([{ "field": "name", "before": "A. Bakker", "after": "A. Bakker-Smit" }])
@@ -78,8 +84,12 @@ fn all_field_errors_are_reported_together_and_questions_only_when_nothing_else_r
         "changeCorrespondenceAddress",
         json!({ "contactId": home, "street": "", "houseNo": 0, "postcode": "0123AB", "city": "", "effectiveDate": "soon" }),
     );
-    let mut codes: Vec<_> =
-        payload["userErrors"].as_array().expect("a list").iter().map(|e| text(&e["code"]).to_owned()).collect();
+    let mut codes: Vec<_> = payload["userErrors"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|e| text(&e["code"]).to_owned())
+        .collect();
     codes.sort_unstable();
     assert_eq!(codes, ["INVALID_DATE", "INVALID_HOUSE_NUMBER", "INVALID_POSTCODE", "REQUIRED", "REQUIRED"]);
 }

@@ -13,20 +13,63 @@ use std::time::Duration;
 fn hostile_texts() -> Vec<String> {
     let mut texts: Vec<String> = [
         // Control characters and line ends.
-        "\0", "Jan\0sen", "\u{1}\u{7}\u{1b}[31mred", "Jan\tsen\r\nPiet", "\u{85}\u{9f}", "\u{2028}",
+        "\0",
+        "Jan\0sen",
+        "\u{1}\u{7}\u{1b}[31mred",
+        "Jan\tsen\r\nPiet",
+        "\u{85}\u{9f}",
+        "\u{2028}",
         // What is not seen and yet there.
-        "\u{202e}gpj.exe", "Jan\u{2066}sen", "Jan\u{200b}sen", "\u{feff}Jan", "\u{ad}", "\u{200d}", "\u{3164}", "\u{e0041}",
+        "\u{202e}gpj.exe",
+        "Jan\u{2066}sen",
+        "Jan\u{200b}sen",
+        "\u{feff}Jan",
+        "\u{ad}",
+        "\u{200d}",
+        "\u{3164}",
+        "\u{e0041}",
         // Marks with nothing to stand on, and the same letter in two ways.
-        "\u{301}", "\u{301}\u{302}\u{303}x", "Cafe\u{301}", "\u{fdfa}", "\u{130}\u{df}\u{fb03}", "\u{1f1f3}\u{1f1f1}",
-        "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}", "\u{1f642}",
+        "\u{301}",
+        "\u{301}\u{302}\u{303}x",
+        "Cafe\u{301}",
+        "\u{fdfa}",
+        "\u{130}\u{df}\u{fb03}",
+        "\u{1f1f3}\u{1f1f1}",
+        "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}",
+        "\u{1f642}",
         // Digits that are none here, and numbers that are none anywhere.
-        "\u{ff11}\u{ff12}\u{ff13}\u{ff14}\u{ff15}\u{ff16}\u{ff17}\u{ff18}", "\u{0661}\u{0662}\u{0663}", "-1", "1e309",
-        "99999999999999999999", "NaN", "9999-99-99", "2024-02-30", "0000-01-01", "+262144-01-01",
+        "\u{ff11}\u{ff12}\u{ff13}\u{ff14}\u{ff15}\u{ff16}\u{ff17}\u{ff18}",
+        "\u{0661}\u{0662}\u{0663}",
+        "-1",
+        "1e309",
+        "99999999999999999999",
+        "NaN",
+        "9999-99-99",
+        "2024-02-30",
+        "0000-01-01",
+        "+262144-01-01",
         // What another language takes for its own.
-        "O'Brien", "'; DROP TABLE contacts; --", "\" OR \"\"=\"", "100%", "_", "\\", "%s%n", "<script>alert(1)</script>",
-        "{\"$ne\": null}", "${jndi:ldap://x}", "../../etc/passwd", "contact:1", "Y29udGFjdDox", "null",
+        "O'Brien",
+        "'; DROP TABLE contacts; --",
+        "\" OR \"\"=\"",
+        "100%",
+        "_",
+        "\\",
+        "%s%n",
+        "<script>alert(1)</script>",
+        "{\"$ne\": null}",
+        "${jndi:ldap://x}",
+        "../../etc/passwd",
+        "contact:1",
+        "Y29udGFjdDox",
+        "null",
         // Nothing, noncharacters, private use.
-        "", "   ", "\u{a0}", "\u{fffd}", "\u{ffff}", "\u{e000}",
+        "",
+        "   ",
+        "\u{a0}",
+        "\u{fffd}",
+        "\u{ffff}",
+        "\u{e000}",
     ]
     .map(str::to_owned)
     .into();
@@ -40,7 +83,10 @@ fn hostile_texts() -> Vec<String> {
 fn is_poison(c: char) -> bool {
     (c.is_control() && !matches!(c, '\n' | '\t'))
         || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}')
-        || matches!(c, '\u{feff}' | '\u{fffd}' | '\u{ffff}' | '\u{e000}' | '\u{3164}' | '\u{e0041}' | '\u{2028}')
+        || matches!(
+            c,
+            '\u{feff}' | '\u{fffd}' | '\u{ffff}' | '\u{e000}' | '\u{3164}' | '\u{e0041}' | '\u{2028}'
+        )
 }
 
 fn is_code(code: &str) -> bool {
@@ -116,7 +162,8 @@ fn request(headers: &str, body: &[u8]) -> Vec<u8> {
     bytes
 }
 
-const HEADERS: &str = "Host: localhost\r\nContent-Type: application/json\r\nKroniek-Actor: desk; permissions=READ,WRITE\r\n";
+const HEADERS: &str =
+    "Host: localhost\r\nContent-Type: application/json\r\nKroniek-Actor: desk; permissions=READ,WRITE\r\n";
 
 #[test]
 fn a_body_that_is_no_request_is_refused_and_not_guessed_at() {
@@ -146,7 +193,9 @@ fn a_body_that_is_no_request_is_refused_and_not_guessed_at() {
     for body in bodies {
         refused(&desk.post("application/json", body), 400, "MALFORMED_REQUEST");
     }
-    for content_type in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""] {
+    for content_type in
+        ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""]
+    {
         refused(&desk.post(content_type, b"{\"query\": \"{ position }\"}"), 415, "UNSUPPORTED_MEDIA_TYPE");
     }
     still_answers(&house, before);
@@ -196,8 +245,10 @@ fn graphql_that_does_not_parse_or_fit_the_schema_is_an_error_and_nothing_else() 
         json!({ "input": { "kind": "PERSON", "surname": "X", "confirm": ["SURE"] } }),
         json!({ "input": { "kind": "PERSON", "surname": "X", "phones": { "value": {} } } }),
     ] {
-        let answer =
-            desk.ask("mutation($input: CreateContactInput!) { createContact(input: $input) { changed } }", variables);
+        let answer = desk.ask(
+            "mutation($input: CreateContactInput!) { createContact(input: $input) { changed } }",
+            variables,
+        );
         assert!(answer["errors"].as_array().is_some_and(|errors| !errors.is_empty()), "{answer}");
     }
     still_answers(&house, before);
@@ -210,7 +261,11 @@ fn a_query_that_would_exhaust_the_server_is_refused_before_it_runs() {
     two_contractants(&desk);
     let before = head(&house);
     let nested = |depth: usize, open: &str| {
-        format!("{{ findContacts {{ edges {{ node {{ {}name{} }} }} }} }}", open.repeat(depth), " }".repeat(depth))
+        format!(
+            "{{ findContacts {{ edges {{ node {{ {}name{} }} }} }} }}",
+            open.repeat(depth),
+            " }".repeat(depth)
+        )
     };
     let aliases = |count: usize| {
         let fields: Vec<_> = (0..count).map(|at| format!("a{at}:position")).collect();
@@ -237,7 +292,11 @@ fn a_query_that_would_exhaust_the_server_is_refused_before_it_runs() {
         let answer = desk.ask(&query, json!({}));
         let errors = answer["errors"].as_array().cloned().unwrap_or_default();
         assert!(!errors.is_empty(), "{:.200} was answered: {:.200}", query, answer.to_string());
-        assert!(answer.to_string().len() < 10_000, "an error that echoes its query: {:.300}", answer.to_string());
+        assert!(
+            answer.to_string().len() < 10_000,
+            "an error that echoes its query: {:.300}",
+            answer.to_string()
+        );
     }
     still_answers(&house, before);
 }
@@ -267,8 +326,16 @@ fn huge_variables_are_refused_by_their_field() {
     let desk = house.desk();
     let (home, bakker, _) = two_contractants(&desk);
     let before = head(&house);
-    desk.refuse("changePersonName", json!({ "personId": bakker, "surname": "x".repeat(900_000) }), &["TOO_LONG"]);
-    desk.refuse("changePersonName", json!({ "personId": "A".repeat(900_000), "surname": "X" }), &["NOT_FOUND"]);
+    desk.refuse(
+        "changePersonName",
+        json!({ "personId": bakker, "surname": "x".repeat(900_000) }),
+        &["TOO_LONG"],
+    );
+    desk.refuse(
+        "changePersonName",
+        json!({ "personId": "A".repeat(900_000), "surname": "X" }),
+        &["NOT_FOUND"],
+    );
     let many: Vec<_> = (0..20_000).map(|at| json!({ "value": format!("t{at}@example.org") })).collect();
     desk.refuse("changeChannels", json!({ "contactId": home, "emails": many }), &["TOO_MANY_CHANNELS"]);
     let ids = vec![home; 10_000];
@@ -328,7 +395,8 @@ fn a_web_page_under_its_own_name_gets_nothing() {
 fn bytes_that_are_no_http_end_their_own_connection_only() {
     let house = House::new();
     let before = head(&house);
-    let huge_head = format!("POST /graphql HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n", "x".repeat(200_000));
+    let huge_head =
+        format!("POST /graphql HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n", "x".repeat(200_000));
     let garbage: &[&[u8]] = &[
         b"\0\0\0\0\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
@@ -346,11 +414,17 @@ fn bytes_that_are_no_http_end_their_own_connection_only() {
         let mut answer = Vec::new();
         let _reset = stream.read_to_end(&mut answer);
         let answer = String::from_utf8_lossy(&answer);
-        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{:?} got {answer}", &bytes[..bytes.len().min(60)]);
+        assert!(
+            answer.is_empty() || answer.starts_with("HTTP/1.1 4"),
+            "{:?} got {answer}",
+            &bytes[..bytes.len().min(60)]
+        );
     }
     // Half a body, and then nobody.
     let mut raw = Raw::connect(&house);
-    raw.send(format!("POST /graphql HTTP/1.1\r\n{HEADERS}Content-Length: 1000\r\n\r\n{{\"query\"").as_bytes());
+    raw.send(
+        format!("POST /graphql HTTP/1.1\r\n{HEADERS}Content-Length: 1000\r\n\r\n{{\"query\"").as_bytes(),
+    );
     drop(raw);
     still_answers(&house, before);
 }
@@ -381,7 +455,17 @@ fn pages_and_cursors_that_nobody_gave_out_are_refused() {
     }
     assert_eq!(codes(&ask(json!(9_007_199_254_740_993_i64), Value::Null)), only("none"), "no Int of GraphQL");
     // The last ones are the base64url of -1, of 2^64, and of a number with a sign.
-    for after in ["rubbish", "%", "=", "\0", "'; DROP TABLE", &"A".repeat(5_000), "LTE", "MTg0NDY3NDQwNzM3MDk1NTE2MTY", "KzE"] {
+    for after in [
+        "rubbish",
+        "%",
+        "=",
+        "\0",
+        "'; DROP TABLE",
+        &"A".repeat(5_000),
+        "LTE",
+        "MTg0NDY3NDQwNzM3MDk1NTE2MTY",
+        "KzE",
+    ] {
         assert_eq!(codes(&ask(Value::Null, json!(after))), only("INVALID_CURSOR"), "{after:?}");
     }
     // 2^64 - 1 is a place, and nothing is behind it.
@@ -420,11 +504,18 @@ fn a_search_takes_every_text_literally() {
     }
     // A wildcard of SQL is a character like any other; nobody is called so.
     for text in ["%", "_", "B_kker", "B%r", "Bakker' OR '1'='1", "\\"] {
-        let found = desk.data("query($text: String!) { findContacts(text: $text) { edges { cursor } } }", json!({ "text": text }));
+        let found = desk.data(
+            "query($text: String!) { findContacts(text: $text) { edges { cursor } } }",
+            json!({ "text": text }),
+        );
         assert_eq!(found["findContacts"]["edges"], json!([]), "{text}");
     }
     let found = desk.data("{ findContacts(text: \"akk\") { edges { cursor } } }", json!({}));
-    assert_eq!(found["findContacts"]["edges"].as_array().map(Vec::len), Some(2), "the household and the person");
+    assert_eq!(
+        found["findContacts"]["edges"].as_array().map(Vec::len),
+        Some(2),
+        "the household and the person"
+    );
     still_answers(&house, before);
 }
 
@@ -475,7 +566,9 @@ impl Inputs {
         let inputs = types.filter(|found| found["kind"] == "INPUT_OBJECT");
         let fields = schema["mutationType"]["fields"].as_array().expect("mutations").iter();
         Self {
-            types: inputs.map(|found| (text(&found["name"]).to_owned(), found["inputFields"].clone())).collect(),
+            types: inputs
+                .map(|found| (text(&found["name"]).to_owned(), found["inputFields"].clone()))
+                .collect(),
             mutations: fields.map(|field| text(&field["name"]).to_owned()).collect(),
         }
     }
@@ -539,11 +632,12 @@ struct Cast {
     customer: String,
     company: String,
     client: String,
+    second: String,
     follower: String,
 }
 
 impl Cast {
-    fn new(desk: &Desk, nth: usize) -> Self {
+    fn new(desk: &Desk, mutation: &str, nth: usize) -> Self {
         let (household, person, other) = two_contractants(desk);
         let customer = activate(desk, &household, "2024-03-01");
         desk.accept(
@@ -562,16 +656,24 @@ impl Cast {
         };
         let company = registered("CLIENT_COMPANY", json!({ "companyName": "Zonneveld B.V." }));
         let client = registered("CLIENT_PERSON", json!({ "initials": "P.", "surname": "Zonneveld" }));
-        let follower =
-            registered("CONTACT_PERSON", json!({ "initials": "x", "surname": "Smit", "parentId": company.clone() }));
-        Self { household, person, other, customer, company, client, follower }
+        let second = registered("CLIENT_PERSON", json!({ "initials": "R.", "surname": "Kok" }));
+        let follower = registered(
+            "CONTACT_PERSON",
+            json!({ "initials": "x", "surname": "Smit", "parentId": company.clone() }),
+        );
+        if matches!(mutation, "endLeaderLink" | "replaceLeader") {
+            desk.accept("coupleToLeader", json!({ "followerId": follower, "leaderId": client }));
+        }
+        Self { household, person, other, customer, company, client, second, follower }
     }
 
     /// An input that is accepted, or at least refused for nothing but the state of things.
     fn input(&self, mutation: &str, nth: usize) -> Value {
-        let Self { household, person, other, customer, company, client, follower } = self;
+        let Self { household, person, other, customer, company, client, second, follower } = self;
         match mutation {
-            "createContact" => json!({ "kind": "HOUSEHOLD", "person": around("NewPersonInRoleInput", household) }),
+            "createContact" => {
+                json!({ "kind": "HOUSEHOLD", "person": around("NewPersonInRoleInput", household) })
+            }
             "createPersonInHousehold" => {
                 json!({ "householdId": household, "roleCode": "CONTRACTANT", "initials": "B.", "surname": "Boer" })
             }
@@ -579,7 +681,10 @@ impl Cast {
                 let mut input = json!({ "personId": person });
                 if mutation == "changeHomeAddress" {
                     let address = around("TypedAddressInput", household);
-                    input.as_object_mut().expect("an object").extend(address.as_object().expect("an object").clone());
+                    input
+                        .as_object_mut()
+                        .expect("an object")
+                        .extend(address.as_object().expect("an object").clone());
                 }
                 input
             }
@@ -599,27 +704,38 @@ impl Cast {
             "setPortalCoupling" => json!({ "contactId": company, "line": 1, "on": true }),
             "setSalutation" => json!({ "contactId": person, "code": "DHR" }),
             "recordDeath" => json!({ "personId": other, "dateOfDeath": "2025-11-03", "keepRoles": false }),
-            "correctDeath" => json!({ "personId": other, "dateOfDeath": null, "reason": "it was somebody else" }),
-            "activateCustomer" => json!({ "householdId": household, "leaseRef": "L-2", "startDate": "2025-01-01" }),
-            "recordLeaseEnded" => json!({ "customerNo": customer, "leaseRef": "L-1", "endDate": "2025-01-01" }),
+            "correctDeath" => {
+                json!({ "personId": other, "dateOfDeath": null, "reason": "it was somebody else" })
+            }
+            "activateCustomer" => {
+                json!({ "householdId": household, "leaseRef": "L-2", "startDate": "2025-01-01" })
+            }
+            "recordLeaseEnded" => {
+                json!({ "customerNo": customer, "leaseRef": "L-1", "endDate": "2025-01-01" })
+            }
             "createRegistration" => json!({ "type": "CLIENT_PERSON", "initials": "K.", "surname": "Kok" }),
             "createCoupledContact" => json!({ "leaderId": client, "parentId": company }),
-            "coupleToLeader" | "replaceLeader" => json!({ "followerId": follower, "leaderId": client }),
+            "replaceLeader" => json!({ "oldLeaderId": client, "newLeaderId": second }),
+            "coupleToLeader" => json!({ "followerId": follower, "leaderId": client }),
             "endLeaderLink" => json!({ "followerId": follower }),
             "setMailPreference" => json!({ "contactId": follower, "preference": "PRIVATE" }),
             "addBankAccount" => json!({ "customerNo": customer, "code": format!("A{nth}"),
                 "iban": "NL20INGB0001234567", "syncHolderAddress": false }),
             "setHolderAddressSync" => json!({ "customerNo": customer, "code": "RENT", "on": false }),
             "blockBankAccount" | "unblockBankAccount" => json!({ "customerNo": customer, "code": "RENT" }),
-            "createMandate" => json!({ "customerNo": customer, "code": format!("N{nth}"), "bankAccount": "RENT",
-                "signedOn": "2024-03-01", "type": "RECURRING" }),
+            "createMandate" => {
+                json!({ "customerNo": customer, "code": format!("N{nth}"), "bankAccount": "RENT",
+                "signedOn": "2024-03-01", "type": "RECURRING" })
+            }
             "revokeMandate" => json!({ "customerNo": customer, "code": "M-none" }),
             "addPaymentLine" => json!({ "customerNo": customer, "effectiveDate": "2024-04-01",
                 "transactionMode": "DIRECT_DEBIT", "invoiceType": "DIRECT_DEBIT_INVOICE", "bankAccount": "RENT",
                 "openItems": "NONE" }),
-            "correctPaymentLine" => json!({ "customerNo": customer, "lineId": 1, "effectiveDate": "2024-05-01",
+            "correctPaymentLine" => {
+                json!({ "customerNo": customer, "lineId": 1, "effectiveDate": "2024-05-01",
                 "transactionMode": "DIRECT_DEBIT", "invoiceType": "DIRECT_DEBIT_INVOICE", "bankAccount": "RENT",
-                "openItems": "NONE" }),
+                "openItems": "NONE" })
+            }
             "withdrawPaymentLine" => json!({ "customerNo": customer, "lineId": 1 }),
             "changeCode" => json!({ "list": "ROLE", "code": format!("R{nth}"), "name": "A role" }),
             other => panic!("{other} is a new mutation: say here with what input its texts are tried"),
@@ -643,7 +759,7 @@ fn a_hostile_text_in_any_text_field_of_any_mutation_is_refused_cleanly_or_stored
     let (mut all, mut fields) = (Tally::default(), 0);
     for (nth, mutation) in inputs.mutations.iter().enumerate() {
         let kind = mutation[..1].to_uppercase() + &mutation[1..];
-        let cast = Cast::new(&desk, nth);
+        let cast = Cast::new(&desk, mutation, nth);
         let places = inputs.texts(&format!("{kind}Input"));
         assert!(places.iter().any(|path| path[0].name == "reason"), "{mutation} has a reason");
         fields += places.len();
@@ -701,7 +817,12 @@ fn try_texts(
         for error in errors {
             assert!(is_code(text(&error["code"])) && error["code"] != "INTERNAL", "{place}: {error}");
             let said = error.to_string();
-            assert!(said.chars().count() < 1_000, "{place} {:.40?}: an error that echoes: {:.300}", hostile, said);
+            assert!(
+                said.chars().count() < 1_000,
+                "{place} {:.40?}: an error that echoes: {:.300}",
+                hostile,
+                said
+            );
             assert!(!text(&error["message"]).chars().any(is_poison), "{place} {:.40?}: {said}", hostile);
         }
         match payload["position"].as_str() {
@@ -716,7 +837,11 @@ fn try_texts(
             }
         }
     }
-    assert_eq!(head(house) - before, positions.len() as u64, "{place}: a commit for each acceptance and no other");
+    assert_eq!(
+        head(house) - before,
+        positions.len() as u64,
+        "{place}: a commit for each acceptance and no other"
+    );
     assert_eq!(positions.len(), tally.accepted, "{place}");
     tally
 }
@@ -726,7 +851,10 @@ fn clean(value: &Value, line: &str) {
     match value {
         Value::String(stored) => {
             assert!(!stored.chars().any(is_poison), "stored: {stored:?} in {line}");
-            assert!(stored.chars().count() <= 5_000 && stored.trim() == stored, "stored: {stored:?} in {line}");
+            assert!(
+                stored.chars().count() <= 5_000 && stored.trim() == stored,
+                "stored: {stored:?} in {line}"
+            );
         }
         Value::Array(values) => values.iter().for_each(|value| clean(value, line)),
         Value::Object(fields) => fields.values().for_each(|value| clean(value, line)),
@@ -770,7 +898,11 @@ fn a_flood_of_commands_is_answered_one_by_one_with_success_or_overloaded() {
         }
     }
     println!("{} accepted, {} overloaded", accepted.len(), overloaded.len());
-    assert_eq!(accepted.len() + overloaded.len(), CONNECTIONS * EACH, "every command has a commit of its own");
+    assert_eq!(
+        accepted.len() + overloaded.len(),
+        CONNECTIONS * EACH,
+        "every command has a commit of its own"
+    );
     assert!(!overloaded.is_empty(), "the flood fitted into the queue, and proves nothing");
     assert_eq!(head(&house) - before, accepted.len() as u64, "what was overloaded is not stored");
 
@@ -779,7 +911,11 @@ fn a_flood_of_commands_is_answered_one_by_one_with_success_or_overloaded() {
         for _ in 0..2 {
             let (status, answer) = connections[0].exchange(HEADERS, body(at).as_bytes());
             let answer: Value = serde_json::from_str(&answer).expect("JSON");
-            assert_eq!((status, &answer["data"]["createContact"]["userErrors"]), (200, &json!([])), "{answer}");
+            assert_eq!(
+                (status, &answer["data"]["createContact"]["userErrors"]),
+                (200, &json!([])),
+                "{answer}"
+            );
             accepted.insert(text(&answer["data"]["createContact"]["position"]).parse().expect("a number"));
         }
     }

@@ -15,8 +15,12 @@ fn household(desk: &Desk, id: &str) -> Value {
 }
 
 fn customer_name(desk: &Desk, no: &str) -> String {
-    let data = desk.data("query($no: String!) { customer(no: $no) { name household { name } } }", json!({ "no": no }));
-    assert_eq!(data["customer"]["name"], data["customer"]["household"]["name"], "equal in the same read, E1-02");
+    let data = desk
+        .data("query($no: String!) { customer(no: $no) { name household { name } } }", json!({ "no": no }));
+    assert_eq!(
+        data["customer"]["name"], data["customer"]["household"]["name"],
+        "equal in the same read, E1-02"
+    );
     text(&data["customer"]["name"]).to_owned()
 }
 
@@ -46,7 +50,10 @@ fn scenario_1_death_with_two_contractants_while_the_lease_runs() {
         "recordDeath",
         json!({ "personId": bakker, "dateOfDeath": "2025-11-03", "keepRoles": false }),
     );
-    assert_eq!(done["events"], json!(["DeathRecorded", "RoleRemoved", "ShownFirstChanged", "HouseholdNameChanged"]));
+    assert_eq!(
+        done["events"],
+        json!(["DeathRecorded", "RoleRemoved", "ShownFirstChanged", "HouseholdNameChanged"])
+    );
     assert_eq!(done["householdNameBefore"], "A. Bakker");
     assert_eq!(done["householdNameAfter"], "C. de Vries");
     assert_eq!(customer_name(&desk, &no), "C. de Vries");
@@ -62,8 +69,8 @@ fn scenario_2_death_of_the_second_contractant_leaves_the_name_alone() {
     let house = House::new();
     let desk = house.desk();
     let (home, _, vries) = two_contractants(&desk);
-    let done =
-        desk.accept("recordDeath", json!({ "personId": vries, "dateOfDeath": "2025-11-03", "keepRoles": false }));
+    let done = desk
+        .accept("recordDeath", json!({ "personId": vries, "dateOfDeath": "2025-11-03", "keepRoles": false }));
     assert_eq!(done["events"], json!(["DeathRecorded", "RoleRemoved"]));
     assert_eq!(household(&desk, &home)["name"], "A. Bakker");
 }
@@ -82,17 +89,19 @@ fn scenario_3_death_of_the_sole_contractant() {
         json!({ "personId": bakker, "dateOfDeath": "2025-11-03", "keepRoles": false }),
         &["NO_REMAINING_CONTRACTANT"],
     );
-    desk.refuse("setSalutation", json!({ "contactId": bakker, "code": "HEIRS_OF" }), &["SALUTATION_NEEDS_DEATH"]);
-    let done =
-        desk.accept("recordDeath", json!({ "personId": bakker, "dateOfDeath": "2025-11-03", "keepRoles": true }));
+    desk.refuse(
+        "setSalutation",
+        json!({ "contactId": bakker, "code": "HEIRS_OF" }),
+        &["SALUTATION_NEEDS_DEATH"],
+    );
+    let done = desk
+        .accept("recordDeath", json!({ "personId": bakker, "dateOfDeath": "2025-11-03", "keepRoles": true }));
     assert_eq!(done["warnings"][0]["code"], "LEASE_STILL_RUNNING");
     let card = household(&desk, &home);
     assert_eq!(card["relatedRoles"][0]["person"]["deceased"], true, "still listed, marked deceased");
     desk.accept("setSalutation", json!({ "contactId": bakker, "code": "HEIRS_OF" }));
-    let letter = desk.data(
-        "query($id: ID!) { contact(id: $id) { letterSalutation } }",
-        json!({ "id": bakker }),
-    );
+    let letter =
+        desk.data("query($id: ID!) { contact(id: $id) { letterSalutation } }", json!({ "id": bakker }));
     assert_eq!(letter["contact"]["letterSalutation"], "De erven van A. Bakker");
 
     // E1-38: the death was a mistake.
@@ -115,7 +124,8 @@ fn scenario_4_the_contractant_shown_first_cannot_be_removed() {
     let card = household(&desk, &home);
     assert_eq!(card["removableRoles"][0]["removable"], false);
     assert_eq!(card["removableRoles"][1]["removable"], true);
-    let first = json!({ "customerNo": no, "line": card["contractants"][0]["line"], "confirm": ["REMOVE_ROLE_LINE"] });
+    let first =
+        json!({ "customerNo": no, "line": card["contractants"][0]["line"], "confirm": ["REMOVE_ROLE_LINE"] });
     let refused = desk.refuse("removeRole", first.clone(), &["SHOWN_FIRST_CANNOT_BE_REMOVED"]);
     assert!(text(&refused["userErrors"][0]["hint"]).contains("showFirst"));
 
@@ -211,8 +221,7 @@ fn scenario_6_payment_lines_and_mandates() {
     let desk = house.desk();
     let (home, ..) = two_contractants(&desk);
     let no = activate(&desk, &home, "2025-01-01");
-    let transfer =
-        json!({ "customerNo": no, "effectiveDate": "2026-01-01", "transactionMode": "TRANSFER", "invoiceType": "INVOICE" });
+    let transfer = json!({ "customerNo": no, "effectiveDate": "2026-01-01", "transactionMode": "TRANSFER", "invoiceType": "INVOICE" });
     desk.accept("addPaymentLine", transfer.clone());
     desk.refuse("addPaymentLine", transfer, &["PAYMENT_LINE_EXISTS"]);
 
@@ -232,7 +241,11 @@ fn scenario_6_payment_lines_and_mandates() {
         input
     };
     desk.refuse("addPaymentLine", debit("2026-07-01", "RABO", json!({})), &["MANDATE_REQUIRED"]);
-    desk.refuse("addPaymentLine", debit("2026-07-01", "RABO", json!({ "openItems": null })), &["MANDATE_REQUIRED"]);
+    desk.refuse(
+        "addPaymentLine",
+        debit("2026-07-01", "RABO", json!({ "openItems": null })),
+        &["MANDATE_REQUIRED"],
+    );
     let mandate = json!({ "newMandate": { "code": "M-1", "signedOn": "2026-01-10", "type": "RECURRING" } });
     desk.accept("addPaymentLine", debit("2026-07-01", "RABO", mandate));
     desk.refuse(
@@ -249,7 +262,11 @@ fn scenario_6_payment_lines_and_mandates() {
         line("2026-07-01"),
         json!({ "transactionMode": "DIRECT_DEBIT", "bankAccount": { "code": "RABO" }, "mandate": { "code": "M-1" } })
     );
-    desk.refuse("revokeMandate", json!({ "customerNo": no, "code": "M-1", "reason": "asked" }), &["MANDATE_IN_USE"]);
+    desk.refuse(
+        "revokeMandate",
+        json!({ "customerNo": no, "code": "M-1", "reason": "asked" }),
+        &["MANDATE_IN_USE"],
+    );
 }
 
 #[test]
@@ -275,7 +292,8 @@ fn scenario_7_the_holders_address_follows_only_where_asked() {
         json!({ "no": no }),
     );
     let accounts = data["customer"]["bankAccounts"].as_array().expect("a list");
-    let holder = |code: &str| &accounts.iter().find(|a| a["code"] == code).expect("is there")["holderAddress"];
+    let holder =
+        |code: &str| &accounts.iter().find(|a| a["code"] == code).expect("is there")["holderAddress"];
     assert_eq!(holder("X")["display"], "Boterdiep 31, 3077 AW Rotterdam");
     assert_eq!(*holder("Y"), Value::Null);
 }
@@ -296,7 +314,11 @@ fn e1_03_only_the_integration_activates_customers() {
         json!({ "customerNo": no, "leaseRef": "L-9", "endDate": "2026-01-01" }),
         &["NOT_FOUND"],
     );
-    desk.refuse("recordLeaseEnded", json!({ "customerNo": no, "endDate": "2020-01-01" }), &["DATE_OUT_OF_RANGE"]);
+    desk.refuse(
+        "recordLeaseEnded",
+        json!({ "customerNo": no, "endDate": "2020-01-01" }),
+        &["DATE_OUT_OF_RANGE"],
+    );
 }
 
 #[test]

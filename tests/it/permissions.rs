@@ -12,9 +12,13 @@ fn e1_39_sensitive_data_is_null_with_forbidden_and_leaks_nowhere() {
         "changePersonalData",
         json!({ "personId": bakker, "birthDate": "1951-02-03", "bsn": "111222333", "gender": "M" }),
     );
-    desk.accept("recordDeath", json!({ "personId": bakker, "dateOfDeath": "2025-11-04", "keepRoles": false }));
+    desk.accept(
+        "recordDeath",
+        json!({ "personId": bakker, "dateOfDeath": "2025-11-04", "keepRoles": false }),
+    );
 
-    let query = "query($id: ID!) { contact(id: $id) { name deceased personalData { birthDate bsn gender dateOfDeath }
+    let query =
+        "query($id: ID!) { contact(id: $id) { name deceased personalData { birthDate bsn gender dateOfDeath }
         history(first: 100) { nodes { changes { field before after masked } } } } }";
     let seen = desk.data(query, json!({ "id": bakker }));
     assert_eq!(

@@ -12,9 +12,8 @@ fn the_real_code_lists_are_imported_and_bad_lines_are_named() {
     let file = data.join("vera-referentiedata.csv");
     let report = house.engine.import_code_lists(&file, Actor::with_all("test"), |_| {}).expect("imports");
     assert_eq!((report.rows, report.lists), (2447, 245));
-    let lines = |code: &str| {
-        report.problems.iter().filter(|p| p.code() == code).map(|p| p.line).collect::<Vec<_>>()
-    };
+    let lines =
+        |code: &str| report.problems.iter().filter(|p| p.code() == code).map(|p| p.line).collect::<Vec<_>>();
     assert_eq!(lines("IMPORT_ROW_INVALID"), [406, 858, 1124, 1550]);
     assert_eq!(lines("IMPORT_DUPLICATE_KEY").len(), 12);
     let again = house.engine.import_code_lists(&file, Actor::with_all("test"), |_| {}).expect("imports");
@@ -52,7 +51,11 @@ fn the_real_addresses_are_imported_and_looked_up() {
         assert_eq!(lookup(&house, "1309AA2")["userErrors"][0]["code"], "ADDRESS_NOT_FOUND", "no table yet");
         let file = data.join("bag-addresses-flevoland.csv.zst");
         let report = house.engine.import_addresses(&file, Actor::with_all("test"), |_| {}).expect("imports");
-        assert_eq!((report.rows, report.problem_count), (222_210, 0), "108 of 222,318 rows are exact repetitions");
+        assert_eq!(
+            (report.rows, report.problem_count),
+            (222_210, 0),
+            "108 of 222,318 rows are exact repetitions"
+        );
         for typed in ["1309AA2", "1309 aa 2", "1309aa 2-b"] {
             let found = lookup(&house, typed);
             assert_eq!(text(&found["address"]["street"]), "Oostvaardersdiep", "{typed}: {found}");

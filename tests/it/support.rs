@@ -42,7 +42,8 @@ impl House {
         let (stop, stopped) = tokio::sync::oneshot::channel();
         let served = engine.clone();
         let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+            let runtime =
+                tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
             runtime.block_on(async move {
                 let any_port = "127.0.0.1:0".parse().expect("an address");
                 let server = Server::start(served, any_port).await.expect("the server starts");

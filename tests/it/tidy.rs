@@ -10,7 +10,8 @@ fn root() -> PathBuf {
 /// Every Rust source below a folder, as (path relative to the root, text).
 fn sources(below: &str) -> Vec<(String, String)> {
     fn walk(dir: &Path, found: &mut Vec<PathBuf>) {
-        let mut entries: Vec<_> = fs::read_dir(dir).expect("reads").map(|e| e.expect("entry").path()).collect();
+        let mut entries: Vec<_> =
+            fs::read_dir(dir).expect("reads").map(|e| e.expect("entry").path()).collect();
         entries.sort();
         for path in entries {
             if path.is_dir() {
@@ -80,8 +81,13 @@ fn no_crate_but_the_log_names_sled() {
     for of in ["domain", "views", "engine", "graphql"] {
         assert!(!manifest(&format!("crates/kroniek-{of}")).contains("sled"), "{of} depends on sled");
     }
-    for below in ["crates/kroniek", "crates/kroniek-domain", "crates/kroniek-views", "crates/kroniek-engine", "crates/kroniek-graphql"]
-    {
+    for below in [
+        "crates/kroniek",
+        "crates/kroniek-domain",
+        "crates/kroniek-views",
+        "crates/kroniek-engine",
+        "crates/kroniek-graphql",
+    ] {
         assert_eq!(naming(&sources(below), &["sled::", "use sled"]), [], "{below}");
     }
     let log = sources("crates/kroniek-log/src");
@@ -98,15 +104,21 @@ fn no_crate_but_the_views_names_sqlite() {
     for of in ["domain", "log", "engine", "graphql"] {
         assert!(!manifest(&format!("crates/kroniek-{of}")).contains("rusqlite"), "{of} depends on SQLite");
     }
-    for below in ["crates/kroniek", "crates/kroniek-domain", "crates/kroniek-log", "crates/kroniek-engine", "crates/kroniek-graphql"]
-    {
+    for below in [
+        "crates/kroniek",
+        "crates/kroniek-domain",
+        "crates/kroniek-log",
+        "crates/kroniek-engine",
+        "crates/kroniek-graphql",
+    ] {
         assert_eq!(naming(&sources(below), &["rusqlite"]), [], "{below}");
     }
 }
 
 #[test]
 fn the_domain_knows_no_storage_no_async_no_graphql() {
-    let words = ["tokio", "async fn", ".await", "async_graphql", "std::fs", "std::net", "std::thread", "std::env"];
+    let words =
+        ["tokio", "async fn", ".await", "async_graphql", "std::fs", "std::net", "std::thread", "std::env"];
     assert_eq!(naming(&sources("crates/kroniek-domain/src"), &words), []);
 }
 
@@ -118,12 +130,21 @@ fn the_domain_asks_nobody_for_the_time_or_for_randomness() {
 
 #[test]
 fn bincode_is_named_in_one_module() {
-    let all: Vec<_> = ["crates/kroniek", "crates/kroniek-domain", "crates/kroniek-log", "crates/kroniek-views", "crates/kroniek-engine", "crates/kroniek-graphql"]
-        .iter()
-        .flat_map(|below| sources(below))
+    let all: Vec<_> = [
+        "crates/kroniek",
+        "crates/kroniek-domain",
+        "crates/kroniek-log",
+        "crates/kroniek-views",
+        "crates/kroniek-engine",
+        "crates/kroniek-graphql",
+    ]
+    .iter()
+    .flat_map(|below| sources(below))
+    .collect();
+    let elsewhere: Vec<_> = naming(&all, &["bincode::"])
+        .into_iter()
+        .filter(|(path, ..)| !path.ends_with("domain/src/codec.rs"))
         .collect();
-    let elsewhere: Vec<_> =
-        naming(&all, &["bincode::"]).into_iter().filter(|(path, ..)| !path.ends_with("domain/src/codec.rs")).collect();
     assert_eq!(elsewhere, []);
 }
 

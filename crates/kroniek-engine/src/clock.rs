@@ -23,7 +23,10 @@ impl Clock {
     /// Now, in microseconds since 1970 UTC.
     pub fn now_us(&self) -> i64 {
         match self {
-            #[expect(clippy::disallowed_methods, reason = "the shell supplies the time that the domain takes as input")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "the shell supplies the time that the domain takes as input"
+            )]
             Self::System => Utc::now().timestamp_micros(),
             Self::Fixed(at) => at.load(Ordering::Relaxed),
         }

@@ -5,6 +5,7 @@ use crate::digest::DigestKey;
 use crate::fault::{EngineFault, ExecuteFault, OpenFault};
 use crate::rebuild::{self, RebuildProgress};
 use crate::request::{Outcome, Request};
+use crate::shared::{DataDir, Shared};
 use crate::snapshot::Snapshot;
 use crate::tables::AddressTables;
 use crate::writer::{Message, Writer};
@@ -13,7 +14,7 @@ use kroniek_domain::values::{Date, today_in_amsterdam};
 use kroniek_log::{Log, WriteState};
 use kroniek_views::{ViewFault, Views};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -33,45 +34,6 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self { log: kroniek_log::Options::default(), queue: 8192, clock: Clock::System }
-    }
-}
-
-/// The places in a data directory.
-#[derive(Clone, Debug)]
-pub(crate) struct DataDir {
-    root: PathBuf,
-}
-
-impl DataDir {
-    fn log(&self) -> PathBuf {
-        self.root.join("log")
-    }
-
-    fn views(&self) -> PathBuf {
-        self.root.join("views")
-    }
-
-    fn reference(&self) -> PathBuf {
-        self.root.join("reference")
-    }
-
-    fn digest_key(&self) -> PathBuf {
-        self.root.join("digest.key")
-    }
-}
-
-/// What the writer and everybody else share.
-pub(crate) struct Shared {
-    pub(crate) log: Log,
-    views: Views,
-    pub(crate) tables: AddressTables,
-    pub(crate) max_commit_bytes: usize,
-    pub(crate) clock: Clock,
-}
-
-impl Shared {
-    pub(crate) fn views(&self) -> &Views {
-        &self.views
     }
 }
 
@@ -104,8 +66,8 @@ impl Engine {
         options: &Options,
         progress: &mut dyn FnMut(RebuildProgress),
     ) -> Result<Self, OpenFault> {
-        let dir = DataDir { root: dir.to_owned() };
-        fs::create_dir_all(&dir.root).map_err(|source| EngineFault::Io { path: dir.root.clone(), source })?;
+        let dir = DataDir::new(dir);
+        fs::create_dir_all(dir.root()).map_err(|source| EngineFault::Io { path: dir.root().to_owned(), source })?;
         let log = Log::open(&dir.log(), &options.log)?;
         let digest = DigestKey::open_or_create(&dir.digest_key())?;
         let (views, writer) = open_views(&dir, &log, progress)?;
@@ -122,7 +84,7 @@ impl Engine {
         let thread = std::thread::Builder::new()
             .name("kroniek-writer".to_owned())
             .spawn(move || writer.run(receiver))
-            .map_err(|source| EngineFault::Io { path: dir.root, source })?;
+            .map_err(|source| EngineFault::Io { path: dir.root().to_owned(), source })?;
         Ok(Self { shared, queue, writer: Arc::new(Mutex::new(Some(thread))) })
     }
 
@@ -214,7 +176,9 @@ impl Engine {
             WriteState::Poisoned { why } => {
                 troubles.push(format!("LOG_POISONED: {why}; examine the disk and start again"));
             }
-            WriteState::StorageFull { .. } => troubles.push("STORAGE_FULL: the disk is full; free space".to_owned()),
+            WriteState::StorageFull { .. } => {
+                troubles.push("STORAGE_FULL: the disk is full; free space".to_owned());
+            }
         }
         if let Some(why) = self.shared.tables.trouble() {
             troubles.push(format!("ADDRESS_TABLE_UNAVAILABLE: {why}"));
@@ -255,7 +219,7 @@ impl Engine {
 /// # Errors
 /// There is no log, another process has it, or it is damaged or cut.
 pub fn open_log(dir: &Path, options: &kroniek_log::Options) -> Result<Log, OpenFault> {
-    let dir = DataDir { root: dir.to_owned() };
+    let dir = DataDir::new(dir);
     let path = dir.log();
     if !path.is_dir() {
         let source = std::io::Error::new(std::io::ErrorKind::NotFound, "there is no log here");

@@ -150,7 +150,7 @@ fn borrowed(text: &Personal<String>) -> Personal<&str> {
     Personal { subject: text.subject, value: text.value.as_deref() }
 }
 
-fn owned(text: Personal<&str>) -> Personal<String> {
+fn owned(text: &Personal<&str>) -> Personal<String> {
     Personal { subject: text.subject, value: text.value.map(str::to_owned) }
 }
 
@@ -221,7 +221,7 @@ impl Stored<'_> {
             command_id: self.command_id.map(Uuid::from_bytes),
             digest: self.digest,
             actor: self.actor.to_owned(),
-            reason: self.reason.map(owned),
+            reason: self.reason.as_ref().map(owned),
             correlation: self.correlation.map(str::to_owned),
             causation: self.causation.map(str::to_owned),
             warnings: warnings.collect(),

@@ -2,6 +2,7 @@
 
 use crate::envelope::Commit;
 use crate::fault::EngineFault;
+use crate::tables::hex;
 use kroniek_domain::personal::SENSITIVE_FIELDS;
 use kroniek_domain::{EntityId, Recorded};
 use kroniek_log::Log;
@@ -36,7 +37,6 @@ fn written(source: io::Error) -> EngineFault {
 }
 
 fn line(commit: &Commit, sensitive: bool) -> Result<Value, serde_json::Error> {
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let envelope = &commit.envelope;
     let events: Vec<_> = commit.events.iter().map(|e| event(e, sensitive)).collect::<Result<_, _>>()?;
     Ok(json!({

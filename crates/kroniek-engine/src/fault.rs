@@ -98,7 +98,9 @@ pub enum ExecuteFault {
         reopen: bool,
     },
     /// A write or sync failed; writes are refused until the server is started again.
-    #[error("the log could not be made durable ({why}); whether the command is there shows after a restart: examine the disk, start again, and repeat it with the same commandId")]
+    #[error(
+        "the log could not be made durable ({why}); whether the command is there shows after a restart: examine the disk, start again, and repeat it with the same commandId"
+    )]
     LogPoisoned {
         /// The failure.
         why: String,

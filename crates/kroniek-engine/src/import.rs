@@ -107,7 +107,13 @@ impl Engine {
             problems.add(problem);
         }
         let position = self.import(actor, ImportCodeLists { sha256, lists })?;
-        Ok(ImportReport { rows, lists: count, position, problems: problems.kept, problem_count: problems.count })
+        Ok(ImportReport {
+            rows,
+            lists: count,
+            position,
+            problems: problems.kept,
+            problem_count: problems.count,
+        })
     }
 
     /// Imports an address table from a CSV file, possibly `.zst`: keeps the file under its hash, makes its index, and

@@ -1,8 +1,9 @@
 //! A snapshot: everything that a request reads, as of one position.
 
-use crate::engine::Shared;
 use crate::envelope::Commit;
 use crate::fault::EngineFault;
+use crate::shared::Shared;
+use crate::tables::hex;
 use chrono::{DateTime, Utc};
 use kroniek_domain::address::{self, Found as FoundAddress};
 use kroniek_domain::code_list::CodeList;
@@ -160,7 +161,8 @@ impl Snapshot {
     /// # Errors
     /// The refusal that a command with this lookup would get.
     pub fn address_lookup(&self, text: &str) -> Result<FoundAddress, Refusal> {
-        address::lookup(&|postcode, house_no| self.shared.tables.find(postcode, house_no), "text", text).map_err(Refusal::from)
+        address::lookup(&|postcode, house_no| self.shared.tables.find(postcode, house_no), "text", text)
+            .map_err(Refusal::from)
     }
 
     /// The position of the last commit that names the entity; 0 when none does.
@@ -185,7 +187,8 @@ impl Snapshot {
             if entries.len() == first {
                 return Ok(HistoryPage { entries, more: true });
             }
-            let missing = || EngineFault::Undecodable { position: position.0, why: "it is missing".to_owned() };
+            let missing =
+                || EngineFault::Undecodable { position: position.0, why: "it is missing".to_owned() };
             let commit = Commit::read(&self.shared.log.read_one(position.0)?.ok_or_else(missing)?)?;
             let wanted = position > after;
             let before = if wanted { state.fields() } else { Fields::new() };
@@ -193,7 +196,11 @@ impl Snapshot {
             for (index, recorded) in (0_u32..).zip(&commit.events) {
                 if recorded.event.entities().contains(entity) {
                     state.fold(commit.at, &recorded.event);
-                    events.push(HistoryEvent { name: recorded.event.stored().name, index, cause: recorded.cause });
+                    events.push(HistoryEvent {
+                        name: recorded.event.stored().name,
+                        index,
+                        cause: recorded.cause,
+                    });
                 }
             }
             if wanted {
@@ -240,10 +247,11 @@ impl Folding {
             Self::Customer(state) => state.evolve(at, event),
             Self::CodeList(state) => state.evolve(event),
             Self::AddressTable(fields) => {
-                if let Event::AddressTable(kroniek_domain::address_table::Event::AddressTableImported(e)) = event {
+                if let Event::AddressTable(kroniek_domain::address_table::Event::AddressTableImported(e)) =
+                    event
+                {
                     let value = |value: String| FieldValue { value, sensitive: false };
-                    let sha256: String = e.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
-                    fields.insert("sha256".to_owned(), value(sha256));
+                    fields.insert("sha256".to_owned(), value(hex(&e.sha256)));
                     fields.insert("rows".to_owned(), value(e.rows.to_string()));
                 }
             }

@@ -96,7 +96,8 @@ impl AddressTables {
             move |source| EngineFault::Io { path, source }
         };
         fs::create_dir_all(&self.dir).map_err(io(&self.dir))?;
-        let other = |fault: String| EngineFault::Io { path: path.to_owned(), source: std::io::Error::other(fault) };
+        let other =
+            |fault: String| EngineFault::Io { path: path.to_owned(), source: std::io::Error::other(fault) };
         let sha256 = sha256_of(path).map_err(|fault| other(fault.to_string()))?;
         let kept = self.source_path(&sha256);
         if sha256_of(&kept).ok() != Some(sha256) {
@@ -130,7 +131,8 @@ fn build(
     Ok(built)
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal, as hashes are shown and files are named.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         // Writing to a String does not fail.
         let _infallible = write!(text, "{byte:02x}");

@@ -107,7 +107,9 @@ impl<'a> LiveWorld<'a> {
         }
         self.overlay.contacts.extend(changes.contacts.iter().map(|(id, state)| (*id, Arc::clone(state))));
         self.overlay.customers.extend(changes.customers.iter().map(|(id, state)| (*id, Arc::clone(state))));
-        self.overlay.code_lists.extend(changes.code_lists.iter().map(|(name, s)| (name.clone(), Arc::clone(s))));
+        self.overlay
+            .code_lists
+            .extend(changes.code_lists.iter().map(|(name, s)| (name.clone(), Arc::clone(s))));
         self.overlay.address_table = changes.address_table.or(self.overlay.address_table);
     }
 
@@ -161,11 +163,7 @@ impl<'a> LiveWorld<'a> {
         found
     }
 
-    fn with_overlaid(
-        &self,
-        mut stored: Vec<ContactId>,
-        holds: impl Fn(&Contact) -> bool,
-    ) -> Vec<ContactId> {
+    fn with_overlaid(&self, mut stored: Vec<ContactId>, holds: impl Fn(&Contact) -> bool) -> Vec<ContactId> {
         stored.extend(self.overlay.contacts.values().filter(|c| holds(c)).map(|c| c.id));
         stored.sort_unstable();
         stored.dedup();

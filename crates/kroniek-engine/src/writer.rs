@@ -3,17 +3,18 @@
 
 use crate::clock::{Clock, time_of};
 use crate::digest::DigestKey;
-use crate::engine::Shared;
 use crate::envelope::{self, Commit, Envelope};
 use crate::fault::{EngineFault, ExecuteFault};
 use crate::rebuild;
 use crate::request::{Done, Outcome, Request};
+use crate::shared::Shared;
 use crate::world::{LiveWorld, StateCache};
 use kroniek_domain::draft::Changes;
+use kroniek_domain::problem::General;
 use kroniek_domain::values;
 use kroniek_domain::{
-    At, ContactId, Context, Decision, EntityId, Permission, Personal, Position, Problem, Recorded, Refusal, World,
-    decide,
+    At, ContactId, Context, Decision, EntityId, Permission, Personal, Position, Problem, Recorded, Refusal,
+    World, decide,
 };
 use kroniek_log::{AppendFault, NewCommit};
 use kroniek_views::{Batch, Building, Committed};
@@ -51,7 +52,11 @@ struct Staged {
 /// What came of one command before the sync.
 enum Step {
     Answer(Answer),
-    Stage { body: Vec<u8>, committed: Committed, decision: Decision },
+    Stage {
+        body: Vec<u8>,
+        committed: Committed,
+        decision: Decision,
+    },
     /// A command with the same id stands in this group: it must be durable before it can be repeated.
     Defer,
 }
@@ -67,7 +72,12 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn new(shared: Arc<Shared>, views: kroniek_views::Writer, clock: Clock, digest: DigestKey) -> Self {
+    pub(crate) fn new(
+        shared: Arc<Shared>,
+        views: kroniek_views::Writer,
+        clock: Clock,
+        digest: DigestKey,
+    ) -> Self {
         Self { shared, views, cache: StateCache::new(), clock, digest, stopped: None }
     }
 
@@ -128,7 +138,7 @@ impl Writer {
             return;
         }
         let shared = Arc::clone(&self.shared);
-        let reader = match shared.views().reader() {
+        let reader = match shared.views.reader() {
             Ok(reader) => reader,
             Err(fault) => {
                 let fault = ExecuteFault::ViewsStopped { why: fault.to_string() };
@@ -239,7 +249,7 @@ impl Writer {
         }
         let reason = match read_reason(request.reason.as_deref()) {
             Ok(reason) => reason,
-            Err(problem) => return Step::Answer(Ok(Outcome::Refused(vec![problem]))),
+            Err(problem) => return Step::Answer(Ok(Outcome::Refused(vec![*problem]))),
         };
         let ctx = Context {
             now: time_of(at.time_us),
@@ -359,7 +369,7 @@ impl Writer {
 
     fn switch(&mut self, mut building: Building) -> Result<(), EngineFault> {
         rebuild::catch_up_bulk(&self.shared.log, &mut building)?;
-        self.views = self.shared.views().switch_to(building)?;
+        self.views = self.shared.views.switch_to(building)?;
         self.cache.clear();
         self.stopped = None;
         Ok(())
@@ -367,16 +377,16 @@ impl Writer {
 }
 
 /// A reason is stored with every commit, so its text is checked for every command.
-fn read_reason(raw: Option<&str>) -> Result<Option<String>, Problem> {
+fn read_reason(raw: Option<&str>) -> Result<Option<String>, Box<Problem>> {
     let limit = kroniek_domain::draft::REASON_LIMIT;
     match raw.map(|raw| values::note(raw, limit)) {
         None | Some(Err(values::TextProblem::Empty)) => Ok(None),
         Some(Ok(reason)) => Ok(Some(reason)),
         Some(Err(values::TextProblem::TooLong { limit })) => {
-            Err(kroniek_domain::problem::General::TooLong { field: "reason", limit }.problem())
+            Err(General::TooLong { field: "reason", limit }.problem().into())
         }
         Some(Err(values::TextProblem::Invalid)) => {
-            Err(kroniek_domain::problem::General::InvalidText("reason").problem())
+            Err(General::InvalidText("reason").problem().into())
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The engine on a real temporary log: durable, idempotent, rebuilt equal, never ahead of the log.
 
+#![allow(clippy::expect_used, reason = "a test that cannot go on says so by panicking")]
+
 use kroniek_domain::channel::{ChangeChannels, Detail, Kind as ChannelKind, OwnerRef, Status, WantedChannel};
 use kroniek_domain::contact::{ChangePersonName, CreateContact, Kind, NewPerson, NewPersonRole};
 use kroniek_domain::{Actor, ContactId, EntityId, Position};
@@ -31,7 +33,11 @@ fn household(initials: &str, surname: &str) -> CreateContact {
         phones: vec![],
         emails: vec![],
         person: Some(NewPersonRole {
-            person: NewPerson { initials: Some(initials.into()), surname: surname.into(), ..NewPerson::default() },
+            person: NewPerson {
+                initials: Some(initials.into()),
+                surname: surname.into(),
+                ..NewPerson::default()
+            },
             role_code: "CONTRACTANT".into(),
             begin_date: None,
         }),
@@ -70,7 +76,8 @@ fn rename(person: u64, surname: &str) -> ChangePersonName {
 fn an_answered_command_is_visible_and_survives_a_restart() {
     let dir = tempfile::tempdir().expect("dir");
     let engine = open(dir.path());
-    let answer = done(engine.execute_blocking(Request::new(actor(), household("A.", "Bakker"))).expect("works"));
+    let answer =
+        done(engine.execute_blocking(Request::new(actor(), household("A.", "Bakker"))).expect("works"));
     assert_eq!(answer.position, Some(Position(1)));
     let name = |engine: &Engine| {
         let snapshot = engine.snapshot().expect("reads");
@@ -132,7 +139,9 @@ fn a_refused_command_leaves_no_memory_of_its_id() {
     let refused = engine.execute_blocking(Request::new(actor(), wrong).with_id(id)).expect("works");
     assert_eq!(codes(refused), ["PERSON_REQUIRED"]);
     assert_eq!(engine.log().head().position, 0);
-    done(engine.execute_blocking(Request::new(actor(), household("A.", "Bakker")).with_id(id)).expect("works"));
+    done(
+        engine.execute_blocking(Request::new(actor(), household("A.", "Bakker")).with_id(id)).expect("works"),
+    );
 }
 
 #[test]
@@ -146,7 +155,8 @@ fn commands_of_one_group_see_each_other() {
             .map(|n| {
                 let engine = engine.clone();
                 tokio::spawn(async move {
-                    let request = Request::new(actor(), household("A.", &format!("Bakker{}", "a".repeat(n % 7))));
+                    let request =
+                        Request::new(actor(), household("A.", &format!("Bakker{}", "a".repeat(n % 7))));
                     done(engine.execute(request).await.expect("works")).position
                 })
             })
@@ -258,7 +268,8 @@ fn after_shutdown_commands_are_refused_and_nothing_is_lost() {
     let engine = open(dir.path());
     done(engine.execute_blocking(Request::new(actor(), household("A.", "Bakker"))).expect("works"));
     engine.shutdown();
-    let fault = engine.execute_blocking(Request::new(actor(), household("B.", "Bakker"))).expect_err("is refused");
+    let fault =
+        engine.execute_blocking(Request::new(actor(), household("B.", "Bakker"))).expect_err("is refused");
     assert_eq!(fault.code(), "SHUTTING_DOWN");
     assert_eq!(engine.log().head().position, 1);
 }
@@ -267,8 +278,8 @@ fn after_shutdown_commands_are_refused_and_nothing_is_lost() {
 fn history_tells_who_why_and_what_changed() {
     let dir = tempfile::tempdir().expect("dir");
     let start = chrono::DateTime::from_timestamp(1_768_478_400, 0).expect("a time");
-    let engine =
-        Engine::open(dir.path(), &Options { clock: Clock::fixed(start), ..options() }, &mut |_| {}).expect("opens");
+    let engine = Engine::open(dir.path(), &Options { clock: Clock::fixed(start), ..options() }, &mut |_| {})
+        .expect("opens");
     done(engine.execute_blocking(Request::new(actor(), household("A.", "Bakker"))).expect("works"));
     let request = Request::new(Actor::with_all("desk"), rename(2, "de Boer")).because("asked by telephone");
     done(engine.execute_blocking(request).expect("works"));

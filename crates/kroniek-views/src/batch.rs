@@ -1,12 +1,12 @@
 //! Folding commits into states, before they are written as rows.
 
 use crate::{Checkpoint, ViewFault};
+use foldhash::HashMap;
 use kroniek_domain::code_list::CodeList;
 use kroniek_domain::contact::Contact;
 use kroniek_domain::customer::Customer;
 use kroniek_domain::draft::Changes;
 use kroniek_domain::{At, ContactId, CustomerId, EntityId, Event, Position, Recorded};
-use foldhash::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::Hash;
 use std::sync::Arc;

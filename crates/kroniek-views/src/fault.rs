@@ -6,7 +6,9 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum ViewFault {
     /// SQLite refused.
-    #[error("the read models cannot be used: {0}; if this goes on, stop the server and run `kroniek rebuild`")]
+    #[error(
+        "the read models cannot be used: {0}; if this goes on, stop the server and run `kroniek rebuild`"
+    )]
     Sqlite(#[from] rusqlite::Error),
     /// A file or folder of the read models cannot be used.
     #[error("{}: {source}; check rights and free space, or remove it and run `kroniek rebuild`", path.display())]

@@ -4,7 +4,8 @@
 const KEPT: usize = 64;
 
 /// Adds a chunk.
-pub(crate) const INSERT: &str = "INSERT OR REPLACE INTO history (entity, first, positions) VALUES (?1, ?2, ?3)";
+pub(crate) const INSERT: &str =
+    "INSERT OR REPLACE INTO history (entity, first, positions) VALUES (?1, ?2, ?3)";
 
 /// Positions, parted into what stays in the row and a chunk that goes to the table.
 pub(crate) struct Split {

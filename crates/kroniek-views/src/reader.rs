@@ -100,12 +100,16 @@ impl Reader {
 
     /// The contact with this number.
     pub fn contact_by_number(&self, number: &str) -> Result<Option<ContactId>, ViewFault> {
-        self.with(|c| one_id(c, "SELECT id FROM contact WHERE number = ?1", number).map(|id| id.map(ContactId)))
+        self.with(|c| {
+            one_id(c, "SELECT id FROM contact WHERE number = ?1", number).map(|id| id.map(ContactId))
+        })
     }
 
     /// The customer with this number.
     pub fn customer_by_number(&self, number: &str) -> Result<Option<CustomerId>, ViewFault> {
-        self.with(|c| one_id(c, "SELECT id FROM customer WHERE number = ?1", number).map(|id| id.map(CustomerId)))
+        self.with(|c| {
+            one_id(c, "SELECT id FROM customer WHERE number = ?1", number).map(|id| id.map(CustomerId))
+        })
     }
 
     /// The persons with this BSN.
@@ -121,7 +125,9 @@ impl Reader {
 
     /// The customer that has this mandate.
     pub fn mandate_owner(&self, code: &str) -> Result<Option<CustomerId>, ViewFault> {
-        self.with(|c| one_id(c, "SELECT customer FROM mandate WHERE code = ?1", code).map(|id| id.map(CustomerId)))
+        self.with(|c| {
+            one_id(c, "SELECT customer FROM mandate WHERE code = ?1", code).map(|id| id.map(CustomerId))
+        })
     }
 
     /// The hash of the address table in use.
@@ -178,7 +184,7 @@ impl Reader {
     /// Customers whose number, name or address holds every word of the text; an empty text finds all (E1-06).
     pub fn find_customers(&self, text: &str, page: Page) -> Result<Found<CustomerId>, ViewFault> {
         let sql = "SELECT customer.id FROM customer JOIN contact ON contact.id = customer.contact
-             WHERE customer.id > ?1
+             WHERE customer.id > ?1 AND ?5 = 0
                AND (?2 = '' OR customer.number = ?3 OR {words})
              ORDER BY customer.id LIMIT ?4";
         self.find(sql, text, page, None).map(|found| map(found, CustomerId))
@@ -196,22 +202,23 @@ impl Reader {
                AND (?5 = 0 OR contact.kind = ?5)
                AND (?2 = '' OR contact.number = ?3 OR {words})
              ORDER BY contact.id LIMIT ?4";
-        self.find(sql, text, page, Some(kind)).map(|found| map(found, ContactId))
+        self.find(sql, text, page, kind).map(|found| map(found, ContactId))
     }
 
+    /// Runs a search; in `sql` ?1 to ?5 are the place to go on from, the folded text, the text as a number, one more
+    /// than the length of the page, and the kind (0 for any).
     fn find(
         &self,
         sql: &str,
         text: &str,
         page: Page,
-        kind: Option<Option<contact::Kind>>,
+        kind: Option<contact::Kind>,
     ) -> Result<Found<u64>, ViewFault> {
         let folded = fold(text);
         let words: Vec<_> = folded.split_whitespace().take(MOST_WORDS).collect();
-        let first_word = if kind.is_some() { 6 } else { 5 };
         let conditions: Vec<_> = (0..words.len())
             .map(|at| {
-                let n = at + first_word;
+                let n = at + 6;
                 format!("(instr(contact.folded_name, ?{n}) > 0 OR instr(contact.folded_address, ?{n}) > 0)")
             })
             .collect();
@@ -225,10 +232,8 @@ impl Reader {
                 Box::new(folded.clone()),
                 Box::new(number),
                 Box::new(signed(page.first as u64 + 1)),
+                Box::new(kind.map_or(0, u8::from)),
             ];
-            if let Some(kind) = kind {
-                values.push(Box::new(kind.map_or(0, u8::from)));
-            }
             for word in &words {
                 values.push(Box::new((*word).to_owned()));
             }
@@ -268,7 +273,8 @@ fn position(row: &Row<'_>, column: usize) -> rusqlite::Result<Position> {
 }
 
 fn decoded<T: DeserializeOwned>(entity: impl std::fmt::Display, bytes: &[u8]) -> Result<T, ViewFault> {
-    codec::decode(bytes).map_err(|fault| ViewFault::Decode { entity: entity.to_string(), why: fault.to_string() })
+    codec::decode(bytes)
+        .map_err(|fault| ViewFault::Decode { entity: entity.to_string(), why: fault.to_string() })
 }
 
 fn state<T: DeserializeOwned>(
@@ -294,7 +300,12 @@ pub(crate) fn customer(c: &Connection, id: CustomerId) -> Result<Option<Versione
 }
 
 pub(crate) fn code_list(c: &Connection, name: &str) -> Result<Option<Versioned<CodeList>>, ViewFault> {
-    state(c, "SELECT version, state FROM code_list WHERE name = ?1", name, &EntityId::CodeList(name.to_owned()))
+    state(
+        c,
+        "SELECT version, state FROM code_list WHERE name = ?1",
+        name,
+        &EntityId::CodeList(name.to_owned()),
+    )
 }
 
 fn one_id(c: &Connection, sql: &str, key: &str) -> Result<Option<u64>, ViewFault> {
@@ -320,7 +331,8 @@ fn meta(c: &Connection, key: &str) -> Result<Option<Vec<u8>>, ViewFault> {
 
 pub(crate) fn checkpoint(c: &Connection) -> Result<Checkpoint, ViewFault> {
     let Some(bytes) = meta(c, "checkpoint")? else { return Ok(Checkpoint::default()) };
-    let damaged = || ViewFault::Decode { entity: "the checkpoint".to_owned(), why: "it has a wrong length".to_owned() };
+    let damaged =
+        || ViewFault::Decode { entity: "the checkpoint".to_owned(), why: "it has a wrong length".to_owned() };
     let (position, hash) = bytes.split_at_checked(8).ok_or_else(damaged)?;
     Ok(Checkpoint {
         position: Position(u64::from_le_bytes(position.try_into().map_err(|_| damaged())?)),
@@ -340,7 +352,8 @@ fn positions(c: &Connection, entity: &EntityId) -> Result<Vec<u64>, ViewFault> {
         EntityId::Customer(id) => ("SELECT positions FROM customer WHERE id = ?1", id.0),
         EntityId::CodeList(_) | EntityId::AddressTable => return Ok(found),
     };
-    let newest: Option<Vec<u8>> = c.prepare_cached(sql)?.query_row([signed(id)], |row| row.get(0)).optional()?;
+    let newest: Option<Vec<u8>> =
+        c.prepare_cached(sql)?.query_row([signed(id)], |row| row.get(0)).optional()?;
     found.extend(positions::decode(&newest.unwrap_or_default()));
     Ok(found)
 }

@@ -31,16 +31,14 @@ impl Pool {
 
     fn take(&self) -> Result<Connection, ViewFault> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        match idle {
-            Some(connection) => Ok(connection),
-            None => {
-                let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-                let connection = Connection::open_with_flags(&self.path, flags)?;
-                schema::configure(&connection)?;
-                connection.pragma_update(None, "query_only", true)?;
-                Ok(connection)
-            }
+        if let Some(connection) = idle {
+            return Ok(connection);
         }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.path, flags)?;
+        schema::configure(&connection)?;
+        connection.pragma_update(None, "query_only", true)?;
+        Ok(connection)
     }
 
     pub(crate) fn give_back(&self, connection: Connection) {

@@ -63,7 +63,8 @@ impl Writer {
             return;
         }
         let emptied = self.connection.busy_timeout(WAL_PATIENCE).and_then(|()| {
-            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| Ok(row.get::<_, i64>(0)? == 0))
+            self.connection
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| Ok(row.get::<_, i64>(0)? == 0))
         });
         self.wal_limit = match emptied {
             Ok(true) => WAL_LIMIT,
@@ -157,8 +158,8 @@ fn encoded_beside<R: Send>(
                 break;
             }
         }
-        let encoded = encoder.join().unwrap_or(Err(ViewFault::Cancelled));
-        written.and(encoded)
+        let ended = encoder.join().unwrap_or(Err(ViewFault::Cancelled));
+        written.and(ended)
     })
 }
 
@@ -257,7 +258,9 @@ impl<'tx> Rows<'tx> {
 
     fn customer(&mut self, row: &CustomerRow) -> Result<(), ViewFault> {
         let found: Option<Vec<u8>> = match &mut self.update {
-            Some(update) => update.find_customer.query_row([signed(row.id.0)], |found| found.get(0)).optional()?,
+            Some(update) => {
+                update.find_customer.query_row([signed(row.id.0)], |found| found.get(0)).optional()?
+            }
             None => None,
         };
         let split = positions::split(found.as_deref().unwrap_or_default(), &row.positions);

@@ -1,6 +1,7 @@
 //! `POST /graphql`.
 
 use super::refusal::Refusal;
+use super::nesting::{self, DEEPEST};
 use super::{actor, body};
 use async_graphql::{Request, Response, Value};
 use async_graphql_axum::GraphQLResponse;
@@ -15,6 +16,11 @@ use kroniek_graphql::Schema;
 const GRAPHQL_JSON: &str = "application/graphql-response+json";
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
+/// Most errors of an operation that was not executed. Each unknown field is one, and a query may hold tens of thousands.
+const MOST_ERRORS: usize = 100;
+/// Longest message of an error, in bytes. The parser quotes the whole line that it stumbles over.
+const LONGEST_MESSAGE: usize = 1_000;
+
 /// Executes one operation. What is wrong with the request, before there is an operation, has a status of its own.
 pub(super) async fn post(
     State(schema): State<Schema>,
@@ -24,9 +30,24 @@ pub(super) async fn post(
     body::json_only(&head.headers)?;
     let actor = actor::of(&head.headers)?;
     let operation = parse(&body::read(&head.headers, body).await?)?;
-    let response = schema.execute(operation.data(actor)).await;
+    let mut response = schema.execute(operation.data(actor)).await;
     log_faults(&response);
+    bound(&mut response);
     Ok(answer(response, &head.headers))
+}
+
+/// Keeps an answer from growing with what is wrong in a hostile query.
+fn bound(response: &mut Response) {
+    // With data, each error explains a null in it.
+    if response.data == Value::Null {
+        response.errors.truncate(MOST_ERRORS);
+    }
+    for error in &mut response.errors {
+        if error.message.len() > LONGEST_MESSAGE {
+            error.message.truncate(error.message.floor_char_boundary(LONGEST_MESSAGE));
+            error.message.push_str(" ...");
+        }
+    }
 }
 
 /// To a client that asks for the media type of GraphQL over HTTP, an operation that was not executed is a 400. Any other
@@ -59,7 +80,12 @@ fn parse(bytes: &[u8]) -> Result<Request, Refusal> {
     if operation.query.trim().is_empty() {
         return Err(Refusal::malformed("The body holds no `query`."));
     }
-    Ok(operation)
+    match nesting::depth(&operation.query) {
+        None => Err(Refusal::malformed("A string in the query is not closed.")),
+        Some(depth) if depth > DEEPEST => {
+            Err(Refusal::malformed(format!("The query nests deeper than {DEEPEST} brackets; ask for less at a time.")))
+        }
+        Some(_) => Ok(operation),
 }
 
 /// What is broken is told to the operator; the client got a code and no internals.
@@ -74,6 +100,7 @@ fn log_faults(response: &Response) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use async_graphql::ServerError;
 
     #[test]
     fn the_answer_has_the_form_that_the_client_asks_for() {
@@ -90,6 +117,19 @@ mod tests {
             assert_eq!(answer.status().as_u16(), status, "{accept}");
             assert_eq!(answer.headers()[CONTENT_TYPE], content_type, "{accept}");
         }
+    }
+
+    #[test]
+    fn an_answer_does_not_grow_with_what_is_wrong_in_the_query() {
+        let error = || ServerError::new("é".repeat(LONGEST_MESSAGE), None);
+        let mut response = Response::from_errors((0..MOST_ERRORS * 2).map(|_| error()).collect());
+        bound(&mut response);
+        assert_eq!(response.errors.len(), MOST_ERRORS);
+        assert!(response.errors.iter().all(|error| error.message.len() <= LONGEST_MESSAGE + 4));
+        let mut response = Response::from_errors((0..MOST_ERRORS * 2).map(|_| error()).collect());
+        response.data = Value::Boolean(true);
+        bound(&mut response);
+        assert_eq!(response.errors.len(), MOST_ERRORS * 2, "each explains a null");
     }
 
     #[test]
@@ -121,5 +161,9 @@ mod tests {
             assert!(parse(wrong.as_bytes()).is_err(), "{wrong:.60}");
         }
         assert!(parse(b"{\"query\": \"\xff\"}").is_err());
+        let brackets = |n: usize| format!("{{\"query\": \"{{ a(x: {}1{}) }}\"}}", "[".repeat(n), "]".repeat(n));
+        assert!(parse(brackets(DEEPEST - 2).as_bytes()).is_ok());
+        assert!(parse(brackets(DEEPEST - 1).as_bytes()).is_err());
+        assert!(parse(brackets(100_000).as_bytes()).is_err());
     }
 }

@@ -17,6 +17,7 @@ mod graphiql;
 mod graphql;
 mod health;
 mod host;
+mod nesting;
 mod refusal;
 mod routes;
 

@@ -1,8 +1,8 @@
 //! What one client does, and what it was told: its own account of what must be there.
 
+use super::Failure;
 use super::client::{Accepted, Client, NoAnswer};
 use super::random::Random;
-use super::Failure;
 use serde_json::{Value, json};
 use std::sync::mpsc::Sender;
 
@@ -152,9 +152,16 @@ impl Book {
         }
         let family = match command.what {
             What::Create => {
-                let id = |contact: &Value| contact["id"].as_str().map(str::to_owned).ok_or("an answer without ids");
+                let id = |contact: &Value| {
+                    contact["id"].as_str().map(str::to_owned).ok_or("an answer without ids")
+                };
                 let household = id(of_kind("HOUSEHOLD").ok_or("an answer without the household")?)?;
-                self.families.push(Family { household, person: id(person)?, stored: Vec::new(), touched: true });
+                self.families.push(Family {
+                    household,
+                    person: id(person)?,
+                    stored: Vec::new(),
+                    touched: true,
+                });
                 self.families.last_mut()
             }
             What::Rename { family, .. } | What::Channels { family, .. } => self.families.get_mut(family),

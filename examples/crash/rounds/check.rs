@@ -86,10 +86,12 @@ impl Ledger {
         for (index, command, stored) in doubts {
             let accepted = repeat(client, &command)?;
             match stored {
-                Some(position) if accepted.position != position => violations.push(Violation::Wrong(format!(
-                    "command {} stands at position {position}, and its repetition answers {}",
-                    command.id, accepted.position
-                ))),
+                Some(position) if accepted.position != position => {
+                    violations.push(Violation::Wrong(format!(
+                        "command {} stands at position {position}, and its repetition answers {}",
+                        command.id, accepted.position
+                    )))
+                }
                 Some(_) => {}
                 None => self.enter(accepted.position, &command, violations),
             }
@@ -133,7 +135,12 @@ impl Ledger {
     /// The log must hold exactly the commands that are accounted for: positions have no gaps.
     pub(crate) fn compare_count(&self, commits: usize, violations: &mut Vec<Violation>) {
         let accounted = self.positions.len();
-        let last = self.positions.keys().next_back().map_or(Ok(0), |last| usize::try_from(*last)).unwrap_or(usize::MAX);
+        let last = self
+            .positions
+            .keys()
+            .next_back()
+            .map_or(Ok(0), |last| usize::try_from(*last))
+            .unwrap_or(usize::MAX);
         if commits < last {
             let what = format!("the log ends at {commits}, and position {last} was acknowledged");
             violations.push(Violation::Missing(what));
@@ -158,7 +165,8 @@ impl Ledger {
         command: &Command,
         violations: &mut Vec<Violation>,
     ) -> Result<Option<u64>, Failure> {
-        let mut half = |what: &str| violations.push(Violation::Half(format!("command {}: {what}", command.id)));
+        let mut half =
+            |what: &str| violations.push(Violation::Half(format!("command {}: {what}", command.id)));
         let (household, person) = match command.what {
             What::Create => {
                 let (mut households, mut persons) = search(client, command)?;
@@ -246,7 +254,12 @@ fn judge(family: &Family, found: &Value, violations: &mut Vec<Violation>) {
                     told(command, *position, Violation::Half, &format!("without the name: {changes}"));
                 }
                 if command.sets_channels() && !changes.contains(&command.email()) {
-                    told(command, *position, Violation::Half, &format!("without the e-mail address: {changes}"));
+                    told(
+                        command,
+                        *position,
+                        Violation::Half,
+                        &format!("without the e-mail address: {changes}"),
+                    );
                 }
             }
             _ => told(command, *position, Violation::Wrong, &format!("is there {} times", here.len())),
@@ -286,7 +299,9 @@ fn judge(family: &Family, found: &Value, violations: &mut Vec<Violation>) {
             _ => "",
         };
         let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-        if !digits.ends_with(&reachable.0.digits()) || person["emails"] != json!([{ "value": reachable.0.email() }]) {
+        if !digits.ends_with(&reachable.0.digits())
+            || person["emails"] != json!([{ "value": reachable.0.email() }])
+        {
             told(reachable, format!("the channels are {} {}", person["phones"], person["emails"]));
         }
     }

@@ -114,7 +114,8 @@ fn spawn(
     // Ends with the server.
     std::thread::spawn(move || {
         for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-            let addr = line.split_once("http://").and_then(|(_, rest)| rest.trim_end_matches('/').parse().ok());
+            let addr =
+                line.split_once("http://").and_then(|(_, rest)| rest.trim_end_matches('/').parse().ok());
             if let Some(addr) = addr {
                 // Nobody waits any more when it was killed meanwhile.
                 let _gone = sender.send(addr);

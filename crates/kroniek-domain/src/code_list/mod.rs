@@ -126,8 +126,8 @@ impl Event {
 /// Why a change of a list is refused.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Refusal {
-    /// An invoice type that a mode allows does not exist.
-    UnknownInvoiceType(String),
+    /// An invoice type that a mode allows does not exist; the first such, by its place among them.
+    UnknownInvoiceType(usize),
     /// Direct debit without a bank account makes no sense.
     DirectDebitNeedsAccount,
 }
@@ -135,9 +135,12 @@ pub enum Refusal {
 impl Refusal {
     pub(crate) fn problem(&self) -> Problem {
         match self {
-            Self::UnknownInvoiceType(code) => Problem::new(
+            // What was typed is not repeated: it may be anything.
+            Self::UnknownInvoiceType(at) => Problem::new(
                 "UNKNOWN_CODE",
-                format!("{code} is not a code of the list {INVOICE_TYPE}; add it there first."),
+                format!(
+                    "properties.allowedInvoiceTypes[{at}] is not a code of the list {INVOICE_TYPE}; add it there first."
+                ),
             )
             .field("properties.allowedInvoiceTypes"),
             Self::DirectDebitNeedsAccount => Problem::new(
@@ -334,10 +337,9 @@ fn check_properties(d: &mut Draft<'_>, properties: &Properties) {
         d.refuse(Refusal::DirectDebitNeedsAccount);
     }
     let types = d.code_list(INVOICE_TYPE);
-    for code in &properties.allowed_invoice_types {
-        if types.row(code).is_none() {
-            d.refuse(Refusal::UnknownInvoiceType(code.clone()));
-        }
+    let unknown = properties.allowed_invoice_types.iter().position(|code| types.row(code).is_none());
+    if let Some(at) = unknown {
+        d.refuse(Refusal::UnknownInvoiceType(at));
     }
 }
 

@@ -440,7 +440,12 @@ impl CreateContact {
         if self.kind == Kind::Household && unnamed && contractant {
             return Some(NameParts::default());
         }
-        read_parts(d, self.initials.as_ref(), self.infix.as_ref(), self.surname.as_deref().unwrap_or_default())
+        read_parts(
+            d,
+            self.initials.as_ref(),
+            self.infix.as_ref(),
+            self.surname.as_deref().unwrap_or_default(),
+        )
     }
 }
 

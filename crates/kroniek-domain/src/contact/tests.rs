@@ -9,8 +9,8 @@ use crate::ids::{CustomerId, PartyRef, Position};
 use crate::leader::CoupleToLeader;
 use crate::problem::Prompt;
 use crate::registration::tests::{CLIENT, PERSON, office};
-use crate::role::{RemoveRole, ShowFirst};
 use crate::role::tests::{A, C, HOUSEHOLD, add, couple, known, new, remove, show, someone};
+use crate::role::{RemoveRole, ShowFirst};
 use crate::testing::Scenario;
 
 #[allow(clippy::unnecessary_wraps, reason = "the fields that it fills are options")]
@@ -184,7 +184,8 @@ fn e1_27_a_household_without_a_name_of_its_own_keeps_the_last_one_it_was_lent() 
     assert_eq!(story.contact(HOUSEHOLD).parts, NameParts::default());
     assert_eq!(story.contact(HOUSEHOLD).named_after, A);
     let removal = RemoveRole { party: PartyRef::Contact(HOUSEHOLD.into()), line: 1 };
-    let story = story.confirming(Prompt::RemoveRoleLine).when(removal).then(&["RoleRemoved", "ShownFirstChanged"]);
+    let story =
+        story.confirming(Prompt::RemoveRoleLine).when(removal).then(&["RoleRemoved", "ShownFirstChanged"]);
     assert_eq!(story.contact(HOUSEHOLD).name, "A. Bakker");
 }
 

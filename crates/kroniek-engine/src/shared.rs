@@ -1,0 +1,48 @@
+//! What the writer, the snapshots and the engine's handle share.
+
+use crate::clock::Clock;
+use crate::tables::AddressTables;
+use kroniek_log::Log;
+use kroniek_views::Views;
+use std::path::{Path, PathBuf};
+
+/// The places in a data directory.
+#[derive(Clone, Debug)]
+pub(crate) struct DataDir {
+    root: PathBuf,
+}
+
+impl DataDir {
+    pub(crate) fn new(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    pub(crate) fn log(&self) -> PathBuf {
+        self.root.join("log")
+    }
+
+    pub(crate) fn views(&self) -> PathBuf {
+        self.root.join("views")
+    }
+
+    pub(crate) fn reference(&self) -> PathBuf {
+        self.root.join("reference")
+    }
+
+    pub(crate) fn digest_key(&self) -> PathBuf {
+        self.root.join("digest.key")
+    }
+}
+
+/// What the writer and everybody else share.
+pub(crate) struct Shared {
+    pub(crate) log: Log,
+    pub(crate) views: Views,
+    pub(crate) tables: AddressTables,
+    pub(crate) max_commit_bytes: usize,
+    pub(crate) clock: Clock,
+}
