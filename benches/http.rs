@@ -18,7 +18,7 @@ use support::{Outcome, Place, commits, median, open, round, rounds, runtime, sto
 const CHILD: &str = "KRONIEK_BENCH_CLIENT";
 const CONNECTIONS: u64 = 64;
 /// Persons whose name is changed.
-const PERSONS: u64 = 2_000;
+const PERSONS: u64 = 10_000;
 
 const NOTHING: &str = "{ __typename }";
 const CARD: &str = "query Card($no: String!) { customer(no: $no) { number name \
@@ -66,7 +66,10 @@ fn generate_load(to: SocketAddr) -> Outcome<()> {
                 .bytes()
                 .map(|digit| char::from(digit - b'0' + b'a'))
                 .collect();
-            format!("{{\"input\":{{\"personId\":\"{}\",\"surname\":\"X{letters}\"}}}}", of(connection, request))
+            format!(
+                "{{\"input\":{{\"personId\":\"{}\",\"surname\":\"X{letters}\"}}}}",
+                of(connection, request)
+            )
         };
         nothing.push(requests_per_second(to, CONNECTIONS, round()?, NOTHING, |_, _| "{}".to_owned())?);
         cards.push(requests_per_second(to, CONNECTIONS, round()?, CARD, card)?);

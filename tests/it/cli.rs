@@ -324,9 +324,11 @@ fn an_import_reports_bad_lines_by_their_number_and_uses_the_others() {
     assert_eq!(again["problems"][0]["line"], 3);
     assert!(on(&data, &["history", "code-list:PET"]).done().out.contains("by cli"));
 
-    for (rows, says) in
-        [("", "empty"), ("a;b;c\n1;2;3\n", "no column `list`"), ("list;code;name\nPET;;x\n", "none of its rows")]
-    {
+    for (rows, says) in [
+        ("", "empty"),
+        ("a;b;c\n1;2;3\n", "no column `list`"),
+        ("list;code;name\nPET;;x\n", "none of its rows"),
+    ] {
         fs::write(&file, rows).expect("writes");
         let ran = on(&data, &["import", "code-list", path(&file)]);
         assert_eq!(ran.code, 1, "{rows:?}: {}{}", ran.out, ran.err);
@@ -403,11 +405,11 @@ impl Specimen {
 
 #[test]
 fn a_flipped_byte_in_the_log_is_named_or_refused_and_never_read_as_less() {
+    const FLIPS: usize = 32;
     let specimen = Specimen::new();
     let clean = specimen.bytes("db").to_vec();
     let used: Vec<_> = (0..clean.len()).filter(|at| clean[*at] != 0).collect();
     let mut refused = 0;
-    const FLIPS: usize = 32;
     for flip in 0..FLIPS {
         let at = used[used.len() * flip / FLIPS];
         let mut damaged = clean.clone();
@@ -498,8 +500,8 @@ impl Drop for SmallDisk {
 
 #[test]
 fn a_full_disk_refuses_commands_keeps_reading_and_loses_nothing_acknowledged() {
-    let Some(disk) = SmallDisk::mount(192) else { return };
-    let data = disk.0.path().join("data");
+    let Some(tmpfs) = SmallDisk::mount(192) else { return };
+    let data = tmpfs.0.path().join("data");
     let server = Server::start_with(program(), &data, &["--demo"]).expect("the server starts");
     let desk = Desk::at(server.addr());
     let create = "mutation($name: String!) { createContact(input: { kind: COMPANY, companyName: $name }) {
@@ -516,11 +518,11 @@ fn a_full_disk_refuses_commands_keeps_reading_and_loses_nothing_acknowledged() {
         Some(text(&answer["errors"][0]["extensions"]["code"]).to_owned())
     };
     assert_eq!(send(&desk), None);
-    disk.fill_but(16);
+    tmpfs.fill_but(16);
     for _ in 0..3 {
         assert_eq!(send(&desk).as_deref(), Some("STORAGE_FULL"));
     }
-    disk.fill_up();
+    tmpfs.fill_up();
     assert_eq!(send(&desk).as_deref(), Some("STORAGE_FULL"));
     let read = || desk.data("{ position findContacts(first: 100) { edges { node { name } } } }", json!({}));
     assert!(read()["findContacts"]["edges"].as_array().is_some_and(|edges| edges.len() > 5), "reads go on");
@@ -529,12 +531,12 @@ fn a_full_disk_refuses_commands_keeps_reading_and_loses_nothing_acknowledged() {
     assert!(status == 503 && ready.contains("STORAGE_FULL"), "{status} {ready}");
 
     // With space again it goes on by itself.
-    disk.free();
+    tmpfs.free();
     assert_eq!(send(&desk), None);
     assert_eq!(get(server.addr(), "/readyz").0, 200);
 
     // Killed on a disk that is full to the last byte: it opens on its reserve, reads, and refuses.
-    disk.fill_up();
+    tmpfs.fill_up();
     server.kill().expect("is killed");
     let server = serve(&data);
     let desk = Desk::at(server.addr());
@@ -542,7 +544,7 @@ fn a_full_disk_refuses_commands_keeps_reading_and_loses_nothing_acknowledged() {
     assert_eq!(send(&desk).as_deref(), Some("STORAGE_FULL"));
     server.stop().expect("stops cleanly even so");
 
-    disk.free();
+    tmpfs.free();
     let server = serve(&data);
     let desk = Desk::at(server.addr());
     assert_eq!(desk.data("{ position }", json!({}))["position"], acknowledged.get().to_string());

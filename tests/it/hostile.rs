@@ -274,7 +274,8 @@ fn a_query_that_would_exhaust_the_server_is_refused_before_it_runs() {
     // Each fragment spreads the one before it twice: a page of text that means a million fields.
     let mut bomb = String::from("{ ...F30 } fragment F0 on Query { position }");
     for at in 1..=30 {
-        bomb += &format!(" fragment F{at} on Query {{ ...F{} ...F{} }}", at - 1, at - 1);
+        let before = at - 1;
+        bomb.extend([format!(" fragment F{at} on Query {{ ...F{before} ...F{before} }}")]);
     }
     let pages = "{ findContacts(first: 100) { edges { node { followers { followers { followers { followers { id } } } } } } } }";
     let queries = [
@@ -289,14 +290,16 @@ fn a_query_that_would_exhaust_the_server_is_refused_before_it_runs() {
         bomb,
     ];
     for query in queries {
-        let answer = desk.ask(&query, json!({}));
-        let errors = answer["errors"].as_array().cloned().unwrap_or_default();
-        assert!(!errors.is_empty(), "{:.200} was answered: {:.200}", query, answer.to_string());
+        let (status, answer) =
+            desk.post("application/json", json!({ "query": query }).to_string().as_bytes());
+        // What is too deep even to be parsed safely has a status of its own.
+        assert!(matches!(status, 200 | 400), "{status}: {answer:.300}");
+        let body: Value = serde_json::from_str(&answer).expect("JSON");
         assert!(
-            answer.to_string().len() < 10_000,
-            "an error that echoes its query: {:.300}",
-            answer.to_string()
+            body["data"].is_null() && !body["errors"].is_null(),
+            "{query:.200} was answered: {answer:.200}"
         );
+        assert!(answer.len() < 200_000, "{query:.200}: an answer that grows with its query: {answer:.300}");
     }
     still_answers(&house, before);
 }
@@ -496,11 +499,11 @@ fn a_search_takes_every_text_literally() {
     for text in hostile_texts() {
         let answer = desk.ask(query, json!({ "text": text }));
         for error in answer["errors"].as_array().into_iter().flatten() {
-            assert_eq!(error["extensions"]["code"], "TOO_LONG", "{:.60?}: {error}", text);
+            assert_eq!(error["extensions"]["code"], "TOO_LONG", "{text:.60?}: {error}");
         }
         let answer = answer.to_string();
-        assert!(!answer.contains("INTERNAL") && !answer.contains("UNAVAILABLE"), "{:.60?}: {answer}", text);
-        assert!(!answer.chars().any(is_poison), "{:.60?} is echoed: {answer}", text);
+        assert!(!answer.contains("INTERNAL") && !answer.contains("UNAVAILABLE"), "{text:.60?}: {answer}");
+        assert!(!answer.chars().any(is_poison), "{text:.60?} is echoed: {answer}");
     }
     // A wildcard of SQL is a character like any other; nobody is called so.
     for text in ["%", "_", "B_kker", "B%r", "Bakker' OR '1'='1", "\\"] {
@@ -532,9 +535,9 @@ fn an_id_that_was_never_given_out_names_nothing() {
         );
         // The one text among them that is an id names a contact.
         let is_contact = id == "Y29udGFjdDox";
-        assert_eq!(answer["data"]["customer"], Value::Null, "{:.60?}: {answer}", id);
-        assert_eq!(answer["data"]["node"].is_null(), !is_contact, "{:.60?}: {answer}", id);
-        assert_eq!(answer["data"]["contact"].is_null(), !is_contact, "{:.60?}: {answer}", id);
+        assert_eq!(answer["data"]["customer"], Value::Null, "{id:.60?}: {answer}");
+        assert_eq!(answer["data"]["node"].is_null(), !is_contact, "{id:.60?}: {answer}");
+        assert_eq!(answer["data"]["contact"].is_null(), !is_contact, "{id:.60?}: {answer}");
         assert!(answer.get("errors").is_none(), "{answer}");
     }
     still_answers(&house, before);
@@ -688,9 +691,8 @@ impl Cast {
                 }
                 input
             }
-            "changeContactName" => json!({ "contactId": company }),
             "changeContactKind" => json!({ "contactId": household, "kind": "COMPANY" }),
-            "changeCompanyData" => json!({ "contactId": company }),
+            "changeContactName" | "changeCompanyData" => json!({ "contactId": company }),
             "changeChannels" => json!({ "contactId": person }),
             "changeCorrespondenceAddress" => {
                 let mut input = around("TypedAddressInput", household);
@@ -800,10 +802,10 @@ fn try_texts(
     for (index, hostile) in texts.iter().enumerate() {
         let mut input = base.clone();
         put(&mut input, path, hostile, household);
-        declared += &format!("$i{index}: {kind}Input! ");
-        fields += &format!(
+        declared.extend([format!("$i{index}: {kind}Input! ")]);
+        fields.extend([format!(
             "a{index}: {mutation}(input: $i{index}) {{ position changed events userErrors {{ code message field hint }} }} "
-        );
+        )]);
         variables.insert(format!("i{index}"), input);
     }
     let before = head(house);
@@ -819,22 +821,17 @@ fn try_texts(
             let said = error.to_string();
             assert!(
                 said.chars().count() < 1_000,
-                "{place} {:.40?}: an error that echoes: {:.300}",
-                hostile,
-                said
+                "{place} {hostile:.40?}: an error that echoes: {said:.300}"
             );
-            assert!(!text(&error["message"]).chars().any(is_poison), "{place} {:.40?}: {said}", hostile);
+            assert!(!text(&error["message"]).chars().any(is_poison), "{place} {hostile:.40?}: {said}");
         }
-        match payload["position"].as_str() {
-            Some(position) => {
-                assert!(errors.is_empty() && payload["changed"] == true, "{place}: {payload}");
-                positions.insert(position.to_owned());
-                tally.accepted += 1;
-            }
-            None => {
-                assert!(payload["changed"] == false && payload["events"] == json!([]), "{place}: {payload}");
-                tally.refused += usize::from(!errors.is_empty());
-            }
+        if let Some(position) = payload["position"].as_str() {
+            assert!(errors.is_empty() && payload["changed"] == true, "{place}: {payload}");
+            positions.insert(position.to_owned());
+            tally.accepted += 1;
+        } else {
+            assert!(payload["changed"] == false && payload["events"] == json!([]), "{place}: {payload}");
+            tally.refused += usize::from(!errors.is_empty());
         }
     }
     assert_eq!(
@@ -868,7 +865,7 @@ fn a_flood_of_commands_is_answered_one_by_one_with_success_or_overloaded() {
     const EACH: usize = 5;
     let dir = tempfile::tempdir().expect("a temporary directory");
     // A short queue, so that the flood does not fit.
-    let house = House::with(dir.path(), Options { queue: 16, ..Options::default() });
+    let house = House::with(dir.path(), Options { queue: 4, ..Options::default() });
     let before = head(&house);
     let body = |at: usize| {
         let id = format!("00000000-0000-4000-8000-{at:012}");

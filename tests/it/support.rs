@@ -167,12 +167,6 @@ impl Desk {
     }
 }
 
-/// The id of the contact with this number.
-pub(crate) fn id_of(desk: &Desk, number: &str) -> String {
-    let data = desk.data("query($no: String!) { contact(no: $no) { id } }", json!({ "no": number }));
-    data["contact"]["id"].as_str().expect("an id").to_owned()
-}
-
 /// The text of a value that must be text.
 #[track_caller]
 pub(crate) fn text(value: &Value) -> &str {

@@ -82,6 +82,13 @@ pub enum OpenFault {
     Engine(#[from] EngineFault),
 }
 
+impl OpenFault {
+    /// Whether another process, or another handle in this one, has the data directory.
+    pub fn is_locked(&self) -> bool {
+        matches!(self, Self::Log(kroniek_log::OpenFault::Locked { .. }))
+    }
+}
+
 /// A command could not be executed; not a refusal, but something broken or full.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ExecuteFault {

@@ -15,6 +15,8 @@ use std::path::Path;
 pub struct ImportReport {
     /// Rows that were taken.
     pub rows: u64,
+    /// Rows that say exactly what an earlier one says; only addresses can.
+    pub repeated: u64,
     /// Lists that they belong to; 0 for addresses.
     pub lists: usize,
     /// Position of the commit; `None` when everything was there already.
@@ -109,6 +111,7 @@ impl Engine {
         let position = self.import(actor, ImportCodeLists { sha256, lists })?;
         Ok(ImportReport {
             rows,
+            repeated: 0,
             lists: count,
             position,
             problems: problems.kept,
@@ -128,9 +131,16 @@ impl Engine {
         progress: impl FnMut(Progress),
     ) -> Result<ImportReport, ImportFault> {
         let mut problems = Problems::default();
-        let (sha256, rows) = self.tables().store(path, progress, |problem| problems.add(problem))?;
-        let position = self.import(actor, ImportAddressTable { sha256, rows })?;
-        Ok(ImportReport { rows, lists: 0, position, problems: problems.kept, problem_count: problems.count })
+        let stored = self.tables().store(path, progress, |problem| problems.add(problem))?;
+        let position = self.import(actor, ImportAddressTable { sha256: stored.sha256, rows: stored.rows })?;
+        Ok(ImportReport {
+            rows: stored.rows,
+            repeated: stored.read - stored.rows,
+            lists: 0,
+            position,
+            problems: problems.kept,
+            problem_count: problems.count,
+        })
     }
 
     fn import(

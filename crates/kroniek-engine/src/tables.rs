@@ -1,6 +1,7 @@
 //! The address table in use: the file under its hash beside the log, and the index made from it.
 
 use crate::fault::EngineFault;
+use crate::import::ImportFault;
 use crate::reference::{AddressRows, Progress, RowProblem, Source, sha256_of};
 use kroniek_domain::Addresses;
 use kroniek_views::addresses::AddressIndex;
@@ -84,51 +85,72 @@ impl AddressTables {
         AddressIndex::open(&index, sha256).map_err(|fault| fault.to_string())
     }
 
-    /// Copies a file under its hash and makes its index; answers the hash and the number of rows.
+    /// Copies a file under its hash and makes its index.
     pub(crate) fn store(
         &self,
         path: &Path,
         progress: impl FnMut(Progress),
         report: impl FnMut(RowProblem),
-    ) -> Result<([u8; 32], u64), EngineFault> {
+    ) -> Result<StoredTable, ImportFault> {
         let io = |path: &Path| {
             let path = path.to_owned();
             move |source| EngineFault::Io { path, source }
         };
         fs::create_dir_all(&self.dir).map_err(io(&self.dir))?;
-        let other =
-            |fault: String| EngineFault::Io { path: path.to_owned(), source: std::io::Error::other(fault) };
-        let sha256 = sha256_of(path).map_err(|fault| other(fault.to_string()))?;
+        // A file that is no address file is refused under its own name, before anything is copied.
+        AddressRows::new(Source::open(path, |_| {})?)?;
+        let sha256 = sha256_of(path)?;
         let kept = self.source_path(&sha256);
-        if sha256_of(&kept).ok() != Some(sha256) {
+        let is_new = sha256_of(&kept).ok() != Some(sha256);
+        if is_new {
             let temporary = kept.with_extension("copying");
             fs::copy(path, &temporary).map_err(io(&temporary))?;
             fs::File::open(&temporary).and_then(|file| file.sync_all()).map_err(io(&temporary))?;
             // What was copied is what was hashed, or it is not kept.
-            if sha256_of(&temporary).ok() != Some(sha256) {
-                return Err(other("the file changed while it was being read; import it again".to_owned()));
+            if sha256_of(&temporary)? != sha256 {
+                let changed = "the file changed while it was being read; import it again";
+                return Err(io(path)(std::io::Error::other(changed)).into());
             }
             fs::rename(&temporary, &kept).map_err(io(&kept))?;
             fs::File::open(&self.dir).and_then(|dir| dir.sync_all()).map_err(io(&self.dir))?;
         }
-        let rows = build(&kept, &self.index_path(&sha256), &sha256, progress, report)?;
-        Ok((sha256, rows))
+        let built = build(&kept, &self.index_path(&sha256), &sha256, progress, report);
+        if built.is_err() && is_new {
+            // Nothing names it; what cannot be removed is only left-over space.
+            let _left_over = fs::remove_file(&kept);
+        }
+        let (read, rows) = built?;
+        Ok(StoredTable { sha256, read, rows })
     }
 }
 
+/// A file that was kept and indexed.
+pub(crate) struct StoredTable {
+    /// Its hash.
+    pub(crate) sha256: [u8; 32],
+    /// Rows that could be read.
+    pub(crate) read: u64,
+    /// Rows that differ from one another.
+    pub(crate) rows: u64,
+}
+
+/// Makes the index of a kept file; answers the rows that could be read, and those that differ from one another.
 fn build(
     source: &Path,
     index: &Path,
     sha256: &[u8; 32],
     progress: impl FnMut(Progress),
     report: impl FnMut(RowProblem),
-) -> Result<u64, EngineFault> {
-    let fault = |why: String| EngineFault::Io { path: source.to_owned(), source: std::io::Error::other(why) };
-    let mut reader = Source::open(source, progress).map_err(|e| fault(e.to_string()))?;
-    let mut rows = AddressRows::new(&mut reader).map_err(|e| fault(e.to_string()))?;
-    let built =
-        AddressIndex::try_build(rows.addresses(report), index, sha256).map_err(|e| fault(e.to_string()))?;
-    Ok(built)
+) -> Result<(u64, u64), ImportFault> {
+    let mut reader = Source::open(source, progress)?;
+    let mut rows = AddressRows::new(&mut reader)?;
+    let mut read = 0;
+    let counted = rows.addresses(report).inspect(|row| read += u64::from(row.is_ok()));
+    let built = AddressIndex::try_build(counted, index, sha256).map_err(|fault| EngineFault::Io {
+        path: index.to_owned(),
+        source: std::io::Error::other(fault.to_string()),
+    })?;
+    Ok((read, built))
 }
 
 /// Bytes in hexadecimal, as hashes are shown and files are named.

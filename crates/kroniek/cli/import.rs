@@ -93,6 +93,9 @@ fn print(report: &ImportReport, out: &mut dyn Write) -> io::Result<()> {
         1 => "1 line has a problem".to_owned(),
         count => format!("{} lines have problems", HumanCount(count)),
     };
+    if report.repeated > 0 {
+        writeln!(out, "{} rows say exactly what an earlier one says and count once", HumanCount(report.repeated))?;
+    }
     match report.position {
         Some(position) => writeln!(out, "{rows} rows{lists} imported at position {position}; {problems}."),
         None => writeln!(out, "{rows} rows{lists} read, all there already: nothing changed; {problems}."),
@@ -126,6 +129,7 @@ fn json_of(report: &ImportReport) -> serde_json::Value {
     });
     json!({
         "rows": report.rows,
+        "repeated": report.repeated,
         "lists": report.lists,
         "position": report.position.map(|position| position.0),
         "problemCount": report.problem_count,

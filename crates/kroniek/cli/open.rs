@@ -43,7 +43,5 @@ fn is_data(data: &Path) -> bool {
 }
 
 fn explained(fault: OpenFault, instead: &'static str) -> Fault {
-    let in_use =
-        matches!(&fault, OpenFault::Log(fault) if fault.to_string().starts_with("the log is in use"));
-    if in_use { Fault::InUse { fault, instead } } else { fault.into() }
+    if fault.is_locked() { Fault::InUse { fault, instead } } else { fault.into() }
 }

@@ -56,18 +56,30 @@ impl Serve {
 
 async fn serve(listener: Listener, engine: &Engine, out: &mut dyn Write) -> Result<(), Fault> {
     let server = listener.serve(engine.clone()).map_err(Fault::System)?;
-    writeln!(out, "Kroniek is ready on http://{}/", server.addr())
-        .and_then(|()| out.flush())
-        .map_err(Fault::Output)?;
-    note(
-        "Loopback only: no authentication is configured, and the header Kroniek-Actor is believed. Ctrl-C stops.",
-    );
-    asked_to_stop().await;
+    // A signal is listened for from its first poll on; before that it would end the process. So that comes before
+    // anybody is told that the server is there.
+    tokio::try_join!(
+        biased;
+        async {
+            asked_to_stop().await;
+            Ok(())
+        },
+        async { announce(server.addr(), out).map_err(Fault::Output) },
+    )?;
     note("Stopping: requests in flight finish first.");
     tokio::select! {
         () = server.shutdown() => Ok(()),
         () = asked_to_stop() => Err(Fault::StoppedAtOnce),
     }
+}
+
+fn announce(addr: SocketAddr, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "Kroniek is ready on http://{addr}/")?;
+    out.flush()?;
+    note(
+        "Loopback only: no authentication is configured, and the header Kroniek-Actor is believed. Ctrl-C stops.",
+    );
+    Ok(())
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {

@@ -1,7 +1,7 @@
 //! `POST /graphql`.
 
-use super::refusal::Refusal;
 use super::nesting::{self, DEEPEST};
+use super::refusal::Refusal;
 use super::{actor, body};
 use async_graphql::{Request, Response, Value};
 use async_graphql_axum::GraphQLResponse;
@@ -44,7 +44,8 @@ fn bound(response: &mut Response) {
     }
     for error in &mut response.errors {
         if error.message.len() > LONGEST_MESSAGE {
-            error.message.truncate(error.message.floor_char_boundary(LONGEST_MESSAGE));
+            let end = (0..=LONGEST_MESSAGE).rev().find(|at| error.message.is_char_boundary(*at));
+            error.message.truncate(end.unwrap_or(0));
             error.message.push_str(" ...");
         }
     }
@@ -82,10 +83,11 @@ fn parse(bytes: &[u8]) -> Result<Request, Refusal> {
     }
     match nesting::depth(&operation.query) {
         None => Err(Refusal::malformed("A string in the query is not closed.")),
-        Some(depth) if depth > DEEPEST => {
-            Err(Refusal::malformed(format!("The query nests deeper than {DEEPEST} brackets; ask for less at a time.")))
-        }
+        Some(depth) if depth > DEEPEST => Err(Refusal::malformed(format!(
+            "The query nests deeper than {DEEPEST} brackets; ask for less at a time."
+        ))),
         Some(_) => Ok(operation),
+    }
 }
 
 /// What is broken is told to the operator; the client got a code and no internals.
@@ -161,7 +163,8 @@ mod tests {
             assert!(parse(wrong.as_bytes()).is_err(), "{wrong:.60}");
         }
         assert!(parse(b"{\"query\": \"\xff\"}").is_err());
-        let brackets = |n: usize| format!("{{\"query\": \"{{ a(x: {}1{}) }}\"}}", "[".repeat(n), "]".repeat(n));
+        let brackets =
+            |n: usize| format!("{{\"query\": \"{{ a(x: {}1{}) }}\"}}", "[".repeat(n), "]".repeat(n));
         assert!(parse(brackets(DEEPEST - 2).as_bytes()).is_ok());
         assert!(parse(brackets(DEEPEST - 1).as_bytes()).is_err());
         assert!(parse(brackets(100_000).as_bytes()).is_err());

@@ -45,6 +45,11 @@ pub(crate) enum What {
 }
 
 impl Command {
+    /// A command with the id and the token that only it has.
+    pub(crate) fn new(id: String, what: What, token: u32) -> Self {
+        Self { id, what, token }
+    }
+
     /// A surname that nobody else has, and that is no part of another.
     pub(crate) fn surname(&self) -> String {
         let mut rest = self.token;
@@ -175,7 +180,7 @@ impl Book {
     fn choose(&mut self) -> Command {
         let (id, token) = (self.random.uuid(), self.next);
         self.next += 1;
-        Command { id, what: self.choose_what(), token }
+        Command::new(id, self.choose_what(), token)
     }
 
     fn choose_what(&mut self) -> What {

@@ -87,10 +87,11 @@ impl Ledger {
             let accepted = repeat(client, &command)?;
             match stored {
                 Some(position) if accepted.position != position => {
-                    violations.push(Violation::Wrong(format!(
-                        "command {} stands at position {position}, and its repetition answers {}",
-                        command.id, accepted.position
-                    )))
+                    let (id, answers) = (&command.id, accepted.position);
+                    let what = format!(
+                        "command {id} stands at position {position}, its repetition answers {answers}"
+                    );
+                    violations.push(Violation::Wrong(what));
                 }
                 Some(_) => {}
                 None => self.enter(accepted.position, &command, violations),
@@ -117,19 +118,6 @@ impl Ledger {
             }
         }
         Ok(found)
-    }
-
-    /// Compares every family there is.
-    pub(crate) fn compare_all(
-        &mut self,
-        client: &Client,
-        books: &mut [Book],
-        violations: &mut Vec<Violation>,
-    ) -> Result<(), Failure> {
-        for family in books.iter_mut().flat_map(|book| &mut book.families) {
-            compare(client, family, violations)?;
-        }
-        Ok(())
     }
 
     /// The log must hold exactly the commands that are accounted for: positions have no gaps.
@@ -200,6 +188,18 @@ impl Ledger {
         }
         Ok(at_person)
     }
+}
+
+/// Compares every family there is.
+pub(crate) fn compare_all(
+    client: &Client,
+    books: &mut [Book],
+    violations: &mut Vec<Violation>,
+) -> Result<(), Failure> {
+    for family in books.iter_mut().flat_map(|book| &mut book.families) {
+        compare(client, family, violations)?;
+    }
+    Ok(())
 }
 
 /// Sends an unanswered command once more.
@@ -304,5 +304,113 @@ fn judge(family: &Family, found: &Value, violations: &mut Vec<Violation>) {
         {
             told(reachable, format!("the channels are {} {}", person["phones"], person["emails"]));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn command(what: What, token: u32) -> Command {
+        Command::new(format!("id-{token}"), what, token)
+    }
+
+    /// A family that was made at 1, renamed at 2, and given other channels at 3; and the answer that shows all of it.
+    fn family() -> (Family, Value) {
+        let person = "p".to_owned();
+        let (create, rename, channels) = (
+            command(What::Create, 1),
+            command(What::Rename { family: 0, person: person.clone() }, 2),
+            command(What::Channels { family: 0, person: person.clone() }, 3),
+        );
+        let entry = |command: &Command, position: u64, after: &[String]| {
+            let changes: Vec<_> = after.iter().map(|after| json!({ "after": after })).collect();
+            json!({ "node": { "position": position.to_string(), "commandId": command.id, "changes": changes } })
+        };
+        let name = format!("A. {}", rename.surname());
+        let found = json!({
+            "household": {
+                "kind": "HOUSEHOLD", "name": name, "contractants": [{ "person": { "id": person } }],
+                "history": { "edges": [entry(&create, 1, &[]), entry(&rename, 2, &[])] },
+            },
+            "person": {
+                "kind": "PERSON", "name": name,
+                "emails": [{ "value": channels.email() }],
+                "phones": [{ "value": format!("+316{}", channels.digits()) }],
+                "history": { "edges": [
+                    entry(&create, 1, &[create.surname(), create.email()]),
+                    entry(&rename, 2, &[rename.surname()]),
+                    entry(&channels, 3, &[channels.email()]),
+                ] },
+            },
+        });
+        let stored = vec![(create, 1), (rename, 2), (channels, 3)];
+        (Family { household: "h".to_owned(), person, stored, touched: true }, found)
+    }
+
+    fn judged(change: impl FnOnce(&mut Family, &mut Value)) -> Vec<Violation> {
+        let (mut family, mut found) = family();
+        change(&mut family, &mut found);
+        let mut violations = Vec::new();
+        judge(&family, &found, &mut violations);
+        violations
+    }
+
+    #[test]
+    fn what_is_all_there_is_no_violation() {
+        assert!(judged(|_, _| {}).is_empty());
+    }
+
+    #[test]
+    fn whatever_is_not_as_it_was_acknowledged_is_noticed() {
+        type Change = fn(&mut Family, &mut Value);
+        let missing: [Change; 6] = [
+            |_, found| drop(found["person"]["history"]["edges"].as_array_mut().unwrap().pop()),
+            |_, found| found["person"]["history"]["edges"][1]["node"]["position"] = json!("9"),
+            |_, found| found["person"]["name"] = json!("A. Other"),
+            |_, found| found["person"]["emails"] = json!([]),
+            |_, found| found["person"]["phones"] = json!([{ "value": "+31612345678" }]),
+            |_, found| found["person"] = Value::Null,
+        ];
+        for (at, change) in missing.into_iter().enumerate() {
+            let violations = judged(change);
+            assert!(violations.iter().any(|found| matches!(found, Violation::Missing(_))), "{at}");
+        }
+        let half: [Change; 3] = [
+            |_, found| drop(found["household"]["history"]["edges"].as_array_mut().unwrap().pop()),
+            |_, found| found["person"]["history"]["edges"][0]["node"]["changes"] = json!([]),
+            |_, found| found["household"] = Value::Null,
+        ];
+        for (at, change) in half.into_iter().enumerate() {
+            let violations = judged(change);
+            assert!(violations.iter().any(|found| matches!(found, Violation::Half(_))), "{at}");
+        }
+        let wrong: [Change; 2] = [
+            |family, _| drop(family.stored.remove(1)),
+            |_, found| {
+                let edges = found["person"]["history"]["edges"].as_array_mut().unwrap();
+                edges.push(edges[1].clone());
+            },
+        ];
+        for (at, change) in wrong.into_iter().enumerate() {
+            let violations = judged(change);
+            assert!(violations.iter().any(|found| matches!(found, Violation::Wrong(_))), "{at}");
+        }
+    }
+
+    #[test]
+    fn positions_have_no_gap_and_one_command_each() {
+        let mut ledger = Ledger::default();
+        let mut violations = Vec::new();
+        ledger.enter(1, &command(What::Create, 1), &mut violations);
+        ledger.enter(1, &command(What::Create, 1), &mut violations);
+        ledger.compare_count(1, &mut violations);
+        assert!(violations.is_empty());
+        ledger.enter(1, &command(What::Create, 2), &mut violations);
+        assert!(matches!(violations.pop(), Some(Violation::Wrong(_))));
+        ledger.compare_count(0, &mut violations);
+        assert!(matches!(violations.pop(), Some(Violation::Missing(_))));
+        ledger.compare_count(2, &mut violations);
+        assert!(matches!(violations.pop(), Some(Violation::Wrong(_))));
     }
 }

@@ -122,7 +122,7 @@ pub(crate) fn run(
         ));
     }
     say("comparing everything once more");
-    ledger.compare_all(&Client::new(server.addr()), &mut books, &mut report.violations)?;
+    check::compare_all(&Client::new(server.addr()), &mut books, &mut report.violations)?;
     server.stop()?;
     report.commits = server::verified_commits(program, data)?;
     ledger.compare_count(report.commits, &mut report.violations);

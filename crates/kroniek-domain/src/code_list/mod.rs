@@ -126,7 +126,7 @@ impl Event {
 /// Why a change of a list is refused.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Refusal {
-    /// An invoice type that a mode allows does not exist; the first such, by its place among them.
+    /// An invoice type that a mode allows does not exist, by its place among them.
     UnknownInvoiceType(usize),
     /// Direct debit without a bank account makes no sense.
     DirectDebitNeedsAccount,
@@ -337,9 +337,10 @@ fn check_properties(d: &mut Draft<'_>, properties: &Properties) {
         d.refuse(Refusal::DirectDebitNeedsAccount);
     }
     let types = d.code_list(INVOICE_TYPE);
-    let unknown = properties.allowed_invoice_types.iter().position(|code| types.row(code).is_none());
-    if let Some(at) = unknown {
-        d.refuse(Refusal::UnknownInvoiceType(at));
+    for (at, code) in properties.allowed_invoice_types.iter().enumerate() {
+        if types.row(code).is_none() {
+            d.refuse(Refusal::UnknownInvoiceType(at));
+        }
     }
 }
 
