@@ -84,7 +84,7 @@ fn commands_per_second(
             let command = match which {
                 0..40 => workload::rename(household.person, number).into(),
                 40..70 => workload::change_phone(household.person, number).into(),
-                70..95 => workload::change_address(household.household, number).into(),
+                70..95 => workload::change_address(household.contact, number).into(),
                 _ => kroniek::Command::from(workload::create_household(number)),
             };
             workload::execute(&engine, command).await?;

@@ -23,7 +23,7 @@ use support::{Outcome, Place, commits, figure, median, open, round, rounds, runt
 const EVENTS: usize = 3;
 const EVENT_BYTES: usize = 250;
 /// Renames that are in flight while the log of the replay is made.
-const CLIENTS: u64 = 512;
+const CLIENTS: u32 = 512;
 
 fn main() -> Outcome<()> {
     let place = Place::fresh("log")?;
@@ -159,17 +159,17 @@ fn make_renames(engine: &Engine, commits: u64) -> Outcome<()> {
     eprintln!("  making a log of {commits} commits ...");
     let runtime = runtime()?;
     runtime.block_on(async {
-        let tasks: Vec<_> = (0..CLIENTS)
+        let tasks: Vec<_> = (0..u64::from(CLIENTS))
             .map(|client| {
                 let engine = engine.clone();
                 tokio::spawn(async move {
                     let mut mine = Vec::new();
-                    for number in (client..households).step_by(CLIENTS as usize) {
+                    for number in (0..households).filter(|number| number % u64::from(CLIENTS) == client) {
                         mine.push(
                             workload::make_household(&engine, workload::create_household(number)).await?,
                         );
                     }
-                    let renames = (commits - households) / CLIENTS;
+                    let renames = (commits - households) / u64::from(CLIENTS);
                     for number in 0..renames {
                         let Some(household) = mine.get(usize::try_from(number)? % mine.len().max(1)) else {
                             break;

@@ -92,7 +92,7 @@ fn write_a_little(engine: &kroniek::Engine) -> Outcome<()> {
                     loop {
                         match workload::make_household(&engine, workload::create_household(number)).await {
                             Err(fault) if fault.to_string().contains("too many") => {
-                                tokio::task::yield_now().await
+                                tokio::task::yield_now().await;
                             }
                             made => return made,
                         }

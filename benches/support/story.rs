@@ -94,15 +94,15 @@ async fn one(engine: &Engine, households: &Mutex<Vec<Household>>, chapter: usize
     match chapter {
         0 => set(workload::make_household(engine, workload::create_known_household(number)).await?),
         1 => set(Household { customer: workload::make_customer(engine, it, number).await?, ..it }),
-        2 | 6 => drop(workload::execute(engine, workload::change_address(it.household, number)).await?),
-        3 => drop(workload::execute(engine, workload::change_channels(it.household, number)).await?),
+        2 | 6 => drop(workload::execute(engine, workload::change_address(it.contact, number)).await?),
+        3 => drop(workload::execute(engine, workload::change_channels(it.contact, number)).await?),
         4 => drop(workload::execute(engine, workload::rename(it.person, number)).await?),
         5 => drop(workload::execute(engine, workload::change_channels(it.person, number)).await?),
         7 => drop(workload::execute(engine, workload::add_bank_account(it.customer)).await?),
         8 => drop(workload::execute(engine, workload::add_payment_line(it.customer)).await?),
         _ => {
             let person = household(at + 1).person;
-            drop(workload::execute(engine, workload::add_role(it.household, person)).await?);
+            drop(workload::execute(engine, workload::add_role(it.contact, person)).await?);
         }
     }
     Ok(())

@@ -66,7 +66,7 @@ impl Numbers {
 /// A household and the contractant in it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Household {
-    pub(crate) household: ContactId,
+    pub(crate) contact: ContactId,
     pub(crate) person: ContactId,
     pub(crate) customer: CustomerId,
 }
@@ -245,18 +245,16 @@ pub(crate) async fn make_household(engine: &Engine, command: CreateContact) -> O
         })
         .collect();
     match contacts[..] {
-        [one, other] => Ok(Household {
-            household: one.min(other),
-            person: one.max(other),
-            customer: CustomerId::default(),
-        }),
+        [one, other] => {
+            Ok(Household { contact: one.min(other), person: one.max(other), customer: CustomerId::default() })
+        }
         _ => Err(format!("a household should be two contacts, not {contacts:?}").into()),
     }
 }
 
 /// Makes the contact a customer; answers its id.
 pub(crate) async fn make_customer(engine: &Engine, household: Household, number: u64) -> Outcome<CustomerId> {
-    let done = execute(engine, activate(household.household, number)).await?;
+    let done = execute(engine, activate(household.contact, number)).await?;
     done.entities
         .iter()
         .find_map(|entity| match entity {

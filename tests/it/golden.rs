@@ -2,6 +2,7 @@
 
 use kroniek::domain::{ContactId, CustomerId};
 use kroniek::{Engine, Options};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -48,12 +49,13 @@ fn the_old_log_directory_still_opens_and_says_the_same() {
     for id in 1.. {
         let Some(contact) = snapshot.contact(ContactId(id)).expect("reads") else { break };
         let state = &contact.state;
-        found += &format!("{} {} v{}\n", state.number, state.name, contact.version);
+        writeln!(found, "{} {} v{}", state.number, state.name, contact.version).expect("writes");
     }
     for id in 1.. {
         let Some(customer) = snapshot.customer(CustomerId(id)).expect("reads") else { break };
         let state = &customer.state;
-        found += &format!("{} lines {} v{}\n", state.number, state.payment_lines.len(), customer.version);
+        writeln!(found, "{} lines {} v{}", state.number, state.payment_lines.len(), customer.version)
+            .expect("writes");
     }
     assert_eq!(found, expected);
     kroniek::engine::verify(engine.log(), &mut |_, _| {}).expect("is whole");

@@ -1,6 +1,7 @@
 //! End to end: real HTTP to a real server on a real temporary log, and the binary's verbs as a user runs them.
 
 #![allow(clippy::expect_used, reason = "a test that cannot go on says so by panicking")]
+#![allow(clippy::needless_pass_by_value, reason = "inputs are written where they are sent: json!({ ... })")]
 
 mod accountancy;
 mod cli;

@@ -46,11 +46,11 @@ impl House {
                 tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
             runtime.block_on(async move {
                 let any_port = "127.0.0.1:0".parse().expect("an address");
-                let server = Server::start(served, any_port).await.expect("the server starts");
-                started.send(server.addr()).expect("the test waits");
+                let running = Server::start(served, any_port).await.expect("the server starts");
+                started.send(running.addr()).expect("the test waits");
                 // Dropping the sender stops the server as well.
                 let _stop = stopped.await;
-                server.shutdown().await;
+                running.shutdown().await;
             });
         });
         let addr = start.recv_timeout(Duration::from_secs(60)).expect("the server starts");

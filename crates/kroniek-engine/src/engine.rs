@@ -67,7 +67,8 @@ impl Engine {
         progress: &mut dyn FnMut(RebuildProgress),
     ) -> Result<Self, OpenFault> {
         let dir = DataDir::new(dir);
-        fs::create_dir_all(dir.root()).map_err(|source| EngineFault::Io { path: dir.root().to_owned(), source })?;
+        fs::create_dir_all(dir.root())
+            .map_err(|source| EngineFault::Io { path: dir.root().to_owned(), source })?;
         let log = Log::open(&dir.log(), &options.log)?;
         let digest = DigestKey::open_or_create(&dir.digest_key())?;
         let (views, writer) = open_views(&dir, &log, progress)?;

@@ -385,9 +385,7 @@ fn read_reason(raw: Option<&str>) -> Result<Option<String>, Box<Problem>> {
         Some(Err(values::TextProblem::TooLong { limit })) => {
             Err(General::TooLong { field: "reason", limit }.problem().into())
         }
-        Some(Err(values::TextProblem::Invalid)) => {
-            Err(General::InvalidText("reason").problem().into())
-        }
+        Some(Err(values::TextProblem::Invalid)) => Err(General::InvalidText("reason").problem().into()),
     }
 }
 

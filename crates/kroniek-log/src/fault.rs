@@ -125,7 +125,7 @@ pub enum OpenFault {
     /// There is no readable head mark, so a lost end would go unnoticed. Every log has one from its creation on.
     #[error(
         "{}: {why}; the log holds commits up to {found}, and whether its end was lost cannot be told. Restore the \
-         file, or compare {found} with what readers have seen and then open once with `accept_lost_head_mark`", path.display()
+         file, or compare {found} with what readers have seen and then run `kroniek verify --accept-lost-head-mark` once", path.display()
     )]
     HeadMarkLost {
         /// The head mark.

@@ -275,3 +275,79 @@ fn remove_database(path: &Path) {
         let _left_over = fs::remove_file(PathBuf::from(name));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Committed, Nothing};
+    use kroniek_domain::address_table::AddressTableImported;
+    use kroniek_domain::{At, Position, Recorded};
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    fn batch(position: u64) -> Batch {
+        let event = AddressTableImported { sha256: [7; 32], rows: 1 };
+        let at = At { position: Position(position), time_us: 0 };
+        let events = vec![Recorded { event: event.into(), cause: None }];
+        let mut batch = Batch::default();
+        batch.fold(&Committed { at, hash: [9; 32], command_id: None, events }, &Nothing).expect("folds");
+        batch
+    }
+
+    fn reached(building: &Building) -> u64 {
+        building.checkpoint().expect("reads").position.0
+    }
+
+    #[test]
+    fn a_building_goes_on_only_from_what_was_kept_whole() {
+        let dir = tempfile::tempdir().expect("dir");
+        let start = || Building::start_or_resume(dir.path()).expect("starts");
+        let mut building = start();
+        building.write(batch(1)).expect("writes");
+        drop(building);
+        assert_eq!(reached(&start()), 0, "an interrupted write may have left anything");
+
+        let mut building = start();
+        building.write(batch(1)).expect("writes");
+        building.keep().expect("keeps");
+        drop(building);
+        let mut building = start();
+        assert_eq!(reached(&building), 1);
+        building.write(batch(2)).expect("writes");
+        drop(building);
+        assert_eq!(reached(&start()), 0, "the mark of the first write says nothing of the second");
+    }
+
+    #[test]
+    fn the_write_ahead_log_is_emptied_although_somebody_always_reads() {
+        let dir = tempfile::tempdir().expect("dir");
+        let building = Building::start_or_resume(dir.path()).expect("starts");
+        let (views, mut writer) = building.into_views().expect("becomes the live file");
+        writer.limit_wal_to(256 * 1024);
+        let wal = || {
+            let files = fs::read_dir(dir.path()).expect("reads").flatten();
+            let wals = files.filter(|file| file.path().to_string_lossy().ends_with("-wal"));
+            wals.map(|file| file.metadata().expect("reads").len()).max().unwrap_or(0)
+        };
+        let stop = AtomicBool::new(false);
+        let mut longest = 0;
+        std::thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(|| {
+                    // The next begins before the one before it ends.
+                    let mut reader = views.reader().expect("reads");
+                    while !stop.load(Ordering::Relaxed) {
+                        std::thread::sleep(std::time::Duration::from_millis(1));
+                        reader = views.reader().expect("reads");
+                    }
+                    reader.checkpoint()
+                });
+            }
+            for position in 1..=1000 {
+                writer.write(batch(position)).expect("writes");
+                longest = longest.max(wal());
+            }
+            stop.store(true, Ordering::Relaxed);
+        });
+        assert!(longest < 2 << 20, "{longest}");
+    }
+}

@@ -22,6 +22,8 @@ pub struct Writer {
     /// SQLite's write-ahead log, and the size at which it is to be emptied.
     wal: PathBuf,
     wal_limit: u64,
+    /// By how much the limit goes on when readers are in the way.
+    wal_step: u64,
 }
 
 /// Where the write-ahead log of a live file is emptied, if readers let it be. Left to itself it starts anew only when a
@@ -34,7 +36,13 @@ const WAL_PATIENCE: Duration = Duration::from_millis(100);
 impl Writer {
     pub(crate) fn new(connection: Connection) -> Self {
         let wal = PathBuf::from(format!("{}-wal", connection.path().unwrap_or_default()));
-        Self { connection, wal, wal_limit: WAL_LIMIT }
+        Self { connection, wal, wal_limit: WAL_LIMIT, wal_step: WAL_LIMIT }
+    }
+
+    /// Another limit, so that a test need not write so much.
+    #[cfg(test)]
+    pub(crate) fn limit_wal_to(&mut self, bytes: u64) {
+        (self.wal_limit, self.wal_step) = (bytes, bytes);
     }
 
     /// The last commit that the file holds.
@@ -67,11 +75,11 @@ impl Writer {
                 .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| Ok(row.get::<_, i64>(0)? == 0))
         });
         self.wal_limit = match emptied {
-            Ok(true) => WAL_LIMIT,
-            Ok(false) => length.saturating_add(WAL_LIMIT),
+            Ok(true) => self.wal_step,
+            Ok(false) => length.saturating_add(self.wal_step),
             Err(fault) => {
                 tracing::warn!(%fault, "the write-ahead log of the read models could not be emptied");
-                length.saturating_add(WAL_LIMIT)
+                length.saturating_add(self.wal_step)
             }
         };
         if let Err(fault) = self.connection.busy_timeout(schema::BUSY_TIMEOUT) {

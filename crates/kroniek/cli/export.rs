@@ -26,7 +26,7 @@ pub(super) struct Export {
 
 impl Export {
     pub(super) fn run(&self, data: &Path, out: &mut dyn Write) -> Result<(), Fault> {
-        let log = open::log(data, INSTEAD)?;
+        let log = open::log(data, INSTEAD, false)?;
         let Some(path) = &self.out else {
             kroniek_engine::export(&log, out, self.sensitive)?;
             return Ok(());

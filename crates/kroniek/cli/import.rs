@@ -94,7 +94,11 @@ fn print(report: &ImportReport, out: &mut dyn Write) -> io::Result<()> {
         count => format!("{} lines have problems", HumanCount(count)),
     };
     if report.repeated > 0 {
-        writeln!(out, "{} rows say exactly what an earlier one says and count once", HumanCount(report.repeated))?;
+        writeln!(
+            out,
+            "{} rows say exactly what an earlier one says and count once",
+            HumanCount(report.repeated)
+        )?;
     }
     match report.position {
         Some(position) => writeln!(out, "{rows} rows{lists} imported at position {position}; {problems}."),

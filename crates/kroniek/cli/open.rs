@@ -23,9 +23,10 @@ pub(super) fn existing(data: &Path, instead: &'static str, progress: &mut Progre
 }
 
 /// Opens only the log of a data directory that exists.
-pub(super) fn log(data: &Path, instead: &'static str) -> Result<Log, Fault> {
+pub(super) fn log(data: &Path, instead: &'static str, accept_lost_head_mark: bool) -> Result<Log, Fault> {
     require(data)?;
-    kroniek_engine::open_log(data, &LogOptions::default()).map_err(|fault| explained(fault, instead))
+    let options = LogOptions { accept_lost_head_mark, ..LogOptions::default() };
+    kroniek_engine::open_log(data, &options).map_err(|fault| explained(fault, instead))
 }
 
 fn engine(data: &Path, instead: &'static str, progress: &mut Progress) -> Result<Engine, Fault> {

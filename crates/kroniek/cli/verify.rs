@@ -23,11 +23,15 @@ pub(super) struct Verify {
     /// Print one JSON document
     #[arg(long)]
     json: bool,
+    /// Accept the log's present end as the truth when its head mark is missing or damaged, and note it anew. Only after
+    /// comparing that end with what is known elsewhere
+    #[arg(long)]
+    accept_lost_head_mark: bool,
 }
 
 impl Verify {
     pub(super) fn run(&self, data: &Path, out: &mut dyn Write) -> Result<(), Fault> {
-        let log = open::log(data, INSTEAD)?;
+        let log = open::log(data, INSTEAD, self.accept_lost_head_mark)?;
         let mut progress = Progress::in_commits("verifying");
         let proven = kroniek_engine::verify(&log, &mut |done, total| progress.at(done, total));
         drop(progress);

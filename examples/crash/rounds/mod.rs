@@ -98,7 +98,7 @@ pub(crate) fn run(
         let load = Duration::from_millis(random.within(&plan.load_ms));
         let acknowledged = under_load(server, &mut books, load)?;
         if random.below(KILLED_OPENING) == 0 {
-            // A round opens in some 20 ms; what is killed later has opened, which is as good.
+            // Opening takes longer than this as a rule; where it does not, a server that has opened is killed.
             Server::start_and_kill(program, data, Duration::from_millis(random.within(&(0..=30))))?;
             report.killed_opening += 1;
         }
