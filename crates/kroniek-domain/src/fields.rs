@@ -154,12 +154,13 @@ pub fn customer(c: &Customer) -> Fields {
         for (from, address) in account.holder_address.entries() {
             f.add(format!("{at}.holderAddress[{from}]"), Some(address.display()));
         }
-        f.add(format!("{at}.blocked"), account.blocked.as_ref().map(|_| "true"));
+        f.add(format!("{at}.blocked"), account.blocked.as_ref());
     }
     for mandate in &c.mandates {
         let at = format!("mandates[{}]", mandate.code);
         f.add(format!("{at}.bankAccount"), Some(&mandate.account));
         f.add(format!("{at}.signedOn"), Some(mandate.signed_on));
+        f.add(format!("{at}.type"), Some(mandate.kind.name()));
         f.add(format!("{at}.revoked"), mandate.revoked);
     }
     for line in &c.payment_lines {
@@ -171,6 +172,7 @@ pub fn customer(c: &Customer) -> Fields {
         f.add(format!("{at}.invoiceType"), Some(&content.invoice_type));
         f.add(format!("{at}.bankAccount"), content.account.as_ref());
         f.add(format!("{at}.mandate"), content.mandate.as_ref());
+        f.add(format!("{at}.openItems"), content.open_items.map(|answer| answer.name()));
         f.add(format!("{at}.withdrawn"), line.withdrawn.then_some("true"));
     }
     f.0
@@ -184,6 +186,14 @@ pub fn code_list(list: &CodeList) -> Fields {
         f.add(format!("{at}.name"), Some(&row.name));
         f.add(format!("{at}.begin"), row.begin);
         f.add(format!("{at}.end"), row.end);
+        f.add(format!("{at}.description"), Some(&row.description));
+        f.add(format!("{at}.parent"), row.parent.as_ref());
+        let does = &row.properties;
+        f.add(format!("{at}.isContractant"), does.is_contractant.then_some("true"));
+        f.add(format!("{at}.requiresBankAccount"), does.requires_bank_account.then_some("true"));
+        f.add(format!("{at}.isDirectDebit"), does.is_direct_debit.then_some("true"));
+        f.add(format!("{at}.allowedInvoiceTypes"), Some(does.allowed_invoice_types.join(" ")));
+        f.add(format!("{at}.salutation"), does.salutation.map(|kind| kind.name()));
     }
     f.0
 }

@@ -36,11 +36,15 @@ pub const NAME_GIVER: &str = "who lends the name";
 /// or one of [`CUSTOMERS_CONTACT`] and [`NAME_GIVER`] where no field of the event does.
 pub const SUBJECTS: &[(&str, &str, &str)] = &[
     ("ContactCreated", "parts", "contact"),
+    ("ContactCreated", "company_name", "contact"),
     ("PersonNameChanged", "parts", "person"),
     ("OwnNameChanged", "parts", "contact"),
+    ("OwnNameChanged", "company_name", "contact"),
     ("HouseholdNameChanged", "old", NAME_GIVER),
     ("HouseholdNameChanged", "new", NAME_GIVER),
     ("ContactKindChanged", "parts", "contact"),
+    ("ContactKindChanged", "company_name", "contact"),
+    ("CompanyDataChanged", "kvk", "contact"),
     ("CompanyDataChanged", "rsin", "contact"),
     ("CompanyDataChanged", "vat_id", "contact"),
     ("RoleAdded", "business", "person"),

@@ -24,12 +24,17 @@ impl DigestKey {
             Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => {
                 let mut key = [0; 32];
                 getrandom::fill(&mut key).map_err(|e| io(std::io::Error::other(e.to_string())))?;
+                // Under another name first: a key that is half there would never be read again.
+                let temporary = path.with_extension("new");
                 let mut options = fs::OpenOptions::new();
-                options.write(true).create_new(true);
+                options.write(true).create(true).truncate(true);
                 #[cfg(unix)]
                 std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-                let mut file = options.open(path).map_err(io)?;
+                let mut file = options.open(&temporary).map_err(io)?;
                 file.write_all(&key).and_then(|()| file.sync_all()).map_err(io)?;
+                fs::rename(&temporary, path).map_err(io)?;
+                let dir = path.parent().unwrap_or(path);
+                fs::File::open(dir).and_then(|dir| dir.sync_all()).map_err(io)?;
                 Ok(Self(key))
             }
             Err(fault) => Err(io(fault)),

@@ -77,6 +77,8 @@ impl Engine {
             tables: AddressTables::open(&dir.reference(), sha256),
             max_commit_bytes: options.log.max_commit_bytes,
             clock: options.clock.clone(),
+            stopped: Mutex::default(),
+            rebuilding: Mutex::default(),
             log,
             views,
         });
@@ -151,6 +153,8 @@ impl Engine {
         progress: &mut dyn FnMut(RebuildProgress),
         cancel: &AtomicBool,
     ) -> Result<RebuildProgress, EngineFault> {
+        // A second one waits: both would fill the same file.
+        let _only = self.shared.rebuilding.lock().unwrap_or_else(PoisonError::into_inner);
         let mut last = RebuildProgress { position: 0, head: 0, events: 0 };
         let building = rebuild::build(
             &self.shared.log,
@@ -180,6 +184,9 @@ impl Engine {
             WriteState::StorageFull { .. } => {
                 troubles.push("STORAGE_FULL: the disk is full; free space".to_owned());
             }
+        }
+        if let Some(why) = &*self.shared.stopped.lock().unwrap_or_else(PoisonError::into_inner) {
+            troubles.push(format!("VIEWS_STOPPED: {why}; commands are refused until they are back"));
         }
         if let Some(why) = self.shared.tables.trouble() {
             troubles.push(format!("ADDRESS_TABLE_UNAVAILABLE: {why}"));

@@ -38,6 +38,9 @@ fn written(source: io::Error) -> EngineFault {
 
 fn line(commit: &Commit, sensitive: bool) -> Result<Value, serde_json::Error> {
     let envelope = &commit.envelope;
+    // A warning can tell a sensitive value by what it stands beside: SALUTATION_GENDER tells the gender.
+    let shown = envelope.warnings.iter().filter(|_| sensitive);
+    let warnings: Vec<_> = shown.map(|warning| &warning.code).collect();
     let events: Vec<_> = commit.events.iter().map(|e| event(e, sensitive)).collect::<Result<_, _>>()?;
     Ok(json!({
         "position": commit.at.position.0,
@@ -48,7 +51,7 @@ fn line(commit: &Commit, sensitive: bool) -> Result<Value, serde_json::Error> {
         "reason": envelope.reason.as_ref().and_then(|reason| reason.get()),
         "correlation": envelope.correlation,
         "causation": envelope.causation,
-        "warnings": envelope.warnings.iter().map(|w| &w.code).collect::<Vec<_>>(),
+        "warnings": warnings,
         "events": events,
         "hash": hex(&commit.hash),
         "prevHash": hex(&commit.prev_hash),

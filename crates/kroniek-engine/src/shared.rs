@@ -5,6 +5,7 @@ use crate::tables::AddressTables;
 use kroniek_log::Log;
 use kroniek_views::Views;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 /// The places in a data directory.
 #[derive(Clone, Debug)]
@@ -45,4 +46,8 @@ pub(crate) struct Shared {
     pub(crate) tables: AddressTables,
     pub(crate) max_commit_bytes: usize,
     pub(crate) clock: Clock,
+    /// Why projecting stopped, while it is stopped.
+    pub(crate) stopped: Mutex<Option<String>>,
+    /// Held by the one rebuild that may run.
+    pub(crate) rebuilding: Mutex<()>,
 }

@@ -19,7 +19,7 @@ use kroniek_domain::{
 use kroniek_log::{AppendFault, NewCommit};
 use kroniek_views::{Batch, Building, Committed};
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
@@ -67,8 +67,6 @@ pub(crate) struct Writer {
     cache: StateCache,
     clock: Clock,
     digest: DigestKey,
-    /// Why projecting stopped; commands are refused until it works again.
-    stopped: Option<String>,
 }
 
 impl Writer {
@@ -78,7 +76,7 @@ impl Writer {
         clock: Clock,
         digest: DigestKey,
     ) -> Self {
-        Self { shared, views, cache: StateCache::new(), clock, digest, stopped: None }
+        Self { shared, views, cache: StateCache::new(), clock, digest }
     }
 
     /// Runs until it is told to stop; what was queued before that is still done.
@@ -128,7 +126,7 @@ impl Writer {
         if group.is_empty() {
             return;
         }
-        if self.stopped.is_some()
+        if self.is_stopped()
             && let Err(fault) = self.catch_up()
         {
             let fault = ExecuteFault::ViewsStopped { why: fault.to_string() };
@@ -192,7 +190,7 @@ impl Writer {
                     Err(fault) => {
                         tracing::error!(%fault, "projecting stopped; commands are refused until it works again");
                         self.cache.clear();
-                        self.stopped = Some(fault.to_string());
+                        self.set_stopped(Some(fault.to_string()));
                     }
                 }
                 if let Some(sha256) = table {
@@ -237,15 +235,15 @@ impl Writer {
         let Some(digest) = self.digest.of(&request.command, request.reason.as_ref()) else {
             return broken("the command's content does not encode".to_owned());
         };
+        let mut repeated = None;
         if let Some(id) = request.command_id {
             if staged.iter().any(|s| s.request.command_id == Some(id)) {
                 return Step::Defer;
             }
-            match reader.command(id.as_bytes()) {
+            repeated = match reader.command(id.as_bytes()) {
                 Err(fault) => return broken(fault.to_string()),
-                Ok(Some(position)) => return Step::Answer(self.repeat(position, digest)),
-                Ok(None) => {}
-            }
+                Ok(position) => position,
+            };
         }
         let reason = match read_reason(request.reason.as_deref()) {
             Ok(reason) => reason,
@@ -262,6 +260,13 @@ impl Writer {
         let decided = decide(world, &ctx, &request.command);
         if let Some(fault) = world.take_fault() {
             return broken(fault.to_string());
+        }
+        // Who may not do it may not ask either whether it was done, with these values: that would tell them.
+        let forbidden = |r: &Refusal| matches!(r, Refusal::General(General::Forbidden(_)));
+        if let Some(position) = repeated
+            && !decided.as_ref().is_err_and(|refusals| refusals.iter().any(forbidden))
+        {
+            return Step::Answer(self.repeat(position, digest));
         }
         let decision = match decided {
             Ok(decision) => decision,
@@ -359,11 +364,19 @@ impl Writer {
         Ok(())
     }
 
+    fn is_stopped(&self) -> bool {
+        self.shared.stopped.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    fn set_stopped(&self, why: Option<String>) {
+        *self.shared.stopped.lock().unwrap_or_else(PoisonError::into_inner) = why;
+    }
+
     /// Projects what the log has and the read models lack.
     fn catch_up(&mut self) -> Result<(), EngineFault> {
         self.cache.clear();
         rebuild::catch_up(&self.shared.log, &mut self.views)?;
-        self.stopped = None;
+        self.set_stopped(None);
         Ok(())
     }
 
@@ -371,7 +384,7 @@ impl Writer {
         rebuild::catch_up_bulk(&self.shared.log, &mut building)?;
         self.views = self.shared.views.switch_to(building)?;
         self.cache.clear();
-        self.stopped = None;
+        self.set_stopped(None);
         Ok(())
     }
 }

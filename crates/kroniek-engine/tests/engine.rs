@@ -105,6 +105,22 @@ fn the_same_command_id_never_makes_two_commits() {
 }
 
 #[test]
+fn a_repeated_command_tells_nothing_to_whoever_may_not_do_it() {
+    // I18: a right guess and a wrong one get the same answer.
+    let dir = tempfile::tempdir().expect("dir");
+    let engine = open(dir.path());
+    let id = Uuid::from_u128(7);
+    done(
+        engine.execute_blocking(Request::new(actor(), household("A.", "Bakker")).with_id(id)).expect("works"),
+    );
+    for surname in ["Bakker", "Boer"] {
+        let reader = Actor::new("reader", [kroniek_domain::Permission::Read]);
+        let request = Request::new(reader, household("A.", surname)).with_id(id);
+        assert_eq!(codes(engine.execute_blocking(request).expect("works")), ["FORBIDDEN"], "{surname}");
+    }
+}
+
+#[test]
 fn a_repeated_command_in_the_same_group_waits_for_the_first() {
     let dir = tempfile::tempdir().expect("dir");
     let engine = open(dir.path());

@@ -183,8 +183,8 @@ pub struct ContactCreated {
     pub kind: Kind,
     /// Name parts of a person or household.
     pub parts: Personal<NameParts>,
-    /// Name of a company.
-    pub company_name: Option<String>,
+    /// Name of a company; personal, because a sole trader's may be its owner's.
+    pub company_name: Personal<Option<String>>,
 }
 
 /// The name parts of a person changed, and with them its derived name.
@@ -204,7 +204,7 @@ pub struct OwnNameChanged {
     /// A household's parts now.
     pub parts: Personal<NameParts>,
     /// A company's name now.
-    pub company_name: Option<String>,
+    pub company_name: Personal<Option<String>>,
 }
 
 /// The derived name of a household changed (E1-27).
@@ -228,7 +228,7 @@ pub struct ContactKindChanged {
     /// A household's parts now (what was the company's name becomes its surname).
     pub parts: Personal<NameParts>,
     /// A company's name now (what was the household's name).
-    pub company_name: Option<String>,
+    pub company_name: Personal<Option<String>>,
 }
 
 /// The registration numbers of a company changed; all as they are now.
@@ -236,8 +236,8 @@ pub struct ContactKindChanged {
 pub struct CompanyDataChanged {
     /// The company.
     pub contact: ContactId,
-    /// Chamber-of-commerce number.
-    pub kvk: Option<String>,
+    /// Chamber-of-commerce number; personal, because a sole trader's is.
+    pub kvk: Personal<Option<String>>,
     /// RSIN; a sole trader's was derived from the BSN, hence personal.
     pub rsin: Personal<Option<String>>,
     /// VAT id; personal for the same reason.
@@ -402,7 +402,7 @@ impl Decide for CreateContact {
             number: number.unwrap_or(series),
             kind: self.kind,
             parts: Personal::new(id, parts),
-            company_name,
+            company_name: Personal::new(id, company_name),
         });
         if let Some(code) = salutation {
             personal_data::set_salutation(d, id, &code);
@@ -512,7 +512,7 @@ pub(crate) fn create_bare_person(d: &mut Draft<'_>, parts: NameParts) -> Contact
         number,
         kind: Kind::Person,
         parts: Personal::new(contact, parts),
-        company_name: None,
+        company_name: Personal::new(contact, None),
     });
     contact
 }
@@ -525,7 +525,7 @@ pub(crate) fn create_company(d: &mut Draft<'_>, name: String) -> ContactId {
         number,
         kind: Kind::Company,
         parts: Personal::new(contact, NameParts::default()),
-        company_name: Some(name),
+        company_name: Personal::new(contact, Some(name)),
     });
     personal_data::set_salutation(d, contact, code_list::BLANCO);
     contact
@@ -619,10 +619,11 @@ impl Decide for ChangeContactName {
         if parts == contact.parts && company_name.as_ref().is_none_or(|name| *name == contact.company_name) {
             return Ok(());
         }
-        d.record_with(
-            OwnNameChanged { contact: contact.id, parts: Personal::new(contact.id, parts), company_name },
-            |d| role::rename_household(d, contact.id, None),
-        );
+        let parts = Personal::new(contact.id, parts);
+        let company_name = Personal::new(contact.id, company_name);
+        d.record_with(OwnNameChanged { contact: contact.id, parts, company_name }, |d| {
+            role::rename_household(d, contact.id, None)
+        });
         Ok(())
     }
 }
@@ -646,7 +647,12 @@ impl Decide for ChangeContactKind {
         };
         let parts = Personal::new(contact.id, parts);
         d.record_with(
-            ContactKindChanged { contact: contact.id, kind: self.kind, parts, company_name },
+            ContactKindChanged {
+                contact: contact.id,
+                kind: self.kind,
+                parts,
+                company_name: Personal::new(contact.id, company_name),
+            },
             |d| {
                 // A company is addressed neutrally; a household starts without a salutation of its own (E2-15).
                 if self.kind == Kind::Company {
@@ -695,7 +701,7 @@ impl Decide for ChangeCompanyData {
         {
             d.record(CompanyDataChanged {
                 contact: contact.id,
-                kvk,
+                kvk: Personal::new(contact.id, kvk),
                 rsin: Personal::new(contact.id, rsin),
                 vat_id: Personal::new(contact.id, vat_id),
                 legal_form,
@@ -715,7 +721,7 @@ pub(crate) fn evolve(contact: &mut Contact, at: At, event: &Event) {
             contact.kind = e.kind;
             contact.created = at;
             contact.parts = own(&e.parts);
-            contact.company_name = e.company_name.clone().unwrap_or_default();
+            contact.company_name = e.company_name.get().cloned().flatten().unwrap_or_default();
             let name = contact.own_name();
             contact.rename(at, &name);
         }
@@ -726,7 +732,7 @@ pub(crate) fn evolve(contact: &mut Contact, at: At, event: &Event) {
         }
         Event::OwnNameChanged(e) => {
             contact.parts = own(&e.parts);
-            contact.company_name = e.company_name.clone().unwrap_or_default();
+            contact.company_name = e.company_name.get().cloned().flatten().unwrap_or_default();
             if contact.kind == Kind::Company {
                 let name = contact.own_name();
                 contact.rename(at, &name);
@@ -740,13 +746,13 @@ pub(crate) fn evolve(contact: &mut Contact, at: At, event: &Event) {
         Event::ContactKindChanged(e) => {
             contact.kind = e.kind;
             contact.parts = own(&e.parts);
-            contact.company_name = e.company_name.clone().unwrap_or_default();
+            contact.company_name = e.company_name.get().cloned().flatten().unwrap_or_default();
             contact.salutation = None;
             let name = contact.own_name();
             contact.rename(at, &name);
         }
         Event::CompanyDataChanged(e) => {
-            contact.kvk.clone_from(&e.kvk);
+            contact.kvk = e.kvk.get().cloned().flatten();
             contact.rsin = e.rsin.get().cloned().flatten();
             contact.vat_id = e.vat_id.get().cloned().flatten();
             contact.legal_form.clone_from(&e.legal_form);

@@ -125,6 +125,8 @@ pub enum Refusal {
     InvalidSuccessor(ContactId),
     /// A decision for a contact in which the person has no role.
     NoRoleThere,
+    /// Two decisions for one household (E1-37).
+    DecidedTwice(ContactId),
     /// Later changes stand in the way, as (contact number, what).
     CannotUndo(Vec<(String, String)>),
 }
@@ -164,6 +166,11 @@ impl Refusal {
             Self::NoRoleThere => {
                 Problem::new("NOT_FOUND", "The person has no role in the household of this decision; leave it out.")
                     .field("decisions")
+            }
+            Self::DecidedTwice(household) => {
+                Problem::new("GIVEN_TWICE", "Two decisions name the same household; give one.")
+                    .field("decisions")
+                    .contact(*household)
             }
             Self::CannotUndo(conflicts) => Problem::new(
                 "CANNOT_UNDO",
@@ -245,11 +252,14 @@ impl Decide for RecordDeath {
 impl RecordDeath {
     /// The answer for each contact in which the person has a role, in order of id; asks where there is none.
     fn answers(&self, d: &mut Draft<'_>, person: &Contact) -> Result<Vec<Answer>, Refused> {
-        let mut decided = Vec::new();
+        let mut decided: Vec<(ContactId, bool, Option<ContactRef>)> = Vec::new();
         for decision in &self.decisions {
             let household = d.find_contact("decisions", &decision.household)?;
             if !person.roles.iter().any(|(holder, _)| *holder == household.id) {
                 return Err(d.refuse(Refusal::NoRoleThere));
+            }
+            if decided.iter().any(|(id, ..)| *id == household.id) {
+                return Err(d.refuse(Refusal::DecidedTwice(household.id)));
             }
             decided.push((household.id, decision.keep_roles, decision.successor.clone()));
         }
@@ -264,11 +274,11 @@ impl RecordDeath {
                 d.ask(Prompt::KeepRolesOfDeceased, Some(EntityId::Contact(holder)));
                 continue;
             };
-            let successor =
-                match decision.and_then(|(.., successor)| successor.clone()).or(self.successor.clone()) {
-                    Some(successor) => Some(d.find_contact("successorId", &successor)?.id),
-                    None => None,
-                };
+            // A household with a decision of its own also has its own successor, or the first who remains.
+            let successor = match decision.map_or_else(|| self.successor.clone(), |(.., own)| own.clone()) {
+                Some(successor) => Some(d.find_contact("successorId", &successor)?.id),
+                None => None,
+            };
             if let Some(holder) = d.contact(holder) {
                 answers.push(Answer { holder, keep, successor });
             }

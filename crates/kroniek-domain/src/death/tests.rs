@@ -291,6 +291,14 @@ fn e1_37_d_8_the_answer_may_differ_per_household() {
 }
 
 #[test]
+fn e1_37_two_decisions_for_one_household_are_refused() {
+    let decisions = vec![decide(HOUSEHOLD, false), decide(HOUSEHOLD, true)];
+    two_households()
+        .when(RecordDeath { keep_roles: Some(false), decisions, ..died(A, false) })
+        .then_refused(&["GIVEN_TWICE"]);
+}
+
+#[test]
 fn e1_37_a_decision_goes_before_the_answer_for_all() {
     let story = two_households();
     let named = HouseholdDecision { successor: Some(ContactId(5).into()), ..decide(ContactId(4), false) };

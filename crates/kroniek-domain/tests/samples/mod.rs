@@ -164,7 +164,7 @@ fn samples(p: Envelopes) -> Vec<Event> {
             number: "CT000001".into(),
             kind: contact::Kind::Household,
             parts: p.own(ContactId(1), parts("Bakker")),
-            company_name: Some("Bakkerij B.V.".into()),
+            company_name: p.own(ContactId(1), Some(personal("Bakkerij B.V."))),
         }
         .into(),
         contact::PersonNameChanged { person: ContactId(2), parts: p.own(ContactId(2), parts("de Vries")) }
@@ -172,7 +172,7 @@ fn samples(p: Envelopes) -> Vec<Event> {
         contact::OwnNameChanged {
             contact: ContactId(3),
             parts: p.own(ContactId(3), parts("Smit")),
-            company_name: Some("Smit N.V.".into()),
+            company_name: p.own(ContactId(3), Some(personal("Smit N.V."))),
         }
         .into(),
         contact::HouseholdNameChanged {
@@ -185,12 +185,12 @@ fn samples(p: Envelopes) -> Vec<Event> {
             contact: ContactId(5),
             kind: contact::Kind::Company,
             parts: p.own(ContactId(5), parts("Jansen")),
-            company_name: Some("Jansen V.O.F.".into()),
+            company_name: p.own(ContactId(5), Some(personal("Jansen V.O.F."))),
         }
         .into(),
         contact::CompanyDataChanged {
             contact: ContactId(6),
-            kvk: Some("12345678".into()),
+            kvk: p.own(ContactId(6), Some(personal("12345678"))),
             rsin: p.own(ContactId(6), Some(personal("123456782"))),
             vat_id: p.own(ContactId(6), Some(personal("NL123456782B01"))),
             legal_form: Some("BV".into()),
