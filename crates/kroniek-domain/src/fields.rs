@@ -2,9 +2,10 @@
 //! compare. One way for every event there is and will be.
 
 use crate::channel::Preference;
-use crate::code_list::CodeList;
+use crate::code_list::{CodeList, SalutationKind};
 use crate::contact::Contact;
 use crate::customer::Customer;
+use crate::payment::OpenItems;
 use crate::personal_data::Gender;
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -172,7 +173,7 @@ pub fn customer(c: &Customer) -> Fields {
         f.add(format!("{at}.invoiceType"), Some(&content.invoice_type));
         f.add(format!("{at}.bankAccount"), content.account.as_ref());
         f.add(format!("{at}.mandate"), content.mandate.as_ref());
-        f.add(format!("{at}.openItems"), content.open_items.map(|answer| answer.name()));
+        f.add(format!("{at}.openItems"), content.open_items.map(OpenItems::name));
         f.add(format!("{at}.withdrawn"), line.withdrawn.then_some("true"));
     }
     f.0
@@ -193,7 +194,7 @@ pub fn code_list(list: &CodeList) -> Fields {
         f.add(format!("{at}.requiresBankAccount"), does.requires_bank_account.then_some("true"));
         f.add(format!("{at}.isDirectDebit"), does.is_direct_debit.then_some("true"));
         f.add(format!("{at}.allowedInvoiceTypes"), Some(does.allowed_invoice_types.join(" ")));
-        f.add(format!("{at}.salutation"), does.salutation.map(|kind| kind.name()));
+        f.add(format!("{at}.salutation"), does.salutation.map(SalutationKind::name));
     }
     f.0
 }

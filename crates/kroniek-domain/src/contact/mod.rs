@@ -622,7 +622,7 @@ impl Decide for ChangeContactName {
         let parts = Personal::new(contact.id, parts);
         let company_name = Personal::new(contact.id, company_name);
         d.record_with(OwnNameChanged { contact: contact.id, parts, company_name }, |d| {
-            role::rename_household(d, contact.id, None)
+            role::rename_household(d, contact.id, None);
         });
         Ok(())
     }
