@@ -182,3 +182,11 @@ fn nothing_carries_a_path_of_the_machine_it_was_written_on() {
         assert_eq!(naming(&sources(below), &marks), [], "{below}");
     }
 }
+
+#[test]
+fn no_page_is_left_unfinished() {
+    for page in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"] {
+        let text = fs::read_to_string(root().join(page)).expect("reads");
+        assert!(!text.contains(concat!("@", "@")), "{page} holds a placeholder");
+    }
+}
