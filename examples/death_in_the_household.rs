@@ -62,20 +62,7 @@ fn contractant(initials: &str, infix: &str, surname: &str) -> NewPersonRole {
 }
 
 fn household(person: NewPersonRole) -> CreateContact {
-    CreateContact {
-        kind: Kind::Household,
-        number: None,
-        name: None,
-        initials: None,
-        infix: None,
-        surname: None,
-        company_name: None,
-        salutation: None,
-        address: None,
-        phones: Vec::new(),
-        emails: Vec::new(),
-        person: Some(person),
-    }
+    CreateContact { person: Some(person), ..CreateContact::new(Kind::Household) }
 }
 
 fn death(keep_roles: Option<bool>) -> RecordDeath {

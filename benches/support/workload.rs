@@ -82,17 +82,6 @@ fn surname(number: u64) -> String {
 /// A household with a contractant in it: four events.
 pub(crate) fn create_household(number: u64) -> CreateContact {
     CreateContact {
-        kind: Kind::Household,
-        number: None,
-        name: None,
-        initials: None,
-        infix: None,
-        surname: None,
-        company_name: None,
-        salutation: None,
-        address: None,
-        phones: vec![],
-        emails: vec![],
         person: Some(NewPersonRole {
             person: NewPerson {
                 initials: Some("A.B.".into()),
@@ -102,6 +91,7 @@ pub(crate) fn create_household(number: u64) -> CreateContact {
             role_code: "CONTRACTANT".into(),
             begin_date: Some("2020-01-01".into()),
         }),
+        ..CreateContact::new(Kind::Household)
     }
 }
 

@@ -31,3 +31,4 @@ pub use proof::{Proof, ProofFault, verify};
 pub use rebuild::RebuildProgress;
 pub use request::{Done, Outcome, Request};
 pub use snapshot::{HistoryEntry, HistoryEvent, HistoryPage, Snapshot};
+pub use tables::hex;

@@ -154,7 +154,7 @@ fn build(
 }
 
 /// Bytes in hexadecimal, as hashes are shown and files are named.
-pub(crate) fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         // Writing to a String does not fail.
         let _infallible = write!(text, "{byte:02x}");

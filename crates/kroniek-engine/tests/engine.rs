@@ -21,17 +21,6 @@ fn open(dir: &Path) -> Engine {
 
 fn household(initials: &str, surname: &str) -> CreateContact {
     CreateContact {
-        kind: Kind::Household,
-        number: None,
-        name: None,
-        initials: None,
-        infix: None,
-        surname: None,
-        company_name: None,
-        salutation: None,
-        address: None,
-        phones: vec![],
-        emails: vec![],
         person: Some(NewPersonRole {
             person: NewPerson {
                 initials: Some(initials.into()),
@@ -41,6 +30,7 @@ fn household(initials: &str, surname: &str) -> CreateContact {
             role_code: "CONTRACTANT".into(),
             begin_date: None,
         }),
+        ..CreateContact::new(Kind::Household)
     }
 }
 

@@ -106,18 +106,8 @@ fn person(initials: &str, infix: &str, surname: &str) -> NewPerson {
 
 fn household(first: NewPerson) -> CreateContact {
     CreateContact {
-        kind: Kind::Household,
-        number: None,
-        name: None,
-        initials: None,
-        infix: None,
-        surname: None,
-        company_name: None,
-        salutation: None,
-        address: None,
-        phones: vec![],
-        emails: vec![],
         person: Some(NewPersonRole { person: first, role_code: "CONTRACTANT".to_owned(), begin_date: None }),
+        ..CreateContact::new(Kind::Household)
     }
 }
 

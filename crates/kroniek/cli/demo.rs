@@ -37,17 +37,7 @@ struct Sample<'e> {
 impl Sample<'_> {
     fn household(&self) -> Result<ContactId, Fault> {
         let created = self.execute(CreateContact {
-            kind: Kind::Household,
-            number: None,
-            name: None,
-            initials: None,
-            infix: None,
-            surname: None,
-            company_name: None,
-            salutation: None,
             address: Some(typed("Boterdiep", 31, Some("A"), "3077AW", "Rotterdam")),
-            phones: Vec::new(),
-            emails: Vec::new(),
             person: Some(contractant(
                 "2019-04-01",
                 NewPerson {
@@ -61,6 +51,7 @@ impl Sample<'_> {
                     ..NewPerson::default()
                 },
             )),
+            ..CreateContact::new(Kind::Household)
         })?;
         let household = contact(&created)?;
         self.execute(CreatePersonInHousehold {

@@ -4,9 +4,8 @@ use super::fault::Fault;
 use super::open;
 use super::progress::Progress;
 use indicatif::HumanCount;
-use kroniek_engine::{EngineFault, Proof, ProofFault};
+use kroniek_engine::{EngineFault, Proof, ProofFault, hex};
 use serde_json::json;
-use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -89,12 +88,4 @@ fn bad_position(fault: &ProofFault) -> Option<u64> {
         ProofFault::Content(EngineFault::Log(fault)) => Some(fault.0.position),
         ProofFault::Content(_) => None,
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String does not fail.
-        let _infallible = write!(text, "{byte:02x}");
-        text
-    })
 }

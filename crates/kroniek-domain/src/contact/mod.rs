@@ -421,6 +421,24 @@ impl Decide for CreateContact {
 }
 
 impl CreateContact {
+    /// A command for a contact of this kind with nothing filled in yet.
+    pub fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            number: None,
+            name: None,
+            initials: None,
+            infix: None,
+            surname: None,
+            company_name: None,
+            salutation: None,
+            address: None,
+            phones: Vec::new(),
+            emails: Vec::new(),
+            person: None,
+        }
+    }
+
     fn read_company(&self, d: &mut Draft<'_>) -> Option<String> {
         let blank = |text: &Option<String>| text.as_deref().is_none_or(|t| t.trim().is_empty());
         if !(blank(&self.initials) && blank(&self.infix) && blank(&self.surname)) {

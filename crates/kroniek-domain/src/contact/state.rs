@@ -139,7 +139,7 @@ impl Contact {
             Event::Contact(event) => super::evolve(self, at, event),
             Event::Channel(event) => channel::evolve(self, event),
             Event::Address(event) => address::evolve(self, event),
-            Event::Role(event) => role::evolve(self, at, event),
+            Event::Role(event) => role::evolve(self, event),
             Event::PersonalData(event) => personal_data::evolve(self, event),
             Event::Death(event) => death::evolve(self, at, event),
             Event::Customer(event) => customer::evolve_contact(self, event),

@@ -10,20 +10,7 @@ use crate::testing::Scenario;
 
 /// A contact without address and channels.
 pub(crate) fn new_contact(kind: Kind) -> contact::CreateContact {
-    contact::CreateContact {
-        kind,
-        number: None,
-        name: None,
-        initials: None,
-        infix: None,
-        surname: None,
-        company_name: None,
-        salutation: None,
-        address: None,
-        phones: vec![],
-        emails: vec![],
-        person: None,
-    }
+    contact::CreateContact::new(kind)
 }
 
 /// Household 1 of A. Bakker (person 2), in a role.

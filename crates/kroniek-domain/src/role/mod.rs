@@ -17,7 +17,7 @@ use crate::contact::{self, Contact, Kind, NewPerson};
 use crate::death;
 use crate::draft::{Decide, Draft, Refused};
 use crate::event::stored_events;
-use crate::ids::{At, ContactId, ContactRef, EntityId, PartyRef};
+use crate::ids::{ContactId, ContactRef, EntityId, PartyRef};
 use crate::permission::Permission;
 use crate::personal::Personal;
 use crate::problem::{Problem, Prompt};
@@ -537,7 +537,7 @@ impl Decide for SetPortalCoupling {
 
 // ---- evolve
 
-pub(crate) fn evolve(contact: &mut Contact, _at: At, event: &Event) {
+pub(crate) fn evolve(contact: &mut Contact, event: &Event) {
     match event {
         Event::RoleAdded(e) => {
             if contact.id == e.holder {
