@@ -22,6 +22,7 @@ mod registration;
 mod role;
 
 pub(crate) use addressed::Addressed;
+pub(crate) use execute::at;
 pub(crate) use input::CommandInput;
 
 use async_graphql::MergedObject;
