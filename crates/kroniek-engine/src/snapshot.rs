@@ -9,7 +9,12 @@ use kroniek_domain::address::{self, Found as FoundAddress};
 use kroniek_domain::code_list::CodeList;
 use kroniek_domain::contact::{self, Contact};
 use kroniek_domain::customer::Customer;
+use kroniek_domain::employee::Employee;
 use kroniek_domain::fields::{self, FieldChange, FieldValue, Fields};
+use kroniek_domain::interaction::Interaction;
+use kroniek_domain::task::Task;
+use kroniek_domain::team::Team;
+use kroniek_domain::template::Template;
 use kroniek_domain::values::{Date, today_in_amsterdam};
 use kroniek_domain::{ContactId, CustomerId, EntityId, Event, Position, Refusal};
 use kroniek_views::{Found, Page, Reader, Versioned};
@@ -229,6 +234,11 @@ enum Folding {
     Customer(Box<Customer>),
     CodeList(CodeList),
     AddressTable(Fields),
+    Interaction(Box<Interaction>),
+    Task(Box<Task>),
+    Template(Box<Template>),
+    Team(Team),
+    Employee(Employee),
 }
 
 impl Folding {
@@ -238,6 +248,11 @@ impl Folding {
             EntityId::Customer(id) => Self::Customer(Box::new(Customer::new(*id))),
             EntityId::CodeList(name) => Self::CodeList(CodeList::initial(name)),
             EntityId::AddressTable => Self::AddressTable(Fields::new()),
+            EntityId::Interaction(id) => Self::Interaction(Box::new(Interaction::new(*id))),
+            EntityId::Task(id) => Self::Task(Box::new(Task::new(*id))),
+            EntityId::Template(code) => Self::Template(Box::new(Template::new(code))),
+            EntityId::Team(code) => Self::Team(Team::new(code)),
+            EntityId::Employee(code) => Self::Employee(Employee::new(code)),
         }
     }
 
@@ -246,6 +261,11 @@ impl Folding {
             Self::Contact(state) => state.evolve(at, event),
             Self::Customer(state) => state.evolve(at, event),
             Self::CodeList(state) => state.evolve(event),
+            Self::Interaction(state) => state.evolve(at, event),
+            Self::Task(state) => state.evolve(at, event),
+            Self::Template(state) => state.evolve(event),
+            Self::Team(state) => state.evolve(event),
+            Self::Employee(state) => state.evolve(event),
             Self::AddressTable(fields) => {
                 if let Event::AddressTable(kroniek_domain::address_table::Event::AddressTableImported(e)) =
                     event
@@ -266,6 +286,16 @@ impl Folding {
             Self::Customer(state) if state.number.is_empty() => Fields::new(),
             Self::Customer(state) => fields::customer(state),
             Self::CodeList(state) => fields::code_list(state),
+            Self::Interaction(state) if state.contact.0 == 0 => Fields::new(),
+            Self::Interaction(state) => fields::interaction(state),
+            Self::Task(state) if state.contact.0 == 0 => Fields::new(),
+            Self::Task(state) => fields::task(state),
+            Self::Template(state) if state.content.name.is_empty() => Fields::new(),
+            Self::Template(state) => fields::template(state),
+            Self::Team(state) if state.name.is_empty() => Fields::new(),
+            Self::Team(state) => fields::team(state),
+            Self::Employee(state) if state.name.is_empty() => Fields::new(),
+            Self::Employee(state) => fields::employee(state),
             Self::AddressTable(fields) => fields.clone(),
         }
     }

@@ -5,12 +5,19 @@ use kroniek_domain::code_list::CodeList;
 use kroniek_domain::contact::Contact;
 use kroniek_domain::customer::Customer;
 use kroniek_domain::draft::Changes;
+use kroniek_domain::employee::Employee;
+use kroniek_domain::interaction::Interaction;
+use kroniek_domain::task::Task;
+use kroniek_domain::team::Team;
+use kroniek_domain::template::Template;
 use kroniek_domain::values::fold;
-use kroniek_domain::{Addresses, ContactId, CustomerId, EntityId, Position, Recorded, World};
+use kroniek_domain::{
+    Addresses, ContactId, CustomerId, EntityId, InteractionId, Position, Recorded, TaskId, World,
+};
 use kroniek_views::{Reader, Versioned, ViewFault};
 use quick_cache::unsync::Cache;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Entities kept decoded between groups; a contact takes one to two kilobytes.
@@ -105,11 +112,14 @@ impl<'a> LiveWorld<'a> {
                 self.versions.insert(entity, position);
             }
         }
-        self.overlay.contacts.extend(changes.contacts.iter().map(|(id, state)| (*id, Arc::clone(state))));
-        self.overlay.customers.extend(changes.customers.iter().map(|(id, state)| (*id, Arc::clone(state))));
-        self.overlay
-            .code_lists
-            .extend(changes.code_lists.iter().map(|(name, s)| (name.clone(), Arc::clone(s))));
+        lay_over(&mut self.overlay.contacts, &changes.contacts);
+        lay_over(&mut self.overlay.customers, &changes.customers);
+        lay_over(&mut self.overlay.code_lists, &changes.code_lists);
+        lay_over(&mut self.overlay.interactions, &changes.interactions);
+        lay_over(&mut self.overlay.tasks, &changes.tasks);
+        lay_over(&mut self.overlay.templates, &changes.templates);
+        lay_over(&mut self.overlay.teams, &changes.teams);
+        lay_over(&mut self.overlay.employees, &changes.employees);
         self.overlay.address_table = changes.address_table.or(self.overlay.address_table);
     }
 
@@ -128,6 +138,11 @@ impl<'a> LiveWorld<'a> {
             *self.fault.borrow_mut() = Some(fault);
             T::default()
         })
+    }
+
+    /// Contact moments, tasks and what they need are not kept decoded: each is looked at a few times and then no more.
+    fn stored<T>(&self, read: Result<Option<Versioned<T>>, ViewFault>) -> Option<Arc<T>> {
+        self.read(read).map(|found| Arc::new(found.state))
     }
 
     fn cached_contact(&self, id: ContactId) -> Option<Arc<Versioned<Arc<Contact>>>> {
@@ -169,6 +184,10 @@ impl<'a> LiveWorld<'a> {
         stored.dedup();
         stored
     }
+}
+
+fn lay_over<K: Clone + Ord, T>(overlay: &mut BTreeMap<K, Arc<T>>, changes: &BTreeMap<K, Arc<T>>) {
+    overlay.extend(changes.iter().map(|(key, state)| (key.clone(), Arc::clone(state))));
 }
 
 impl World for LiveWorld<'_> {
@@ -248,6 +267,63 @@ impl World for LiveWorld<'_> {
         self.overlay.customers.keys().next_back().copied().unwrap_or_default().max(stored)
     }
 
+    fn interaction(&self, id: InteractionId) -> Option<Arc<Interaction>> {
+        let overlaid = self.overlay.interactions.get(&id).cloned();
+        overlaid.or_else(|| self.stored(self.reader.interaction(id)))
+    }
+
+    fn task(&self, id: TaskId) -> Option<Arc<Task>> {
+        let overlaid = self.overlay.tasks.get(&id).cloned();
+        overlaid.or_else(|| self.stored(self.reader.task(id)))
+    }
+
+    fn template(&self, code: &str) -> Option<Arc<Template>> {
+        let overlaid = self.overlay.templates.get(code).cloned();
+        overlaid.or_else(|| self.stored(self.reader.template(code)))
+    }
+
+    fn team(&self, code: &str) -> Option<Arc<Team>> {
+        let overlaid = self.overlay.teams.get(code).cloned();
+        overlaid.or_else(|| self.stored(self.reader.team(code)))
+    }
+
+    fn employee(&self, code: &str) -> Option<Arc<Employee>> {
+        let overlaid = self.overlay.employees.get(code).cloned();
+        overlaid.or_else(|| self.stored(self.reader.employee(code)))
+    }
+
+    fn employees_by_user(&self, folded: &str) -> Vec<String> {
+        let mut codes = self.read(self.reader.employees_by_user(folded));
+        let overlaid = self.overlay.employees.values().filter(|employee| employee.user_key() == folded);
+        codes.extend(overlaid.map(|employee| employee.code.clone()));
+        codes.sort_unstable();
+        codes.dedup();
+        codes
+    }
+
+    fn open_tasks_of(&self, employee: &str) -> Vec<TaskId> {
+        let mut tasks = self.read(self.reader.open_tasks_of(employee));
+        tasks.extend(self.overlay.tasks.values().filter(|task| task.open_at(employee)).map(|task| task.id));
+        tasks.sort_unstable();
+        tasks.dedup();
+        tasks
+    }
+
+    fn has_interactions(&self, contact: ContactId) -> bool {
+        self.overlay.interactions.values().any(|interaction| interaction.contact == contact)
+            || self.read(self.reader.has_interactions(contact))
+    }
+
+    fn last_interaction_id(&self) -> InteractionId {
+        let overlaid = self.overlay.interactions.keys().next_back().copied();
+        overlaid.unwrap_or_default().max(self.read(self.reader.last_interaction_id()))
+    }
+
+    fn last_task_id(&self) -> TaskId {
+        let overlaid = self.overlay.tasks.keys().next_back().copied();
+        overlaid.unwrap_or_default().max(self.read(self.reader.last_task_id()))
+    }
+
     fn version(&self, entity: &EntityId) -> Position {
         if let Some(version) = self.versions.get(entity) {
             return *version;
@@ -255,7 +331,13 @@ impl World for LiveWorld<'_> {
         match entity {
             EntityId::Contact(id) => self.cached_contact(*id).map_or(Position(0), |found| found.version),
             EntityId::Customer(id) => self.cached_customer(*id).map_or(Position(0), |found| found.version),
-            EntityId::CodeList(_) | EntityId::AddressTable => self.read(self.reader.version(entity)),
+            EntityId::CodeList(_)
+            | EntityId::AddressTable
+            | EntityId::Interaction(_)
+            | EntityId::Task(_)
+            | EntityId::Template(_)
+            | EntityId::Team(_)
+            | EntityId::Employee(_) => self.read(self.reader.version(entity)),
         }
     }
 }
