@@ -6,10 +6,18 @@ use crate::scalars::Position;
 use crate::types::code_list::CodeList;
 use crate::types::contact::Contact;
 use crate::types::customer::Customer;
+use crate::types::employee::Employee;
+use crate::types::interaction::Interaction;
+use crate::types::task::Task;
+use crate::types::team::Team;
+use crate::types::template::InteractionTemplate;
 use crate::user_error::{UserError, Warning};
 use async_graphql::{Object, Result, SimpleObject, TypeName};
 use kroniek_domain::contact::{self, Kind};
-use kroniek_domain::{ContactId, ContactRef, CustomerId, CustomerRef, EntityId, Event, customer};
+use kroniek_domain::{
+    ContactId, ContactRef, CustomerId, CustomerRef, EntityId, Event, InteractionId, TaskId, customer,
+    interaction, task,
+};
 use kroniek_engine::Done;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -112,6 +120,45 @@ impl<I: CommandInput> Payload<I> {
         }
     }
 
+    /// The contact moment that the command recorded; else the one that it addresses.
+    async fn interaction(&self) -> Result<Option<Interaction>> {
+        let Some((accepted, reader)) = self.visible() else { return Ok(None) };
+        accepted.interaction().map_or(Ok(None), |id| reader.interaction(id))
+    }
+
+    /// The task that the command made; else the one that it addresses.
+    async fn task(&self) -> Result<Option<Task>> {
+        let Some((accepted, reader)) = self.visible() else { return Ok(None) };
+        accepted.task().map_or(Ok(None), |id| reader.task(id))
+    }
+
+    /// The interaction template that the command addresses.
+    async fn interaction_template(&self) -> Result<Option<InteractionTemplate>> {
+        let Some((accepted, reader)) = self.visible() else { return Ok(None) };
+        match &accepted.addressed {
+            Addressed::Entity(EntityId::Template(code)) => reader.template(code),
+            _ => Ok(None),
+        }
+    }
+
+    /// The team that the command addresses.
+    async fn team(&self) -> Result<Option<Team>> {
+        let Some((accepted, reader)) = self.visible() else { return Ok(None) };
+        match &accepted.addressed {
+            Addressed::Entity(EntityId::Team(code)) => reader.team(code),
+            _ => Ok(None),
+        }
+    }
+
+    /// The employee that the command addresses.
+    async fn employee(&self) -> Result<Option<Employee>> {
+        let Some((accepted, reader)) = self.visible() else { return Ok(None) };
+        match &accepted.addressed {
+            Addressed::Entity(EntityId::Employee(code)) => reader.employee(code),
+            _ => Ok(None),
+        }
+    }
+
     /// Every contact that changed.
     async fn contacts(&self) -> Result<Vec<Contact>> {
         let Some((accepted, reader)) = self.visible() else { return Ok(Vec::new()) };
@@ -208,6 +255,28 @@ impl Accepted {
             },
             Addressed::CodeList(_) | Addressed::Entity(_) | Addressed::Nothing => Ok(None),
         }
+    }
+
+    fn interaction(&self) -> Option<InteractionId> {
+        let made = self.done.events.iter().find_map(|recorded| match &recorded.event {
+            Event::Interaction(interaction::Event::InteractionLogged(e)) => Some(e.interaction),
+            _ => None,
+        });
+        made.or(match &self.addressed {
+            Addressed::Entity(EntityId::Interaction(id)) => Some(*id),
+            _ => None,
+        })
+    }
+
+    fn task(&self) -> Option<TaskId> {
+        let made = self.done.events.iter().find_map(|recorded| match &recorded.event {
+            Event::Task(task::Event::TaskCreated(e)) => Some(e.task),
+            _ => None,
+        });
+        made.or(match &self.addressed {
+            Addressed::Entity(EntityId::Task(id)) => Some(*id),
+            _ => None,
+        })
     }
 
     fn customer(&self, reader: &Reader) -> Result<Option<Customer>> {
