@@ -50,6 +50,7 @@ struct Staged {
 }
 
 /// What came of one command before the sync.
+#[allow(clippy::large_enum_variant, reason = "there is one at a time, and a box per command is no gain")]
 enum Step {
     Answer(Answer),
     Stage {
