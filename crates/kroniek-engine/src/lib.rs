@@ -3,6 +3,7 @@
 //! One writer decides serially, appends groups with one sync, projects them, and answers when the command's own position
 //! is visible. Reading goes through snapshots and never waits for the writer.
 
+mod appender;
 mod clock;
 mod digest;
 mod engine;
@@ -10,12 +11,14 @@ mod envelope;
 mod export;
 mod fault;
 mod import;
+mod projector;
 mod proof;
 mod rebuild;
 pub mod reference;
 mod request;
 mod shared;
 mod snapshot;
+mod states;
 mod tables;
 mod world;
 mod writer;

@@ -3,6 +3,7 @@
 use crate::envelope::Commit;
 use crate::fault::EngineFault;
 use crate::shared::Shared;
+use crate::states::Shards;
 use crate::tables::hex;
 use chrono::{DateTime, Utc};
 use kroniek_domain::address::{self, Found as FoundAddress};
@@ -17,13 +18,14 @@ use kroniek_domain::team::Team;
 use kroniek_domain::template::Template;
 use kroniek_domain::values::{Date, fold, today_in_amsterdam};
 use kroniek_domain::{ContactId, CustomerId, EntityId, Event, InteractionId, Position, Refusal, TaskId};
-use kroniek_views::{Coded, Found, InteractionFilter, Page, Reader, Versioned};
+use kroniek_views::{Coded, Found, InteractionFilter, Page, Reader, Versioned, ViewFault};
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
 /// A state that was looked up before in the same snapshot, or that there is none.
-type Memo<K, T> = Mutex<HashMap<K, Option<Arc<Versioned<T>>>>>;
+type Memo<K, T> = Mutex<HashMap<K, Option<Versioned<Arc<T>>>>>;
 
 /// See the module. Begun per request and shared by everything that the request resolves.
 pub struct Snapshot {
@@ -87,19 +89,6 @@ pub struct TaskNote {
     pub note: TaskNoteWritten,
 }
 
-fn remember<K: std::hash::Hash + Eq + Copy, T>(
-    memo: &Memo<K, T>,
-    id: K,
-    read: impl FnOnce() -> Result<Option<Versioned<T>>, EngineFault>,
-) -> Result<Option<Arc<Versioned<T>>>, EngineFault> {
-    if let Some(found) = memo.lock().unwrap_or_else(PoisonError::into_inner).get(&id) {
-        return Ok(found.clone());
-    }
-    let found = read()?.map(Arc::new);
-    memo.lock().unwrap_or_else(PoisonError::into_inner).insert(id, found.clone());
-    Ok(found)
-}
-
 impl Snapshot {
     pub(crate) fn new(reader: Reader, shared: Arc<Shared>) -> Self {
         Self { reader, shared, contacts: Mutex::default(), customers: Mutex::default() }
@@ -116,13 +105,38 @@ impl Snapshot {
     }
 
     /// A contact by id.
-    pub fn contact(&self, id: ContactId) -> Result<Option<Arc<Versioned<Contact>>>, EngineFault> {
-        remember(&self.contacts, id, || Ok(self.reader.contact(id)?))
+    pub fn contact(&self, id: ContactId) -> Result<Option<Versioned<Arc<Contact>>>, EngineFault> {
+        self.remembered(&self.contacts, &self.shared.states.contacts, id, || self.reader.contact(id))
     }
 
     /// A customer by id.
-    pub fn customer(&self, id: CustomerId) -> Result<Option<Arc<Versioned<Customer>>>, EngineFault> {
-        remember(&self.customers, id, || Ok(self.reader.customer(id)?))
+    pub fn customer(&self, id: CustomerId) -> Result<Option<Versioned<Arc<Customer>>>, EngineFault> {
+        self.remembered(&self.customers, &self.shared.states.customers, id, || self.reader.customer(id))
+    }
+
+    /// What was looked up before in this snapshot, or lately in another and still holds; else what is read now.
+    fn remembered<K: Hash + Eq + Copy, T>(
+        &self,
+        memo: &Memo<K, T>,
+        shared: &Shards<K, T>,
+        id: K,
+        read: impl FnOnce() -> Result<Option<Versioned<T>>, ViewFault>,
+    ) -> Result<Option<Versioned<Arc<T>>>, EngineFault> {
+        let memo = || memo.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = memo().get(&id) {
+            return Ok(found.clone());
+        }
+        let position = self.position();
+        let mut found = shared.get(id, position);
+        if found.is_none() {
+            let read = read()?;
+            found = read.map(|Versioned { version, state }| Versioned { version, state: Arc::new(state) });
+            if let Some(read) = &found {
+                shared.keep(id, read, position, &self.shared.states);
+            }
+        }
+        memo().insert(id, found.clone());
+        Ok(found)
     }
 
     /// The contact with this number.

@@ -1,14 +1,19 @@
-//! The one writer: drains the queue into a group, decides it serially, appends it with one sync, projects it, and only
-//! then answers.
+//! The one writer: drains the queue into a group and decides it serially, over the read models and an overlay of what is
+//! decided and does not show there yet.
+//!
+//! Its groups go to the appender, which syncs them, and from there to the projector, which answers. So while one group is
+//! projected the next is on its way to the disk, and the one after that is decided. If a group cannot be appended,
+//! everything that was decided after it fails with it, and the writer begins anew from what the log holds.
 
+use crate::appender::Appender;
 use crate::clock::{Clock, time_of};
 use crate::digest::DigestKey;
-use crate::envelope::{self, Commit, Envelope};
+use crate::envelope::{self, Envelope};
 use crate::fault::{EngineFault, ExecuteFault};
-use crate::rebuild;
+use crate::projector::{Group, Pending, Projector, Work};
 use crate::request::{Done, Outcome, Request};
 use crate::shared::Shared;
-use crate::world::{LiveWorld, StateCache};
+use crate::world::{LiveWorld, Recent};
 use kroniek_domain::draft::Changes;
 use kroniek_domain::problem::General;
 use kroniek_domain::values;
@@ -16,15 +21,19 @@ use kroniek_domain::{
     At, ContactId, Context, Decision, EntityId, Permission, Personal, Position, Problem, Recorded, Refusal,
     World, decide,
 };
-use kroniek_log::{AppendFault, NewCommit};
-use kroniek_views::{Batch, Building, Committed};
+use kroniek_views::{Building, Committed};
 use std::collections::VecDeque;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
+use std::sync::mpsc as handover;
+use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-/// Most commands in one group. More would only make the first of them wait longer.
+/// Most commands that wait to be decided. More would only make the first of them wait longer.
 const GROUP: usize = 512;
+/// Groups of fewer commands go together on their way. A larger one is decided in halves: clients that wait for their
+/// answers before they ask again would otherwise all be in the same group for ever, with only one thread at work.
+pub(crate) const TOGETHER: usize = 32;
 /// A group is cut when its bodies reach this many bytes.
 const GROUP_BYTES: usize = 4 << 20;
 
@@ -40,44 +49,59 @@ pub(crate) enum Message {
     Stop,
 }
 
-/// A decided command that waits for its group's sync.
-struct Staged {
-    request: Box<Request>,
-    answer: oneshot::Sender<Answer>,
-    body: Vec<u8>,
-    committed: Committed,
-    decision: Decision,
+/// A decided command that waits for its sync and its projection.
+pub(crate) struct Staged {
+    pub(crate) answer: oneshot::Sender<Answer>,
+    pub(crate) committed: Committed,
+    pub(crate) decision: Decision,
+    pub(crate) body: Vec<u8>,
 }
 
-/// What came of one command before the sync.
+/// What came of one command.
 #[allow(clippy::large_enum_variant, reason = "there is one at a time, and a box per command is no gain")]
 enum Step {
-    Answer(Answer),
+    /// No commit: an answer that waits for its turn.
+    Answer(Pending),
     Stage {
         body: Vec<u8>,
         committed: Committed,
         decision: Decision,
     },
-    /// A command with the same id stands in this group: it must be durable before it can be repeated.
-    Defer,
 }
 
 pub(crate) struct Writer {
     shared: Arc<Shared>,
-    views: kroniek_views::Writer,
-    cache: StateCache,
+    /// Where groups go to be appended, and on to be projected and answered.
+    pipeline: handover::SyncSender<Work>,
+    /// The appender's thread and the projector's; they end in this order when the pipeline is closed.
+    beside: [JoinHandle<()>; 2],
+    recent: Recent,
+    /// Position and time of the last decided commit, whether or not it is on disk yet.
+    last: At,
     clock: Clock,
     digest: DigestKey,
 }
 
 impl Writer {
+    /// Starts the appender and the projector beside it.
     pub(crate) fn new(
         shared: Arc<Shared>,
         views: kroniek_views::Writer,
         clock: Clock,
         digest: DigestKey,
-    ) -> Self {
-        Self { shared, views, cache: StateCache::new(), clock, digest }
+    ) -> std::io::Result<Self> {
+        let (durable, projecting) = Projector::start(Arc::clone(&shared), views)?;
+        let (pipeline, appending) = Appender::start(Arc::clone(&shared), durable)?;
+        let last = head_of(&shared);
+        Ok(Self {
+            shared,
+            pipeline,
+            beside: [appending, projecting],
+            recent: Recent::new(),
+            last,
+            clock,
+            digest,
+        })
     }
 
     /// Runs until it is told to stop; what was queued before that is still done.
@@ -100,14 +124,17 @@ impl Writer {
                 waiting.push_back(message);
             }
             let mut group = Vec::new();
-            while let Some(message) = waiting.pop_front() {
+            let most = (waiting.len() / 2).max(TOGETHER);
+            while group.len() < most
+                && let Some(message) = waiting.pop_front()
+            {
                 match message {
                     Message::Execute(request, answer) => group.push((request, answer)),
                     Message::Switch(building, done) => {
                         // Everything before it in the queue belongs to the old file.
                         self.execute(std::mem::take(&mut group), &mut waiting);
                         // The caller may have stopped waiting; the switch is done all the same.
-                        let _gone = done.send(self.switch(*building));
+                        let _gone = done.send(self.switch(building));
                     }
                     Message::Stop => {
                         stopping = true;
@@ -116,6 +143,15 @@ impl Writer {
                 }
             }
             self.execute(group, &mut waiting);
+        }
+        let Self { pipeline, beside, .. } = self;
+        drop(pipeline);
+        for thread in beside {
+            if thread.join().is_err() {
+                tracing::error!(
+                    "a thread beside the writer ended over a panic; what was acknowledged is on disk"
+                );
+            }
         }
     }
 
@@ -127,33 +163,24 @@ impl Writer {
         if group.is_empty() {
             return;
         }
-        if self.is_stopped()
+        if (self.shared.is_stopped() || self.shared.append_failed())
             && let Err(fault) = self.catch_up()
         {
-            let fault = ExecuteFault::ViewsStopped { why: fault.to_string() };
-            for (_, answer) in group {
-                let _gone = answer.send(Err(fault.clone()));
-            }
-            return;
+            return answer_all(group, &ExecuteFault::ViewsStopped { why: fault.to_string() });
         }
+        // Before the reader is begun: it shows at least as much.
+        self.recent.forget_up_to(self.shared.projected());
         let shared = Arc::clone(&self.shared);
         let reader = match shared.views.reader() {
             Ok(reader) => reader,
-            Err(fault) => {
-                let fault = ExecuteFault::ViewsStopped { why: fault.to_string() };
-                for (_, answer) in group {
-                    let _gone = answer.send(Err(fault.clone()));
-                }
-                return;
-            }
+            Err(fault) => return answer_all(group, &ExecuteFault::ViewsStopped { why: fault.to_string() }),
         };
 
-        let mut cache = std::mem::replace(&mut self.cache, StateCache::empty());
-        let mut world = LiveWorld::new(&reader, &shared.tables, &mut cache);
-        let head = shared.log.head();
-        let mut last_us = head.time_us;
+        let mut recent = std::mem::replace(&mut self.recent, Recent::empty());
+        let mut world = LiveWorld::new(&reader, &shared.tables, &mut recent);
+        let mut last = self.last;
         let mut staged: Vec<Staged> = Vec::new();
-        let mut answers: Vec<(oneshot::Sender<Answer>, Answer)> = Vec::new();
+        let mut answers: Vec<(oneshot::Sender<Answer>, Pending)> = Vec::new();
         let mut bytes = 0;
         for (request, answer) in group {
             if bytes >= GROUP_BYTES {
@@ -161,66 +188,31 @@ impl Writer {
                 continue;
             }
             let at = At {
-                position: Position(head.position + staged.len() as u64 + 1),
-                time_us: self.clock.now_us().max(last_us.saturating_add(1)),
+                position: Position(last.position.0 + 1),
+                time_us: self.clock.now_us().max(last.time_us.saturating_add(1)),
             };
-            match self.decide(&world, &reader, &staged, at, &request) {
-                Step::Answer(outcome) => answers.push((answer, outcome)),
-                Step::Defer => waiting.push_back(Message::Execute(request, answer)),
+            match self.decide(&world, &reader, at, &request) {
+                Step::Answer(pending) => answers.push((answer, pending)),
                 Step::Stage { body, committed, decision } => {
-                    last_us = at.time_us;
+                    last = at;
                     bytes += body.len();
-                    world.overlay(at.position, &decision.events, &decision.changes);
-                    staged.push(Staged { request, answer, body, committed, decision });
+                    world.overlay(&committed, &decision.changes);
+                    staged.push(Staged { answer, committed, decision, body });
                 }
             }
         }
 
         let overlay = world.into_overlay();
-        self.cache = cache;
+        self.recent = recent;
         // SQLite starts its write-ahead log anew only when nobody reads an older state: it must not be us.
         drop(reader);
 
-        let appended = self.append(head.position, &staged);
-        match appended {
-            Ok(()) => {
-                let table = staged.iter().rev().find_map(|s| s.decision.changes.address_table);
-                let projected = self.project(&staged);
-                match &projected {
-                    Ok(()) => self.cache.keep(overlay),
-                    Err(fault) => {
-                        tracing::error!(%fault, "projecting stopped; commands are refused until it works again");
-                        self.cache.clear();
-                        self.set_stopped(Some(fault.to_string()));
-                    }
-                }
-                if let Some(sha256) = table {
-                    shared.tables.switch_to(&sha256);
-                }
-                for staged in staged {
-                    let position = staged.committed.at.position;
-                    let outcome = match &projected {
-                        Ok(()) => Ok(Outcome::Done(Done::of(
-                            position,
-                            staged.decision.warnings,
-                            staged.committed.events,
-                        ))),
-                        Err(_) => Err(ExecuteFault::ProjectionBehind { position }),
-                    };
-                    answers.push((staged.answer, outcome));
-                }
-            }
-            Err(fault) => {
-                // What was decided over the dropped overlay is no answer either.
-                for (_, answer) in &mut answers {
-                    *answer = Err(fault.clone());
-                }
-                answers.extend(staged.into_iter().map(|staged| (staged.answer, Err(fault.clone()))));
-            }
-        }
-        for (answer, outcome) in answers {
-            // A client that has gone away does not undo its command.
-            let _gone = answer.send(outcome);
+        self.recent.keep(overlay, &staged);
+        self.last = last;
+        // Also what needs no commit: it may have been decided over one that is not on disk yet.
+        if self.pipeline.send(Work::Group(Group { staged, answers, hash: [0; 32] })).is_err() {
+            // The answers are dropped with the group: whoever waits for them learns that the engine is gone.
+            shared.set_stopped(Some("the threads beside the writer have ended; start again".to_owned()));
         }
     }
 
@@ -228,27 +220,25 @@ impl Writer {
         &self,
         world: &LiveWorld<'_>,
         reader: &kroniek_views::Reader,
-        staged: &[Staged],
         at: At,
         request: &Request,
     ) -> Step {
-        let broken = |why: String| Step::Answer(Err(ExecuteFault::Broken { why }));
+        let broken = |why: String| Step::Answer(Pending::Answer(Err(ExecuteFault::Broken { why })));
+        let refused = |problems| Step::Answer(Pending::Answer(Ok(Outcome::Refused(problems))));
         let Some(digest) = self.digest.of(&request.command, request.reason.as_ref()) else {
             return broken("the command's content does not encode".to_owned());
         };
         let mut repeated = None;
         if let Some(id) = request.command_id {
-            if staged.iter().any(|s| s.request.command_id == Some(id)) {
-                return Step::Defer;
-            }
-            repeated = match reader.command(id.as_bytes()) {
-                Err(fault) => return broken(fault.to_string()),
-                Ok(position) => position,
+            repeated = match (world.command(id.as_bytes()), reader.command(id.as_bytes())) {
+                (Some(position), _) => Some(position),
+                (None, Err(fault)) => return broken(fault.to_string()),
+                (None, Ok(position)) => position,
             };
         }
         let reason = match read_reason(request.reason.as_deref()) {
             Ok(reason) => reason,
-            Err(problem) => return Step::Answer(Ok(Outcome::Refused(vec![*problem]))),
+            Err(problem) => return refused(vec![*problem]),
         };
         let ctx = Context {
             now: time_of(at.time_us),
@@ -267,18 +257,18 @@ impl Writer {
         if let Some(position) = repeated
             && !decided.as_ref().is_err_and(|refusals| refusals.iter().any(forbidden))
         {
-            return Step::Answer(self.repeat(position, digest));
+            return Step::Answer(Pending::Repeat { position, digest });
         }
         let decision = match decided {
             Ok(decision) => decision,
             Err(refusals) => {
                 let may_read = request.actor.may(Permission::Read);
                 let problems = refusals.iter().map(Refusal::problem).map(|p| discreet(p, may_read)).collect();
-                return Step::Answer(Ok(Outcome::Refused(problems)));
+                return refused(problems);
             }
         };
         if decision.events.is_empty() {
-            return Step::Answer(Ok(Outcome::Done(Done::nothing(decision.warnings))));
+            return Step::Answer(Pending::Answer(Ok(Outcome::Done(Done::nothing(decision.warnings)))));
         }
         let subject = subject(world, &decision);
         let envelope = Envelope {
@@ -301,7 +291,7 @@ impl Writer {
                 "TOO_LARGE",
                 format!("The command makes {} bytes of events; {limit} are allowed. Split it.", body.len()),
             );
-            return Step::Answer(Ok(Outcome::Refused(vec![problem])));
+            return refused(vec![problem]);
         }
         let committed = Committed {
             at,
@@ -312,81 +302,41 @@ impl Writer {
         Step::Stage { body, committed, decision }
     }
 
-    /// The answer that the first command with this id got.
-    fn repeat(&self, position: Position, digest: [u8; 32]) -> Answer {
-        let broken = |why: String| ExecuteFault::Broken { why };
-        let stored = self
-            .shared
-            .log
-            .read_one(position.0)
-            .map_err(|fault| broken(fault.to_string()))?
-            .ok_or_else(|| broken(format!("position {position} is not in the log")))?;
-        let commit = Commit::read(&stored).map_err(|fault| broken(fault.to_string()))?;
-        if commit.envelope.digest != digest {
-            let problem = Problem::new(
-                "SAME_COMMAND_DIFFERENT_CONTENT",
-                "Another command was stored under this commandId; give every command an id of its own.",
-            )
-            .field("commandId");
-            return Ok(Outcome::Refused(vec![problem]));
-        }
-        Ok(Outcome::Done(Done::of(position, commit.envelope.warnings, commit.events)))
-    }
-
-    fn append(&self, expected: u64, staged: &[Staged]) -> Result<(), ExecuteFault> {
-        if staged.is_empty() {
-            return Ok(());
-        }
-        let commits: Vec<_> = staged
-            .iter()
-            .map(|staged| NewCommit { time_us: staged.committed.at.time_us, body: &staged.body })
-            .collect();
-        match self.shared.log.append(expected, &commits) {
-            Ok(_) => Ok(()),
-            Err(AppendFault::StorageFull { reopen }) => Err(ExecuteFault::StorageFull { reopen }),
-            Err(fault @ (AppendFault::Poisoned { .. } | AppendFault::Io { .. })) => {
-                Err(ExecuteFault::LogPoisoned { why: fault.to_string() })
-            }
-            Err(fault) => Err(ExecuteFault::Broken { why: fault.to_string() }),
-        }
-    }
-
-    fn project(&mut self, staged: &[Staged]) -> Result<(), EngineFault> {
-        if staged.is_empty() {
-            return Ok(());
-        }
-        let mut batch = Batch::default();
-        for staged in staged {
-            batch.absorb(&staged.committed, &staged.decision.changes);
-        }
-        let head = self.shared.log.head();
-        batch.set_checkpoint_hash(head.hash);
-        self.views.write(batch)?;
-        Ok(())
-    }
-
-    fn is_stopped(&self) -> bool {
-        self.shared.stopped.lock().unwrap_or_else(PoisonError::into_inner).is_some()
-    }
-
-    fn set_stopped(&self, why: Option<String>) {
-        *self.shared.stopped.lock().unwrap_or_else(PoisonError::into_inner) = why;
-    }
-
     /// Projects what the log has and the read models lack.
     fn catch_up(&mut self) -> Result<(), EngineFault> {
-        self.cache.clear();
-        rebuild::catch_up(&self.shared.log, &mut self.views)?;
-        self.set_stopped(None);
-        Ok(())
+        let (done, outcome) = oneshot::channel();
+        self.ask(Work::CatchUp(done), outcome)
     }
 
-    fn switch(&mut self, mut building: Building) -> Result<(), EngineFault> {
-        rebuild::catch_up_bulk(&self.shared.log, &mut building)?;
-        self.views = self.shared.views.switch_to(building)?;
-        self.cache.clear();
-        self.set_stopped(None);
-        Ok(())
+    /// Everything that was handed over before it is projected into the old file.
+    fn switch(&mut self, building: Box<Building>) -> Result<(), EngineFault> {
+        let (done, outcome) = oneshot::channel();
+        self.ask(Work::Switch(building, done), outcome)
+    }
+
+    /// Has the projector do something that ends with read models which show all of the log.
+    fn ask(
+        &mut self,
+        work: Work,
+        outcome: oneshot::Receiver<Result<(), EngineFault>>,
+    ) -> Result<(), EngineFault> {
+        self.pipeline.send(work).map_err(|_| EngineFault::ShuttingDown)?;
+        let outcome = outcome.blocking_recv().map_err(|_| EngineFault::ShuttingDown)?;
+        // Nothing is under way now, and what failed is not in the log.
+        self.recent = Recent::new();
+        self.last = head_of(&self.shared);
+        outcome
+    }
+}
+
+fn head_of(shared: &Shared) -> At {
+    let head = shared.log.head();
+    At { position: Position(head.position), time_us: head.time_us }
+}
+
+fn answer_all(group: Vec<(Box<Request>, oneshot::Sender<Answer>)>, fault: &ExecuteFault) {
+    for (_, answer) in group {
+        let _gone = answer.send(Err(fault.clone()));
     }
 }
 

@@ -14,9 +14,7 @@ use crate::types::interaction::Interaction;
 use crate::types::task::Task;
 use crate::types::team::Team;
 use crate::types::template::InteractionTemplate;
-use async_graphql::async_trait::async_trait;
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest};
-use async_graphql::{Context, Error, ErrorExtensions, Request, Result, ServerResult};
+use async_graphql::{Context, Error, ErrorExtensions, Result};
 use kroniek_domain::problem::{General, Problem};
 use kroniek_domain::values::Date;
 use kroniek_domain::{
@@ -79,19 +77,41 @@ fn begun(ctx: &Context<'_>) -> Result<Reader> {
     Ok(reader)
 }
 
-/// A snapshot of its own, for the payload of a mutation whose commit is visible: of its position or a later one.
-///
-/// `None` for an actor without the permission `READ`: it may have been allowed to change something, and still sees no
-/// entity. Position, warnings and user errors do not come from here and are answered all the same.
-///
-/// # Errors
-/// A fault; the commit stands all the same.
-pub fn reader_after_commit(ctx: &Context<'_>) -> Result<Option<Reader>> {
-    let actor = actor(ctx);
-    if !actor.may(Permission::Read) {
-        return Ok(None);
+/// The snapshot for the payload of a mutation whose commit is visible: of its position or a later one. Begun by the first
+/// field that needs it.
+pub(crate) struct AfterCommit {
+    engine: Engine,
+    actor: Actor,
+    begun: Mutex<Option<Reader>>,
+}
+
+impl AfterCommit {
+    /// For the actor of the request.
+    ///
+    /// # Errors
+    /// As [`engine`].
+    pub(crate) fn of(ctx: &Context<'_>) -> Result<Self> {
+        let (engine, actor) = (engine(ctx)?.clone(), actor(ctx).clone());
+        Ok(Self { engine, actor, begun: Mutex::default() })
     }
-    Reader::begin(engine(ctx)?, actor).map(Some)
+
+    /// `None` for an actor without the permission `READ`: it may have been allowed to change something, and still sees
+    /// no entity. Position, warnings and user errors do not come from here and are answered all the same.
+    ///
+    /// # Errors
+    /// A fault; the commit stands all the same.
+    pub(crate) fn reader(&self) -> Result<Option<Reader>> {
+        if !self.actor.may(Permission::Read) {
+            return Ok(None);
+        }
+        let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(reader) = &*begun {
+            return Ok(Some(reader.clone()));
+        }
+        let reader = Reader::begin(&self.engine, &self.actor)?;
+        *begun = Some(reader.clone());
+        Ok(Some(reader))
+    }
 }
 
 /// Refuses an actor without the permission.
@@ -123,30 +143,9 @@ pub fn fault(fault: EngineFault) -> Error {
     error
 }
 
-/// The snapshot of one query; put into every request by [`OneSnapshot`].
+/// The snapshot of one query; stands in the data of every request.
 #[derive(Default)]
-struct SharedReader(Mutex<Option<Reader>>);
-
-/// Gives every request its place for a snapshot.
-pub(crate) struct OneSnapshot;
-
-impl ExtensionFactory for OneSnapshot {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self)
-    }
-}
-
-#[async_trait]
-impl Extension for OneSnapshot {
-    async fn prepare_request(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        request: Request,
-        next: NextPrepareRequest<'_>,
-    ) -> ServerResult<Request> {
-        next.run(ctx, request.data(SharedReader::default())).await
-    }
-}
+pub(crate) struct SharedReader(Mutex<Option<Reader>>);
 
 /// A snapshot, and what its actor may see in it. Cheap to clone.
 #[derive(Clone)]
@@ -439,11 +438,11 @@ pub(crate) struct LookUp<'r> {
 
 impl LookUp<'_> {
     pub(crate) fn contact(&self, id: ContactId) -> Option<Arc<contact::Contact>> {
-        self.kept(self.reader.snapshot().contact(id)).map(|found| Arc::new(found.state.clone()))
+        self.kept(self.reader.snapshot().contact(id)).map(|found| found.state)
     }
 
     pub(crate) fn customer(&self, id: CustomerId) -> Option<Arc<customer::Customer>> {
-        self.kept(self.reader.snapshot().customer(id)).map(|found| Arc::new(found.state.clone()))
+        self.kept(self.reader.snapshot().customer(id)).map(|found| found.state)
     }
 
     fn kept<T>(&self, read: std::result::Result<Option<T>, EngineFault>) -> Option<T> {

@@ -10,7 +10,9 @@
 #![allow(clippy::unused_async)]
 
 pub mod context;
+mod documents;
 mod expansion;
+mod extension;
 pub mod id;
 pub mod mutations;
 mod nulls;
@@ -43,9 +45,7 @@ fn limited() -> SchemaBuilder<QueryRoot, MutationRoot, EmptySubscription> {
         .limit_depth(DEEPEST)
         .limit_complexity(COSTLIEST)
         .limit_directives(MOST_DIRECTIVES)
-        .extension(expansion::Expansion)
-        .extension(context::OneSnapshot)
-        .extension(nulls::Nulls)
+        .extension(extension::EveryRequest::default())
 }
 
 /// The schema over an engine, with limits that refuse hostile queries before anything is read.

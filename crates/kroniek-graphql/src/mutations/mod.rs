@@ -27,6 +27,7 @@ mod team;
 mod template;
 
 pub(crate) use addressed::Addressed;
+pub(crate) use execute::at;
 pub(crate) use input::CommandInput;
 
 use async_graphql::MergedObject;

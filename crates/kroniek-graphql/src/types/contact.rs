@@ -133,11 +133,11 @@ pub struct NameSince {
 #[derive(Clone, Description)]
 pub struct Contact {
     reader: Reader,
-    found: Arc<Versioned<contact::Contact>>,
+    found: Versioned<Arc<contact::Contact>>,
 }
 
 impl Contact {
-    pub(crate) fn new(reader: Reader, found: Arc<Versioned<contact::Contact>>) -> Self {
+    pub(crate) fn new(reader: Reader, found: Versioned<Arc<contact::Contact>>) -> Self {
         Self { reader, found }
     }
 

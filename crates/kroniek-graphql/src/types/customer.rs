@@ -110,11 +110,11 @@ impl ContactData {
 #[derive(Clone, Description)]
 pub struct Customer {
     reader: Reader,
-    found: Arc<Versioned<customer::Customer>>,
+    found: Versioned<Arc<customer::Customer>>,
 }
 
 impl Customer {
-    pub(crate) fn new(reader: Reader, found: Arc<Versioned<customer::Customer>>) -> Self {
+    pub(crate) fn new(reader: Reader, found: Versioned<Arc<customer::Customer>>) -> Self {
         Self { reader, found }
     }
 
