@@ -7,8 +7,8 @@
 use crate::codec::{self, CodecFault};
 use crate::ids::EntityId;
 use crate::{
-    address, address_table, bank_account, channel, code_list, contact, customer, death, leader, mandate,
-    payment, personal_data, role, upcast,
+    address, address_table, bank_account, channel, code_list, contact, customer, death, employee,
+    interaction, leader, mandate, payment, personal_data, role, task, team, template, upcast,
 };
 
 /// How one event type stands on disk.
@@ -130,6 +130,11 @@ all_events! {
     Payment payment "Payment lines.",
     CodeList code_list "Code lists.",
     AddressTable address_table "The address table.",
+    Employee employee "Employees.",
+    Team team "Teams.",
+    Template template "Interaction templates.",
+    Interaction interaction "Contact moments.",
+    Task task "Tasks.",
 }
 
 impl Event {

@@ -66,6 +66,10 @@ pub const SUBJECTS: &[(&str, &str, &str)] = &[
     ("MandateRevoked", "reason", CUSTOMERS_CONTACT),
     ("PaymentLineCorrected", "reason", CUSTOMERS_CONTACT),
     ("PaymentLineWithdrawn", "reason", CUSTOMERS_CONTACT),
+    ("InteractionLogged", "note", "contact"),
+    ("InteractionCancelled", "reason", "contact"),
+    ("TaskCreated", "description", "contact"),
+    ("TaskNoteWritten", "text", "contact"),
 ];
 
 /// A value about a human being, and whose it is. `value` is `None` once the subject's key is gone.

@@ -2,8 +2,8 @@
 
 use crate::problem::{General, Problem};
 use crate::{
-    address, address_table, bank_account, channel, code_list, contact, customer, death, leader, mandate,
-    payment, personal_data, registration, role,
+    address, address_table, bank_account, channel, code_list, contact, customer, death, employee,
+    interaction, leader, mandate, payment, personal_data, registration, role, task, team, template,
 };
 
 /// Declares the union of all capabilities' refusals.
@@ -47,4 +47,9 @@ all_refusals! {
     Payment payment::Refusal, "Payment lines.";
     CodeList code_list::Refusal, "Code lists.";
     AddressTable address_table::Refusal, "The address table.";
+    Employee employee::Refusal, "Employees.";
+    Team team::Refusal, "Teams.";
+    Template template::Refusal, "Interaction templates.";
+    Interaction interaction::Refusal, "Contact moments.";
+    Task task::Refusal, "Tasks.";
 }

@@ -6,10 +6,18 @@ use crate::scalars::Position;
 use crate::types::code_list::CodeList;
 use crate::types::contact::Contact;
 use crate::types::customer::Customer;
+use crate::types::employee::Employee;
+use crate::types::interaction::Interaction;
+use crate::types::task::Task;
+use crate::types::team::Team;
+use crate::types::template::InteractionTemplate;
 use crate::user_error::{UserError, Warning};
 use async_graphql::{Object, Result, SimpleObject, TypeName};
 use kroniek_domain::contact::{self, Kind};
-use kroniek_domain::{ContactId, ContactRef, CustomerId, CustomerRef, EntityId, Event, customer};
+use kroniek_domain::{
+    ContactId, ContactRef, CustomerId, CustomerRef, EntityId, Event, InteractionId, TaskId, customer,
+    interaction, task,
+};
 use kroniek_engine::Done;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -109,7 +117,48 @@ impl<I: CommandInput> Payload<I> {
         let Some((accepted, reader)) = self.visible()? else { return Ok(None) };
         match &accepted.addressed {
             Addressed::CodeList(name) => reader.code_list(name),
-            Addressed::Contact(_) | Addressed::Customer(_) | Addressed::Nothing => Ok(None),
+            Addressed::Contact(_) | Addressed::Customer(_) | Addressed::Entity(_) | Addressed::Nothing => {
+                Ok(None)
+            }
+        }
+    }
+
+    /// The contact moment that the command recorded; else the one that it addresses.
+    async fn interaction(&self) -> Result<Option<Interaction>> {
+        let Some((accepted, reader)) = self.visible()? else { return Ok(None) };
+        accepted.interaction().map_or(Ok(None), |id| reader.interaction(id))
+    }
+
+    /// The task that the command made; else the one that it addresses.
+    async fn task(&self) -> Result<Option<Task>> {
+        let Some((accepted, reader)) = self.visible()? else { return Ok(None) };
+        accepted.task().map_or(Ok(None), |id| reader.task(id))
+    }
+
+    /// The interaction template that the command addresses.
+    async fn interaction_template(&self) -> Result<Option<InteractionTemplate>> {
+        let Some((accepted, reader)) = self.visible()? else { return Ok(None) };
+        match &accepted.addressed {
+            Addressed::Entity(EntityId::Template(code)) => reader.template(code),
+            _ => Ok(None),
+        }
+    }
+
+    /// The team that the command addresses.
+    async fn team(&self) -> Result<Option<Team>> {
+        let Some((accepted, reader)) = self.visible()? else { return Ok(None) };
+        match &accepted.addressed {
+            Addressed::Entity(EntityId::Team(code)) => reader.team(code),
+            _ => Ok(None),
+        }
+    }
+
+    /// The employee that the command addresses.
+    async fn employee(&self) -> Result<Option<Employee>> {
+        let Some((accepted, reader)) = self.visible()? else { return Ok(None) };
+        match &accepted.addressed {
+            Addressed::Entity(EntityId::Employee(code)) => reader.employee(code),
+            _ => Ok(None),
         }
     }
 
@@ -167,14 +216,28 @@ impl Accepted {
     fn changed_contacts(&self) -> impl Iterator<Item = ContactId> {
         self.done.entities.iter().filter_map(|entity| match entity {
             EntityId::Contact(id) => Some(*id),
-            EntityId::Customer(_) | EntityId::CodeList(_) | EntityId::AddressTable => None,
+            EntityId::Customer(_)
+            | EntityId::CodeList(_)
+            | EntityId::AddressTable
+            | EntityId::Interaction(_)
+            | EntityId::Task(_)
+            | EntityId::Template(_)
+            | EntityId::Team(_)
+            | EntityId::Employee(_) => None,
         })
     }
 
     fn changed_customers(&self) -> impl Iterator<Item = CustomerId> {
         self.done.entities.iter().filter_map(|entity| match entity {
             EntityId::Customer(id) => Some(*id),
-            EntityId::Contact(_) | EntityId::CodeList(_) | EntityId::AddressTable => None,
+            EntityId::Contact(_)
+            | EntityId::CodeList(_)
+            | EntityId::AddressTable
+            | EntityId::Interaction(_)
+            | EntityId::Task(_)
+            | EntityId::Template(_)
+            | EntityId::Team(_)
+            | EntityId::Employee(_) => None,
         })
     }
 
@@ -193,8 +256,30 @@ impl Accepted {
                 Some(customer) => reader.contact(customer.state().contact),
                 None => Ok(None),
             },
-            Addressed::CodeList(_) | Addressed::Nothing => Ok(None),
+            Addressed::CodeList(_) | Addressed::Entity(_) | Addressed::Nothing => Ok(None),
         }
+    }
+
+    fn interaction(&self) -> Option<InteractionId> {
+        let made = self.done.events.iter().find_map(|recorded| match &recorded.event {
+            Event::Interaction(interaction::Event::InteractionLogged(e)) => Some(e.interaction),
+            _ => None,
+        });
+        made.or(match &self.addressed {
+            Addressed::Entity(EntityId::Interaction(id)) => Some(*id),
+            _ => None,
+        })
+    }
+
+    fn task(&self) -> Option<TaskId> {
+        let made = self.done.events.iter().find_map(|recorded| match &recorded.event {
+            Event::Task(task::Event::TaskCreated(e)) => Some(e.task),
+            _ => None,
+        });
+        made.or(match &self.addressed {
+            Addressed::Entity(EntityId::Task(id)) => Some(*id),
+            _ => None,
+        })
     }
 
     fn customer(&self, reader: &Reader) -> Result<Option<Customer>> {
@@ -209,7 +294,9 @@ impl Accepted {
         match &self.addressed {
             Addressed::Customer(CustomerRef::Id(id)) => reader.customer(*id),
             Addressed::Customer(CustomerRef::Number(number)) => reader.customer_by_number(number),
-            Addressed::Contact(_) | Addressed::CodeList(_) | Addressed::Nothing => Ok(None),
+            Addressed::Contact(_) | Addressed::CodeList(_) | Addressed::Entity(_) | Addressed::Nothing => {
+                Ok(None)
+            }
         }
     }
 

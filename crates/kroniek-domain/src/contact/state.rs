@@ -148,7 +148,12 @@ impl Contact {
             | Event::BankAccount(_)
             | Event::Mandate(_)
             | Event::Payment(_)
-            | Event::AddressTable(_) => {}
+            | Event::AddressTable(_)
+            | Event::Employee(_)
+            | Event::Team(_)
+            | Event::Template(_)
+            | Event::Interaction(_)
+            | Event::Task(_) => {}
         }
     }
 

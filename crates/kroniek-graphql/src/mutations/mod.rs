@@ -12,14 +12,19 @@ mod code_list;
 mod contact;
 mod customer;
 mod death;
+mod employee;
 mod execute;
 mod input;
+mod interaction;
 mod leader;
 mod mandate;
 mod payment;
 mod personal_data;
 mod registration;
 mod role;
+mod task;
+mod team;
+mod template;
 
 pub(crate) use addressed::Addressed;
 pub(crate) use execute::at;
@@ -50,4 +55,9 @@ pub struct MutationRoot(
     mandate::MandateMutations,
     payment::PaymentMutations,
     code_list::CodeListMutations,
+    employee::EmployeeMutations,
+    team::TeamMutations,
+    template::TemplateMutations,
+    interaction::InteractionMutations,
+    task::TaskMutations,
 );
