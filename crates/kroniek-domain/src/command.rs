@@ -4,8 +4,8 @@ use crate::draft::{Context, Decide, Decision, Draft};
 use crate::refusal::Refusal;
 use crate::world::World;
 use crate::{
-    address, address_table, bank_account, channel, code_list, contact, customer, death, leader, mandate,
-    payment, personal_data, registration, role,
+    address, address_table, bank_account, channel, code_list, contact, customer, death, leader, mail, mandate,
+    payment, personal_data, registration, role, shop, sign_off,
 };
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +48,9 @@ all_commands! {
     bank_account { AddBankAccount, SetHolderAddressSync, BlockBankAccount, UnblockBankAccount }
     mandate { CreateMandate, RevokeMandate }
     payment { AddPaymentLine, CorrectPaymentLine, WithdrawPaymentLine }
+    shop { CreateCustomer, ChangeCustomer }
+    sign_off { DeactivateCustomer, ReactivateCustomer, DeleteCustomer, RecordActivity, RecordStaffMembership }
+    mail { SetContact, SetBillingCustomer, SetMailConsent }
     code_list { ChangeCode, ImportCodeLists }
     address_table { ImportAddressTable }
 }

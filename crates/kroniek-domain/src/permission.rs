@@ -20,6 +20,8 @@ pub enum Permission {
     Integration,
     /// Register clients and relations as an office does (A2-10).
     Register,
+    /// Make customers as a shop does (N1-05).
+    Shop,
     /// Change code lists and import reference files (§8).
     Reference,
 }
@@ -40,6 +42,7 @@ pub const PERMISSIONS: &[(Permission, &str, &str)] = &[
     ),
     (Permission::Integration, "INTEGRATION", "activate customers and record the end of leases"),
     (Permission::Register, "REGISTER", "register clients and relations"),
+    (Permission::Shop, "SHOP", "make customers of a shop"),
     (Permission::Reference, "REFERENCE", "change code lists and import reference files"),
 ];
 
@@ -102,11 +105,11 @@ mod tests {
 
     /// The compiler makes whoever adds a permission add it here, and the test then asks for its row.
     fn all() -> Vec<Permission> {
-        use Permission::{Integration, Read, Reference, Register, SensitiveRead, SensitiveWrite, Write};
-        let every = [Read, Write, SensitiveRead, SensitiveWrite, Integration, Register, Reference];
+        use Permission::{Integration, Read, Reference, Register, SensitiveRead, SensitiveWrite, Shop, Write};
+        let every = [Read, Write, SensitiveRead, SensitiveWrite, Integration, Register, Shop, Reference];
         for permission in every {
             match permission {
-                Read | Write | SensitiveRead | SensitiveWrite | Integration | Register | Reference => {}
+                Read | Write | SensitiveRead | SensitiveWrite | Integration | Register | Shop | Reference => {}
             }
         }
         every.to_vec()

@@ -66,6 +66,9 @@ pub const SUBJECTS: &[(&str, &str, &str)] = &[
     ("MandateRevoked", "reason", CUSTOMERS_CONTACT),
     ("PaymentLineCorrected", "reason", CUSTOMERS_CONTACT),
     ("PaymentLineWithdrawn", "reason", CUSTOMERS_CONTACT),
+    ("CustomerChanged", "remark", CUSTOMERS_CONTACT),
+    ("ContactSet", "emails", CUSTOMERS_CONTACT),
+    ("MailConsentChanged", "email", CUSTOMERS_CONTACT),
 ];
 
 /// A value about a human being, and whose it is. `value` is `None` once the subject's key is gone.

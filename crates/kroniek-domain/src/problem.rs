@@ -113,6 +113,8 @@ pub enum Prompt {
     AddressMismatch,
     /// A client-person of the same identity would be the better leader (A1:26).
     ClientPersonPreferred,
+    /// Somebody who is there already is likely the one who is being entered (N1-01, E2-06).
+    PossibleDuplicate,
 }
 
 /// Every prompt with its stable name, the question, and how it is answered.
@@ -152,6 +154,12 @@ pub const PROMPTS: &[(Prompt, &str, &str, &[&str])] = &[
         "CLIENT_PERSON_PREFERRED",
         "A client-person of the same identity exists and would be the better leader. Confirm with confirm: [CLIENT_PERSON_PREFERRED].",
         &["confirm: [CLIENT_PERSON_PREFERRED]"],
+    ),
+    (
+        Prompt::PossibleDuplicate,
+        "POSSIBLE_DUPLICATE",
+        "Somebody of this name is there already, with the same address, channel or date of birth. Look at the candidates, or confirm with confirm: [POSSIBLE_DUPLICATE].",
+        &["confirm: [POSSIBLE_DUPLICATE]"],
     ),
 ];
 
@@ -354,8 +362,8 @@ mod tests {
     /// The compiler makes whoever adds a question add it here, and the test then asks for its row.
     fn all_prompts() -> Vec<Prompt> {
         use Prompt::{
-            AddressMismatch, AdjustOpenItems, ClientPersonPreferred, KeepRolesOfDeceased, RemoveRoleLine,
-            SyncHolderAddress,
+            AddressMismatch, AdjustOpenItems, ClientPersonPreferred, KeepRolesOfDeceased, PossibleDuplicate,
+            RemoveRoleLine, SyncHolderAddress,
         };
         let every = [
             RemoveRoleLine,
@@ -364,6 +372,7 @@ mod tests {
             AdjustOpenItems,
             AddressMismatch,
             ClientPersonPreferred,
+            PossibleDuplicate,
         ];
         for prompt in every {
             match prompt {
@@ -372,7 +381,8 @@ mod tests {
                 | SyncHolderAddress
                 | AdjustOpenItems
                 | AddressMismatch
-                | ClientPersonPreferred => {}
+                | ClientPersonPreferred
+                | PossibleDuplicate => {}
             }
         }
         every.to_vec()
@@ -386,7 +396,7 @@ mod tests {
             let problem = General::ConfirmationRequired { prompt, entity: None }.problem();
             assert_eq!((problem.code, problem.prompt), ("CONFIRMATION_REQUIRED", Some(prompt)));
             assert!(
-                problem.message.contains('?') || problem.message.contains("Confirm"),
+                problem.message.contains('?') || problem.message.to_lowercase().contains("confirm"),
                 "{}",
                 problem.message
             );

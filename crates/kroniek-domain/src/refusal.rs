@@ -2,8 +2,8 @@
 
 use crate::problem::{General, Problem};
 use crate::{
-    address, address_table, bank_account, channel, code_list, contact, customer, death, leader, mandate,
-    payment, personal_data, registration, role,
+    address, address_table, bank_account, channel, code_list, contact, customer, death, duplicate, leader, mail, mandate,
+    payment, personal_data, registration, role, shop, sign_off,
 };
 
 /// Declares the union of all capabilities' refusals.
@@ -45,6 +45,10 @@ all_refusals! {
     BankAccount bank_account::Refusal, "Bank accounts.";
     Mandate mandate::Refusal, "Mandates.";
     Payment payment::Refusal, "Payment lines.";
+    Duplicate duplicate::Refusal, "Somebody who may be there already.";
+    Shop shop::Refusal, "Customers of a shop.";
+    SignOff sign_off::Refusal, "Signing customers off.";
+    Mail mail::Refusal, "Contacts by kind, billing, consent.";
     CodeList code_list::Refusal, "Code lists.";
     AddressTable address_table::Refusal, "The address table.";
 }

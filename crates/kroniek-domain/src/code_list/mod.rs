@@ -281,6 +281,9 @@ impl CodeList {
             | event::Event::BankAccount(_)
             | event::Event::Mandate(_)
             | event::Event::Payment(_)
+            | event::Event::Shop(_)
+            | event::Event::SignOff(_)
+            | event::Event::Mail(_)
             | event::Event::AddressTable(_) => {}
         }
     }

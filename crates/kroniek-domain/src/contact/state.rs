@@ -148,6 +148,9 @@ impl Contact {
             | Event::BankAccount(_)
             | Event::Mandate(_)
             | Event::Payment(_)
+            | Event::Shop(_)
+            | Event::SignOff(_)
+            | Event::Mail(_)
             | Event::AddressTable(_) => {}
         }
     }
