@@ -13,12 +13,14 @@ mod positions;
 mod reader;
 mod rows;
 mod schema;
+mod search;
 mod views;
 mod writer;
 
 pub use batch::{Batch, Committed, Load, Nothing};
 pub use fault::ViewFault;
 pub use reader::{Found, Page, Reader, Versioned};
+pub use search::{Hit, NotAPlace, Place};
 pub use schema::VIEW_VERSION;
 pub use views::{Building, Views};
 pub use writer::Writer;
