@@ -12,11 +12,16 @@ use kroniek_domain::contact::{
 use kroniek_domain::customer::{ActivateCustomer, RecordLeaseEnded};
 use kroniek_domain::death::{CorrectDeath, RecordDeath};
 use kroniek_domain::leader::{CoupleToLeader, EndLeaderLink, ReplaceLeader, SetMailPreference};
+use kroniek_domain::mail::{SetBillingCustomer, SetContact, SetMailConsent};
 use kroniek_domain::mandate::{CreateMandate, RevokeMandate};
 use kroniek_domain::payment::{AddPaymentLine, CorrectPaymentLine, WithdrawPaymentLine};
 use kroniek_domain::personal_data::{ChangePersonalData, SetSalutation};
 use kroniek_domain::registration::{CreateCoupledContact, CreateRegistration};
 use kroniek_domain::role::{AddRole, ChangeBusinessData, RemoveRole, SetPortalCoupling, ShowFirst};
+use kroniek_domain::shop::ChangeCustomer;
+use kroniek_domain::sign_off::{
+    DeactivateCustomer, DeleteCustomer, ReactivateCustomer, RecordActivity, RecordStaffMembership,
+};
 use kroniek_domain::{Command, ContactRef, CustomerRef, PartyRef};
 
 /// What a command addresses.
@@ -74,7 +79,16 @@ impl Addressed {
             | Command::RevokeMandate(RevokeMandate { customer, .. })
             | Command::AddPaymentLine(AddPaymentLine { customer, .. })
             | Command::CorrectPaymentLine(CorrectPaymentLine { customer, .. })
-            | Command::WithdrawPaymentLine(WithdrawPaymentLine { customer, .. }) => {
+            | Command::WithdrawPaymentLine(WithdrawPaymentLine { customer, .. })
+            | Command::ChangeCustomer(ChangeCustomer { customer: Some(customer), .. })
+            | Command::DeactivateCustomer(DeactivateCustomer { customer })
+            | Command::ReactivateCustomer(ReactivateCustomer { customer })
+            | Command::DeleteCustomer(DeleteCustomer { customer })
+            | Command::RecordActivity(RecordActivity { customer, .. })
+            | Command::RecordStaffMembership(RecordStaffMembership { customer, .. })
+            | Command::SetContact(SetContact { customer, .. })
+            | Command::SetBillingCustomer(SetBillingCustomer { customer, .. })
+            | Command::SetMailConsent(SetMailConsent { customer, .. }) => {
                 Self::Customer(customer.clone())
             }
 
@@ -90,6 +104,8 @@ impl Addressed {
 
             Command::CreateContact(_)
             | Command::CreateRegistration(CreateRegistration { parent: None, .. })
+            | Command::CreateCustomer(_)
+            | Command::ChangeCustomer(ChangeCustomer { customer: None, .. })
             | Command::ImportCodeLists(_)
             | Command::ImportAddressTable(_) => Self::Nothing,
         }

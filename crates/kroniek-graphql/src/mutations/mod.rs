@@ -15,11 +15,14 @@ mod death;
 mod execute;
 mod input;
 mod leader;
+mod mail;
 mod mandate;
 mod payment;
 mod personal_data;
 mod registration;
 mod role;
+mod shop;
+mod sign_off;
 
 pub(crate) use addressed::Addressed;
 pub(crate) use input::CommandInput;
@@ -48,5 +51,8 @@ pub struct MutationRoot(
     bank_account::BankAccountMutations,
     mandate::MandateMutations,
     payment::PaymentMutations,
+    shop::ShopMutations,
+    sign_off::SignOffMutations,
+    mail::MailMutations,
     code_list::CodeListMutations,
 );

@@ -19,6 +19,8 @@ pub enum Permission {
     Integration,
     /// Register clients and relations, as an office does.
     Register,
+    /// Make customers, as a shop does.
+    Shop,
     /// Change code lists and import reference files.
     Reference,
 }

@@ -9,11 +9,13 @@ pub mod contact;
 pub mod customer;
 pub mod history;
 pub mod leader;
+pub mod mail;
 pub mod mandate;
 pub mod payment;
 pub mod personal_data;
 pub mod registration;
 pub mod role;
+pub mod search;
 
 pub use actor::{Actor, Permission, PermissionMeaning};
 pub use address::{Address, AddressLookupResult, AddressSource, DatedAddress};
