@@ -12,5 +12,6 @@ mod hostile;
 mod housing;
 mod permissions;
 mod reference;
+mod shop;
 mod support;
 mod tidy;

@@ -421,6 +421,11 @@ fn mail(customer: &Customer) -> Mail {
     customer.shop.as_ref().map(|shop| shop.mail.clone()).unwrap_or_default()
 }
 
+/// A part of a list as an error may repeat it: short, and without anything that hides.
+fn shown(part: &str) -> String {
+    part.chars().filter(|c| c.is_alphanumeric() || c.is_ascii_punctuation() || *c == ' ').take(80).collect()
+}
+
 /// Splits a list at its semicolons; each address once, in order (N1-24). Everything that is wrong is refused.
 fn read_emails(d: &mut Draft<'_>, raw: &str) -> Option<Vec<String>> {
     // Hostile input: what cannot be a list of so many addresses is not read.
@@ -436,7 +441,7 @@ fn read_emails(d: &mut Draft<'_>, raw: &str) -> Option<Vec<String>> {
             Some(email) => emails.push(email),
             None if right => {
                 d.refuse(Refusal::InvalidEmail {
-                    part: part.chars().filter(|c| !c.is_control()).take(80).collect(),
+                    part: shown(part),
                     comma: part.contains(','),
                 });
                 right = false;
@@ -523,7 +528,7 @@ impl Decide for SetMailConsent {
         if raw.is_empty() {
             d.refuse(General::Required("email"));
         } else if email.is_none() {
-            let part = raw.chars().filter(|c| !c.is_control()).take(80).collect();
+            let part = shown(raw);
             d.refuse(Refusal::InvalidEmail { part, comma: false });
         }
         let (Some(email), Some(now)) = (email, level) else { return Err(Refused) };
