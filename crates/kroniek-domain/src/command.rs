@@ -4,8 +4,8 @@ use crate::draft::{Context, Decide, Decision, Draft};
 use crate::refusal::Refusal;
 use crate::world::World;
 use crate::{
-    address, address_table, bank_account, channel, code_list, contact, customer, death, leader, mail, mandate,
-    payment, personal_data, registration, role, shop, sign_off,
+    address, address_table, bank_account, channel, code_list, contact, customer, death, leader, mail,
+    mandate, payment, personal_data, registration, role, shop, sign_off,
 };
 use serde::{Deserialize, Serialize};
 

@@ -7,8 +7,8 @@
 use crate::codec::{self, CodecFault};
 use crate::ids::EntityId;
 use crate::{
-    address, address_table, bank_account, channel, code_list, contact, customer, death, leader, mail, mandate,
-    payment, personal_data, role, shop, sign_off, upcast,
+    address, address_table, bank_account, channel, code_list, contact, customer, death, leader, mail,
+    mandate, payment, personal_data, role, shop, sign_off, upcast,
 };
 
 /// How one event type stands on disk.

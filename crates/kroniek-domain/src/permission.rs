@@ -105,11 +105,14 @@ mod tests {
 
     /// The compiler makes whoever adds a permission add it here, and the test then asks for its row.
     fn all() -> Vec<Permission> {
-        use Permission::{Integration, Read, Reference, Register, SensitiveRead, SensitiveWrite, Shop, Write};
+        use Permission::{
+            Integration, Read, Reference, Register, SensitiveRead, SensitiveWrite, Shop, Write,
+        };
         let every = [Read, Write, SensitiveRead, SensitiveWrite, Integration, Register, Shop, Reference];
         for permission in every {
             match permission {
-                Read | Write | SensitiveRead | SensitiveWrite | Integration | Register | Shop | Reference => {}
+                Read | Write | SensitiveRead | SensitiveWrite | Integration | Register | Shop | Reference => {
+                }
             }
         }
         every.to_vec()

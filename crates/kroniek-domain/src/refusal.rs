@@ -2,8 +2,8 @@
 
 use crate::problem::{General, Problem};
 use crate::{
-    address, address_table, bank_account, channel, code_list, contact, customer, death, duplicate, leader, mail, mandate,
-    payment, personal_data, registration, role, shop, sign_off,
+    address, address_table, bank_account, channel, code_list, contact, customer, death, duplicate, leader,
+    mail, mandate, payment, personal_data, registration, role, shop, sign_off,
 };
 
 /// Declares the union of all capabilities' refusals.

@@ -39,7 +39,8 @@ impl Refusal {
             )
             .field("postcodePart"),
             Self::InvalidHouseNumber => {
-                Problem::new("INVALID_HOUSE_NUMBER", "A house number is a number from 1 to 99999.").field("houseNo")
+                Problem::new("INVALID_HOUSE_NUMBER", "A house number is a number from 1 to 99999.")
+                    .field("houseNo")
             }
             Self::TooLong => Problem::new(
                 "TOO_LONG",
@@ -288,8 +289,14 @@ mod tests {
 
     #[test]
     fn scenario_13_accents_and_apostrophes_do_not_matter() {
-        for (stored, typed) in [("Çelik", "celik"), ("Müller", "muller"), ("d’Hondt", "d'hondt"), ("d’Hondt", "dhondt")] {
-            assert_eq!(rank(typed, "3511", &entry(stored, "3511AB")), Some(MatchKind::Exact), "{stored} {typed}");
+        for (stored, typed) in
+            [("Çelik", "celik"), ("Müller", "muller"), ("d’Hondt", "d'hondt"), ("d’Hondt", "dhondt")]
+        {
+            assert_eq!(
+                rank(typed, "3511", &entry(stored, "3511AB")),
+                Some(MatchKind::Exact),
+                "{stored} {typed}"
+            );
         }
         assert_eq!(rank("hondt", "3511", &entry("d’Hondt", "3511AB")), Some(MatchKind::Substring));
     }
@@ -301,14 +308,23 @@ mod tests {
             assert_eq!(refused, [Refusal::InvalidPostcodePart], "{wrong:?}");
         }
         let digits = |raw: &str| PostcodePart::read(raw).unwrap().digits;
-        assert_eq!((digits("3"), digits("35"), digits("351"), digits("3511")), (3000..=3999, 3500..=3599, 3510..=3519, 3511..=3511));
-        assert_eq!((digits("9999"), digits("0")), (9999..=9999, 1..=999), "what has no postcode is not found by a 0");
+        assert_eq!(
+            (digits("3"), digits("35"), digits("351"), digits("3511")),
+            (3000..=3999, 3500..=3599, 3510..=3519, 3511..=3511)
+        );
+        assert_eq!(
+            (digits("9999"), digits("0")),
+            (9999..=9999, 1..=999),
+            "what has no postcode is not found by a 0"
+        );
         assert_eq!(Refusal::InvalidPostcodePart.problem().code, "INVALID_POSTCODE_PART");
     }
 
     #[test]
     fn n1_02_nothing_to_search_for_is_too_wide() {
-        for (surname, postcode, house_no) in [("", "", None), (" ", " ", None), ("'", "", None), ("", "", Some(12))] {
+        for (surname, postcode, house_no) in
+            [("", "", None), (" ", " ", None), ("'", "", None), ("", "", Some(12))]
+        {
             let refused = Wanted::read(surname, postcode, house_no).unwrap_err();
             assert_eq!(refused, [Refusal::TooWide], "{surname:?} {postcode:?} {house_no:?}");
         }

@@ -106,7 +106,9 @@ impl Overlay {
         }
         self.commands.extend(committed.command_id.map(|id| (id, position)));
         if let Some(by_key) = self.by_key.get_mut() {
-            changes.contacts.values().for_each(|contact| index(by_key, contact));
+            for contact in changes.contacts.values() {
+                index(by_key, contact);
+            }
         }
         let ours = &mut self.changes;
         ours.contacts.extend(changes.contacts.iter().map(|(id, state)| (*id, Arc::clone(state))));
@@ -268,7 +270,9 @@ impl World for LiveWorld<'_> {
         let mut indexed = self.overlay.by_key.borrow_mut();
         let by_key = indexed.get_or_insert_with(|| {
             let mut by_key = ByKey::new();
-            self.overlay.changes.contacts.values().for_each(|contact| index(&mut by_key, contact));
+            for contact in self.overlay.changes.contacts.values() {
+                index(&mut by_key, contact);
+            }
             by_key
         });
         found.extend(by_key.get(&key).into_iter().flatten());

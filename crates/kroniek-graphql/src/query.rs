@@ -9,8 +9,8 @@ use crate::types::code_list::CodeList;
 use crate::types::connection::{Connection, MOST, Wanted, cost, short};
 use crate::types::contact::{Contact, ContactKind};
 use crate::types::customer::Customer;
-use crate::types::mail::{MessageType, Recipient};
 use crate::types::leader::{self, FieldDifference, MailChoice};
+use crate::types::mail::{MessageType, Recipient};
 use crate::types::role::RelatedRole;
 use crate::types::search::{self, CustomerConnection, SearchDraft, SimilarContact, SimilarContactsInput};
 use async_graphql::{Context, ID, Interface, Object, Result};
@@ -156,7 +156,9 @@ impl QueryRoot {
         ctx: &Context<'_>,
         #[graphql(desc = "Number, or words of name and address.")] text: Option<String>,
         #[graphql(desc = "A piece of the surname.")] surname_part: Option<String>,
-        #[graphql(desc = "The first 1 to 4 digits of the postcode, or all of it.")] postcode_part: Option<String>,
+        #[graphql(desc = "The first 1 to 4 digits of the postcode, or all of it.")] postcode_part: Option<
+            String,
+        >,
         #[graphql(desc = "House number, to narrow the search.")] house_no: Option<i64>,
         #[graphql(desc = "Also those that were signed off.", default = false)] include_inactive: bool,
         #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]

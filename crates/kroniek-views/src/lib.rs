@@ -20,8 +20,8 @@ mod writer;
 pub use batch::{Batch, Committed, Load, Nothing};
 pub use fault::ViewFault;
 pub use reader::{Found, Page, Reader, Versioned};
-pub use search::{Hit, NotAPlace, Place};
 pub use schema::VIEW_VERSION;
+pub use search::{Hit, NotAPlace, Place};
 pub use views::{Building, Views};
 pub use writer::Writer;
 

@@ -346,7 +346,8 @@ fn one_id(c: &Connection, sql: &str, key: &str) -> Result<Option<u64>, ViewFault
 
 fn ids(c: &Connection, sql: &str, key: impl rusqlite::ToSql) -> Result<Vec<ContactId>, ViewFault> {
     let mut query = c.prepare_cached(sql)?;
-    let found = query.query_map(params![key], |row| unsigned(row, 0).map(ContactId))?.collect::<Result<_, _>>()?;
+    let found =
+        query.query_map(params![key], |row| unsigned(row, 0).map(ContactId))?.collect::<Result<_, _>>()?;
     Ok(found)
 }
 

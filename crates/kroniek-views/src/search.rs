@@ -12,6 +12,7 @@ use kroniek_domain::contact::Contact;
 use kroniek_domain::customer::Customer;
 use kroniek_domain::duplicate::{Description, iban_key};
 use kroniek_domain::search::{self, Entry, MatchKind, Wanted};
+use kroniek_domain::values::Date;
 use kroniek_domain::{ContactId, CustomerId};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, Transaction, params};
 use std::fmt;
@@ -72,7 +73,7 @@ fn fingerprint(contact: &Contact) -> i64 {
     let mut hash = DefaultHasher::new();
     let parts = &contact.parts;
     (u8::from(contact.kind), &parts.initials, &parts.infix, &parts.surname).hash(&mut hash);
-    (&contact.company_name, &contact.name, contact.customer, contact.birth.map(|date| date.days())).hash(&mut hash);
+    (&contact.company_name, &contact.name, contact.customer, contact.birth.map(Date::days)).hash(&mut hash);
     for (_, address) in contact.correspondence.entries().iter().chain(contact.home.entries()) {
         (&address.postcode, address.house_no, &address.country).hash(&mut hash);
     }
@@ -119,7 +120,8 @@ impl<'tx> SearchRows<'tx> {
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?,
             delete: tx.prepare_cached("DELETE FROM search WHERE customer = ?1")?,
-            insert_key: tx.prepare_cached("INSERT OR IGNORE INTO duplicate (contact, key) VALUES (?1, ?2)")?,
+            insert_key: tx
+                .prepare_cached("INSERT OR IGNORE INTO duplicate (contact, key) VALUES (?1, ?2)")?,
             delete_keys: tx.prepare_cached("DELETE FROM duplicate WHERE contact = ?1")?,
             insert_iban: tx.prepare_cached("INSERT OR IGNORE INTO iban (key, contact) VALUES (?1, ?2)")?,
             set_active: tx.prepare_cached("UPDATE search SET active = ?2 WHERE customer = ?1")?,
@@ -294,6 +296,19 @@ pub(crate) fn find(
     Ok(hits)
 }
 
+/// A query in the making: its text, and the values of its parameters.
+struct Select<'v> {
+    sql: String,
+    values: Vec<(&'static str, &'v dyn ToSql)>,
+}
+
+impl<'v> Select<'v> {
+    fn and(&mut self, condition: &str, values: &[(&'static str, &'v dyn ToSql)]) {
+        self.sql.extend([" AND ", condition]);
+        self.values.extend_from_slice(values);
+    }
+}
+
 /// The hits of one kind, read in the order of an index that holds everything, until there are enough.
 fn find_kind(
     c: &Connection,
@@ -304,51 +319,54 @@ fn find_kind(
     most: usize,
     hits: &mut Vec<Hit>,
 ) -> Result<(), ViewFault> {
-    let fits = match kind {
-        MatchKind::Exact if wanted.surname.is_empty() => "",
-        MatchKind::Exact => "AND surname = :piece",
-        MatchKind::Substring => "AND instr(surname, :piece) > 0 AND surname <> :piece",
-        MatchKind::Fuzzy => "AND instr(variant, :variant) > 0 AND instr(surname, :piece) = 0",
-    };
     let by_place = wanted.postcode.is_some();
-    let (index, order, place) = if by_place {
-        ("search_place", "digits, surname, customer", "AND digits BETWEEN :from AND :to")
+    let (index, order) = if by_place {
+        ("search_place", "digits, surname, customer")
     } else {
-        ("search_surname", "surname, customer", "")
+        ("search_surname", "surname, customer")
     };
-    let mut sql = format!(
-        "SELECT digits, surname, variant, letters, house_no, customer, active FROM search INDEXED BY {index}
-         WHERE active >= :active {place} {fits}"
-    );
-    let (active, customer) = (!include_inactive, after.map_or(0, |after| signed(after.customer)));
-    let digits = wanted.postcode.as_ref().map_or((0, 0), |part| (*part.digits.start(), *part.digits.end()));
-    let mut values: Vec<(&str, &dyn ToSql)> = vec![(":active", &active)];
-    if !fits.is_empty() {
-        values.push((":piece", &wanted.surname));
+    let active = !include_inactive;
+    let mut select = Select {
+        sql: format!(
+            "SELECT digits, surname, variant, letters, house_no, customer FROM search INDEXED BY {index}
+             WHERE active >= :active"
+        ),
+        values: vec![(":active", &active)],
+    };
+    let digits = wanted.postcode.as_ref().map(|part| (*part.digits.start(), *part.digits.end()));
+    if let Some((from, to)) = &digits {
+        select.and("digits BETWEEN :from AND :to", &[(":from", from), (":to", to)]);
     }
-    if kind == MatchKind::Fuzzy {
-        values.push((":variant", &wanted.variant));
-    }
-    if by_place {
-        values.extend([(":from", &digits.0 as &dyn ToSql), (":to", &digits.1)]);
+    match kind {
+        MatchKind::Exact if wanted.surname.is_empty() => {}
+        MatchKind::Exact => select.and("surname = :piece", &[(":piece", &wanted.surname)]),
+        MatchKind::Substring => {
+            select.and("instr(surname, :piece) > 0 AND surname <> :piece", &[(":piece", &wanted.surname)]);
+        }
+        MatchKind::Fuzzy => select.and(
+            "instr(variant, :variant) > 0 AND instr(surname, :piece) = 0",
+            &[(":variant", &wanted.variant), (":piece", &wanted.surname)],
+        ),
     }
     if let Some(letters) = wanted.postcode.as_ref().and_then(|part| part.letters.as_ref()) {
-        sql.push_str(" AND letters = :letters");
-        values.push((":letters", letters));
+        select.and("letters = :letters", &[(":letters", letters)]);
     }
     if let Some(house_no) = &wanted.house_no {
-        sql.push_str(" AND house_no = :house_no");
-        values.push((":house_no", house_no));
+        select.and("house_no = :house_no", &[(":house_no", house_no)]);
     }
-    if let Some(after) = after {
-        let digits = if by_place { (":d, ", "digits, ") } else { ("", "") };
-        sql.push_str(&format!(" AND ({}surname, customer) > ({}:s, :c)", digits.1, digits.0));
-        if by_place {
-            values.push((":d", &after.digits));
+    let last = after.map_or(0, |after| signed(after.customer));
+    match after {
+        Some(after) if by_place => select.and(
+            "(digits, surname, customer) > (:d, :s, :c)",
+            &[(":d", &after.digits), (":s", &after.surname), (":c", &last)],
+        ),
+        Some(after) => {
+            select.and("(surname, customer) > (:s, :c)", &[(":s", &after.surname), (":c", &last)]);
         }
-        values.extend([(":s", &after.surname as &dyn ToSql), (":c", &customer)]);
+        None => {}
     }
-    sql.push_str(&format!(" ORDER BY {order}"));
+    let Select { sql, values } = select;
+    let sql = format!("{sql} ORDER BY {order}");
     let mut query = c.prepare_cached(&sql)?;
     let mut rows = query.query(values.as_slice())?;
     while let Some(row) = rows.next()? {

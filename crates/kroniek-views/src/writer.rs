@@ -6,12 +6,12 @@ use crate::reader;
 use crate::rows::{ContactRow, CustomerRow, contact_rows, customer_rows};
 use crate::search::{SearchRows, States};
 use crate::{Checkpoint, ViewFault, schema};
+use foldhash::HashMap;
 use kroniek_domain::code_list::CodeList;
 use kroniek_domain::contact::Contact;
 use kroniek_domain::customer::Customer;
 use kroniek_domain::{ContactId, CustomerId, EntityId, codec};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, params};
-use foldhash::HashMap;
 use std::fs;
 use std::hash::Hash;
 use std::path::PathBuf;
@@ -252,7 +252,8 @@ impl<'tx> Rows<'tx> {
             Some(update) => update.find_contact(row)?,
             None => None,
         };
-        let (before, same_keys) = found.as_ref().map_or((&[][..], false), |found| (&found.positions, found.same));
+        let (before, same_keys) =
+            found.as_ref().map_or((&[][..], false), |found| (&found.positions, found.same));
         if found.as_ref().is_none_or(|found| found.found_by != row.found_by.fingerprint) {
             self.search.contact(row.id, &row.found_by)?;
         }

@@ -396,9 +396,9 @@ impl Decide for CreateContact {
             (None, Kind::Person | Kind::Household) => None,
         };
         let new_person = person.as_ref().and_then(|(person, _)| person.as_ref());
-        let described = self.description(&parts, company_name.as_deref(), new_person).map(|known| {
-            known.with(address.as_ref().and_then(Option::as_ref), &phones, &emails)
-        });
+        let described = self
+            .description(&parts, company_name.as_deref(), new_person)
+            .map(|known| known.with(address.as_ref().and_then(Option::as_ref), &phones, &emails));
         let in_it = new_person.map(|person| person.description(None));
         duplicate::ask(d, &described.into_iter().chain(in_it).collect::<Vec<_>>(), |_, _| true);
         d.stop_if_refused()?;
@@ -456,11 +456,10 @@ impl CreateContact {
     ) -> Option<Description> {
         match self.kind {
             Kind::Company => company_name.map(Description::company),
-            Kind::Person => Some(Description::new(self.kind, parts)),
             Kind::Household if parts.surname.is_empty() => {
                 person.map(|person| Description::new(self.kind, &person.parts))
             }
-            Kind::Household => Some(Description::new(self.kind, parts)),
+            Kind::Person | Kind::Household => Some(Description::new(self.kind, parts)),
         }
     }
 
@@ -532,8 +531,7 @@ pub(crate) struct ReadPerson {
 impl ReadPerson {
     /// What tells this person from others; the address is the caller's.
     pub(crate) fn description(&self, address: Option<&values::Address>) -> Description {
-        let mut known =
-            Description::new(Kind::Person, &self.parts).with(address, &self.phones, &self.emails);
+        let mut known = Description::new(Kind::Person, &self.parts).with(address, &self.phones, &self.emails);
         known.set_birth(self.data.birth());
         known
     }

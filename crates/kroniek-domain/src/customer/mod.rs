@@ -18,8 +18,8 @@ use crate::payment::{self, PaymentLine};
 use crate::permission::Permission;
 use crate::problem::{General, Problem};
 use crate::shop::{self, Shop};
-use crate::{mail, sign_off};
 use crate::values::{self, Date};
+use crate::{mail, sign_off};
 use serde::{Deserialize, Serialize};
 
 /// Where a customer stands with the organisation (§6.3). Numbers are the storage format.

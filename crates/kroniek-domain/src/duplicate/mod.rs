@@ -51,7 +51,8 @@ impl Refusal {
         match self {
             Self::PossibleDuplicate(candidates) => {
                 let entity = candidates.first().map(|first| EntityId::Contact(first.contact));
-                let all = candidates.iter().map(|c| (EntityId::Contact(c.contact).to_string(), c.label.clone()));
+                let all =
+                    candidates.iter().map(|c| (EntityId::Contact(c.contact).to_string(), c.label.clone()));
                 General::ConfirmationRequired { prompt: Prompt::PossibleDuplicate, entity }
                     .problem()
                     .blocking("CONTACT", all)
@@ -132,9 +133,15 @@ impl Description {
             birth: contact.birth,
             ..Self::new(contact.kind, &NameParts::default())
         };
-        search::addresses(contact).for_each(|address| known.add_address(address));
-        contact.channels.iter().for_each(|channel| known.add_channel(channel.kind, &channel.value));
-        known.ibans.extend(customer.into_iter().flat_map(|c| &c.accounts).map(|account| account.iban.clone()));
+        for address in search::addresses(contact) {
+            known.add_address(address);
+        }
+        for channel in &contact.channels {
+            known.add_channel(channel.kind, &channel.value);
+        }
+        known
+            .ibans
+            .extend(customer.into_iter().flat_map(|c| &c.accounts).map(|account| account.iban.clone()));
         known
     }
 
@@ -176,8 +183,12 @@ impl Description {
         phones: &[WantedChannel],
         emails: &[WantedChannel],
     ) -> Self {
-        address.into_iter().for_each(|address| self.add_address(address));
-        phones.iter().chain(emails).for_each(|channel| self.add_channel(channel.kind, &channel.value));
+        if let Some(address) = address {
+            self.add_address(address);
+        }
+        for channel in phones.iter().chain(emails) {
+            self.add_channel(channel.kind, &channel.value);
+        }
         self
     }
 
@@ -229,7 +240,8 @@ impl Description {
 
     /// Whether this is likely the same as another: see the module.
     fn likely(&self, other: &Self, agreements: &[Agreement]) -> bool {
-        let initials_differ = self.initial.is_some() && other.initial.is_some() && self.initial != other.initial;
+        let initials_differ =
+            self.initial.is_some() && other.initial.is_some() && self.initial != other.initial;
         agreements.contains(&Agreement::BirthDate)
             || (agreements.contains(&Agreement::Surname) && agreements.len() > 1 && !initials_differ)
     }

@@ -9,6 +9,7 @@ use crate::leader::CoupleToLeader;
 use crate::registration::{CreateCoupledContact, CreateRegistration};
 use crate::role::{AddRole, PersonChoice};
 use crate::testing::{Scenario, When};
+use crate::world::World;
 
 fn channel(kind: ChannelKind, value: &str) -> WantedChannel {
     WantedChannel {
@@ -20,8 +21,8 @@ fn channel(kind: ChannelKind, value: &str) -> WantedChannel {
     }
 }
 
-fn address(postcode: &str, house_no: i64) -> Option<AddressInput> {
-    Some(AddressInput::Typed(TypedAddress {
+fn address(postcode: &str, house_no: i64) -> AddressInput {
+    AddressInput::Typed(TypedAddress {
         street: "Boterdiep".into(),
         house_no: Some(house_no),
         letter: None,
@@ -29,18 +30,22 @@ fn address(postcode: &str, house_no: i64) -> Option<AddressInput> {
         postcode: Some(postcode.into()),
         city: "Rotterdam".into(),
         country: None,
-    }))
+    })
 }
 
 fn contact(kind: Kind, initials: &str, surname: &str) -> CreateContact {
-    CreateContact { initials: Some(initials.into()), surname: Some(surname.into()), ..CreateContact::new(kind) }
+    CreateContact {
+        initials: Some(initials.into()),
+        surname: Some(surname.into()),
+        ..CreateContact::new(kind)
+    }
 }
 
 /// Person 1: J. Meijer at 3077AW 31, with an e-mail address and a telephone.
 fn meijer() -> CreateContact {
     CreateContact {
         infix: Some("van der".into()),
-        address: address("3077AW", 31),
+        address: Some(address("3077AW", 31)),
         emails: vec![channel(ChannelKind::Email, "J.Meijer@x.nl")],
         phones: vec![channel(ChannelKind::Phone, "010 123 45 67")],
         ..contact(Kind::Person, "J.", "Meijer")
@@ -57,7 +62,7 @@ fn asked(when: &When) -> Vec<String> {
 fn e2_06_the_name_with_the_address_or_a_channel_is_asked_about() {
     let story = Scenario::new().given(meijer());
     for again in [
-        CreateContact { address: address("3077 AX", 31), ..contact(Kind::Person, "J.K.", "Meyer") },
+        CreateContact { address: Some(address("3077 AX", 31)), ..contact(Kind::Person, "J.K.", "Meyer") },
         CreateContact {
             emails: vec![channel(ChannelKind::Email, "j.meijer@X.nl")],
             ..contact(Kind::Person, "", "Meier")
@@ -78,17 +83,17 @@ fn e2_06_a_name_alone_another_name_or_other_initials_are_not() {
     let story = Scenario::new().given(meijer());
     for other in [
         contact(Kind::Person, "J.", "Meijer"),
-        CreateContact { address: address("3077AW", 33), ..contact(Kind::Person, "J.", "Meijer") },
-        CreateContact { address: address("3078AW", 31), ..contact(Kind::Person, "J.", "Meijer") },
-        CreateContact { address: address("3077AW", 31), ..contact(Kind::Person, "J.", "Smit") },
-        CreateContact { address: address("3077AW", 31), ..contact(Kind::Person, "P.", "Meijer") },
+        CreateContact { address: Some(address("3077AW", 33)), ..contact(Kind::Person, "J.", "Meijer") },
+        CreateContact { address: Some(address("3078AW", 31)), ..contact(Kind::Person, "J.", "Meijer") },
+        CreateContact { address: Some(address("3077AW", 31)), ..contact(Kind::Person, "J.", "Smit") },
+        CreateContact { address: Some(address("3077AW", 31)), ..contact(Kind::Person, "P.", "Meijer") },
         // A household is no person, even under the same name at the same address.
         CreateContact {
             kind: Kind::Company,
             initials: None,
             surname: None,
             company_name: Some("Meijer".into()),
-            address: address("3077AW", 31),
+            address: Some(address("3077AW", 31)),
             ..contact(Kind::Company, "", "")
         },
     ] {
@@ -99,11 +104,8 @@ fn e2_06_a_name_alone_another_name_or_other_initials_are_not() {
 #[test]
 fn x_05_the_begin_of_the_name_with_the_date_of_birth_is_asked_about() {
     let born = |surname: &str, date: &str| {
-        let person = NewPerson {
-            surname: surname.into(),
-            birth_date: Some(date.into()),
-            ..NewPerson::default()
-        };
+        let person =
+            NewPerson { surname: surname.into(), birth_date: Some(date.into()), ..NewPerson::default() };
         CreateContact {
             person: Some(NewPersonRole { person, role_code: "CONTRACTANT".into(), begin_date: None }),
             ..CreateContact::new(Kind::Household)
@@ -129,11 +131,8 @@ fn x_05_dates_of_birth_do_not_count_for_who_may_not_see_them() {
         }),
         ..CreateContact::new(Kind::Household)
     });
-    use crate::world::World;
-    let mut described = Description::new(
-        Kind::Person,
-        &NameParts { surname: "Pietersen".into(), ..NameParts::default() },
-    );
+    let mut described =
+        Description::new(Kind::Person, &NameParts { surname: "Pietersen".into(), ..NameParts::default() });
     described.set_birth(Date::parse("1980-05-05").ok());
     let found = |sensitive| {
         let world = &story.world;
@@ -172,7 +171,7 @@ fn e1_09_e2_13_a_new_person_of_a_household_is_asked_about() {
 #[test]
 fn e2_06_a_household_is_compared_under_the_name_that_it_goes_by() {
     let household = |surname: &str| CreateContact {
-        address: address("3077AW", 31),
+        address: Some(address("3077AW", 31)),
         person: Some(NewPersonRole {
             person: NewPerson {
                 initials: Some("A.".into()),
@@ -290,7 +289,8 @@ fn x_05_a_key_tells_nothing_and_depends_on_name_and_kind() {
     known.add_place(3511, None);
     known.add_iban("NL91ABNA0417164300");
     assert_eq!(known.keys().len(), 1, "no place without digits and number, and no key of an IBAN");
-    let mut person = Description::new(Kind::Person, &NameParts { surname: "Fietsen B.V.".into(), ..NameParts::default() });
+    let mut person =
+        Description::new(Kind::Person, &NameParts { surname: "Fietsen B.V.".into(), ..NameParts::default() });
     person.add_place(3511, Some(12));
     assert_ne!(known.keys(), person.keys());
     assert_eq!(known.agreements(&person), []);

@@ -253,7 +253,11 @@ impl Refusal {
                     format!("\"{part}\" is not an e-mail address; write name@domain.tld, several separated by ; signs."),
                 )
                 .field("email");
-                if *comma { problem.hint("Separate addresses by a semicolon, not by a comma.") } else { problem }
+                if *comma {
+                    problem.hint("Separate addresses by a semicolon, not by a comma.")
+                } else {
+                    problem
+                }
             }
             Self::TooManyEmails => Problem::new(
                 "TOO_MANY_EMAILS",
@@ -277,13 +281,16 @@ impl Refusal {
             )
             .field("billingCustomerNo")
             .entity(EntityId::Customer(*customer)),
-            Self::InvalidConsent => {
-                Problem::new("INVALID_CONSENT", "Consent is 0 (nothing), 1 (notifications) or 2 (everything).")
-                    .field("level")
-            }
+            Self::InvalidConsent => Problem::new(
+                "INVALID_CONSENT",
+                "Consent is 0 (nothing), 1 (notifications) or 2 (everything).",
+            )
+            .field("level"),
             Self::TooManyConsents => Problem::new(
                 "TOO_MANY_CONSENTS",
-                format!("A customer may have {MOST_CONSENTS} addresses with consent at most; take one back first."),
+                format!(
+                    "A customer may have {MOST_CONSENTS} addresses with consent at most; take one back first."
+                ),
             )
             .field("email"),
         }
@@ -401,10 +408,11 @@ pub fn recipients(
         return of_kind.iter().map(|address| found(address, Source::Kind, true)).collect();
     }
     let contact = contact_of(payer.contact);
-    let main = contact.as_ref().and_then(|contact| contact.main_email());
-    main.into_iter()
-        .filter(|main| !main.value.is_empty())
-        .map(|main| found(&main.value, Source::Main, main.status != Status::Invalid))
+    let stands_in = contact.as_ref().and_then(|contact| contact.main_email());
+    stands_in
+        .into_iter()
+        .filter(|email| !email.value.is_empty())
+        .map(|email| found(&email.value, Source::Main, email.status != Status::Invalid))
         .collect()
 }
 
@@ -440,10 +448,7 @@ fn read_emails(d: &mut Draft<'_>, raw: &str) -> Option<Vec<String>> {
             Some(email) if emails.contains(&email) => {}
             Some(email) => emails.push(email),
             None if right => {
-                d.refuse(Refusal::InvalidEmail {
-                    part: shown(part),
-                    comma: part.contains(','),
-                });
+                d.refuse(Refusal::InvalidEmail { part: shown(part), comma: part.contains(',') });
                 right = false;
             }
             None => {}

@@ -5,6 +5,7 @@ use crate::channel::{ChangeChannels, OwnerRef, WantedChannel};
 use crate::shop::tests::{company, email, janssen};
 use crate::sign_off::DeactivateCustomer;
 use crate::testing::Scenario;
+use crate::world::World;
 
 fn set(customer: u64, kind: &str, email: &str) -> SetContact {
     SetContact { customer: CustomerId(customer).into(), kind: kind.into(), email: email.into() }
@@ -29,7 +30,6 @@ fn mail_of(story: &Scenario, customer: u64) -> Mail {
 }
 
 fn to(story: &Scenario, customer: u64, message: Message) -> Vec<(String, Source, Consent, Option<WhyNot>)> {
-    use crate::world::World;
     let customer = story.customer(CustomerId(customer));
     recipients(&customer, message, &|id| story.world.customer(id), &|id| story.world.contact(id))
         .into_iter()
@@ -130,7 +130,10 @@ fn n1_22_consent_is_kept_per_customer_and_address() {
     assert_eq!(mail_of(&story, 2).consent("main@x.nl"), Consent::None);
     assert_eq!(to(&story, 1, Message::Quote), one("main@x.nl", Source::Main, Consent::Notifications, None));
     let refused = Some(WhyNot::NoConsent);
-    assert_eq!(to(&story, 1, Message::Mailing), one("main@x.nl", Source::Main, Consent::Notifications, refused));
+    assert_eq!(
+        to(&story, 1, Message::Mailing),
+        one("main@x.nl", Source::Main, Consent::Notifications, refused)
+    );
     let story = story.when(consent(1, "main@x.nl", 2)).then(&["MailConsentChanged"]);
     assert_eq!(to(&story, 1, Message::Mailing), one("main@x.nl", Source::Main, Consent::Everything, None));
     let story = story.when(consent(1, "main@x.nl", 0)).then(&["MailConsentChanged"]);

@@ -153,7 +153,8 @@ impl Refusal {
     pub(crate) fn problem(&self) -> Problem {
         match self {
             Self::FieldNotAllowed(field) => {
-                Problem::new("FIELD_NOT_ALLOWED", format!("A company has no {field}; leave it out.")).field(*field)
+                Problem::new("FIELD_NOT_ALLOWED", format!("A company has no {field}; leave it out."))
+                    .field(*field)
             }
             Self::InvalidSearchToken => Problem::new(
                 "INVALID_SEARCH_TOKEN",
@@ -232,7 +233,8 @@ impl CreateCustomer {
         if given(self.salutation.as_ref()) {
             d.refuse(Refusal::FieldNotAllowed("salutation"));
         }
-        let name = d.text("companyName", values::company_name(self.company_name.as_deref().unwrap_or_default()));
+        let name =
+            d.text("companyName", values::company_name(self.company_name.as_deref().unwrap_or_default()));
         let phones = channel::read_list(d, "phones", &self.phones);
         let emails = channel::read_list(d, "emails", &self.emails);
         if let Some(name) = &name {

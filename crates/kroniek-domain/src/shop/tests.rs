@@ -69,13 +69,15 @@ fn n1_07_a_customer_and_its_contact_come_in_one_commit() {
         ]);
     let (contact, customer) = (story.contact(ContactId(1)), story.customer(CustomerId(1)));
     assert_eq!((contact.name.as_str(), contact.customer), ("M. Janssen", Some(customer.id)));
-    assert_eq!((customer.contact, customer.active, customer.status), (contact.id, true, ClientStatus::Client));
+    assert_eq!(
+        (customer.contact, customer.active, customer.status),
+        (contact.id, true, ClientStatus::Client)
+    );
     let shop = customer.shop.as_ref().unwrap();
     assert_eq!((shop.remark.as_str(), shop.reference.as_deref()), ("calls on Fridays", Some("OLD-7")));
 
-    let story = story
-        .when(company("Fietsen B.V."))
-        .then(&["ContactCreated", "SalutationChanged", "CustomerCreated"]);
+    let story =
+        story.when(company("Fietsen B.V.")).then(&["ContactCreated", "SalutationChanged", "CustomerCreated"]);
     assert_eq!(story.contact(ContactId(2)).name, "Fietsen B.V.");
     assert_eq!(story.customer(CustomerId(2)).shop, None);
 }
@@ -103,9 +105,15 @@ fn n1_07_everything_that_is_wrong_is_said_together() {
         "REQUIRED",
         "INVALID_EMAIL",
     ]);
-    story.when(CreateCustomer { surname: Some("  ".into()), ..CreateCustomer::default() }).then_refused(&["REQUIRED"]);
     story
-        .when(CreateCustomer { initials: Some("A.".into()), salutation: Some("DHR".into()), ..company("X B.V.") })
+        .when(CreateCustomer { surname: Some("  ".into()), ..CreateCustomer::default() })
+        .then_refused(&["REQUIRED"]);
+    story
+        .when(CreateCustomer {
+            initials: Some("A.".into()),
+            salutation: Some("DHR".into()),
+            ..company("X B.V.")
+        })
         .then_refused(&["COMPANY_HAS_NO_INITIALS", "FIELD_NOT_ALLOWED"]);
 }
 
@@ -137,7 +145,9 @@ fn n1_01_somebody_who_is_there_already_is_asked_about() {
         "CustomerCreated",
     ]);
     // A refusal goes before the question.
-    story.when(CreateCustomer { reference: Some("?".into()), ..person("M.", "Janssen") }).then_refused(&["INVALID_TEXT"]);
+    story
+        .when(CreateCustomer { reference: Some("?".into()), ..person("M.", "Janssen") })
+        .then_refused(&["INVALID_TEXT"]);
 }
 
 #[test]
@@ -173,7 +183,9 @@ fn n1_07_what_the_contact_owns_changes_at_the_contact() {
     let when = janssen().when(ChangeCustomer { owned_by_contact: all.to_vec(), ..change(1) });
     assert_eq!(when.fields(), all.map(ContactField::name));
     when.then_refused(&["OWNED_BY_HOUSEHOLD"; 7]);
-    janssen().when(ChangeCustomer { reference: Some("?".into()), ..change(1) }).then_refused(&["INVALID_TEXT"]);
+    janssen()
+        .when(ChangeCustomer { reference: Some("?".into()), ..change(1) })
+        .then_refused(&["INVALID_TEXT"]);
     janssen().when(change(9)).then_refused(&["NOT_FOUND"]);
     janssen().when(ChangeCustomer::default()).then_refused(&["REQUIRED"]);
     janssen().without(&[Permission::Write]).when(change(1)).then_refused(&["FORBIDDEN"]);

@@ -252,11 +252,7 @@ pub struct Activity {
 
 // ---- decide
 
-fn addressed(
-    d: &mut Draft<'_>,
-    right: Permission,
-    customer: &CustomerRef,
-) -> Result<Arc<Customer>, Refused> {
+fn addressed(d: &mut Draft<'_>, right: Permission, customer: &CustomerRef) -> Result<Arc<Customer>, Refused> {
     d.need(right)?;
     let customer = d.find_customer("customerNo", customer)?;
     d.address(EntityId::Customer(customer.id))?;
@@ -292,7 +288,8 @@ impl Decide for DeactivateCustomer {
         d.stop_if_refused()?;
         let others = customer.shop.as_ref().map_or(0, |shop| shop.mail.billed_for);
         if others > 0 {
-            let message = format!("The invoices of {others} other customers still go to this one; change them.");
+            let message =
+                format!("The invoices of {others} other customers still go to this one; change them.");
             d.warn("BILLING_CUSTOMER_OF_OTHERS", message, Some(EntityId::Customer(customer.id)));
         }
         d.record(CustomerDeactivated { customer: customer.id });

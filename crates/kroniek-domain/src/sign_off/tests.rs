@@ -1,8 +1,8 @@
 //! Signing customers off, row by row.
 
 use super::*;
-use crate::customer::tests::{activate, household};
 use crate::customer::RecordLeaseEnded;
+use crate::customer::tests::{activate, household};
 use crate::ids::{ContactId, PartyRef};
 use crate::problem::Prompt;
 use crate::role::RemoveRole;
@@ -33,7 +33,10 @@ fn signed_off() -> Scenario {
 fn n1_08_a_customer_is_never_deleted() {
     let delete = DeleteCustomer { customer: CustomerId(1).into() };
     let problem = janssen().when(delete.clone()).problem();
-    assert_eq!((problem.code, problem.hint.as_deref()), ("CUSTOMER_CANNOT_BE_DELETED", Some("deactivateCustomer")));
+    assert_eq!(
+        (problem.code, problem.hint.as_deref()),
+        ("CUSTOMER_CANNOT_BE_DELETED", Some("deactivateCustomer"))
+    );
     signed_off().when(delete.clone()).then_refused(&["CUSTOMER_CANNOT_BE_DELETED"]);
     janssen().without(&[Permission::Write]).when(delete).then_refused(&["FORBIDDEN"]);
     janssen().when(DeleteCustomer { customer: CustomerId(9).into() }).then_refused(&["NOT_FOUND"]);
@@ -59,7 +62,8 @@ fn n1_10_everything_that_is_open_is_listed() {
         .given(record(Kind::OpenOrder, "o-1", true));
     let problem = story.when(deactivate()).problem();
     assert_eq!(problem.code, "CUSTOMER_HAS_ACTIVITY");
-    let blocking: Vec<_> = problem.blocking.iter().map(|b| (b.kind, b.id.as_str(), b.label.as_str())).collect();
+    let blocking: Vec<_> =
+        problem.blocking.iter().map(|b| (b.kind, b.id.as_str(), b.label.as_str())).collect();
     assert_eq!(
         blocking,
         [
@@ -87,7 +91,11 @@ fn scenario_12_n1_11_activity_and_the_staff_list_block_together() {
         .when(record(Kind::Subscription, "s-1", false))
         .then(&["ActivityClosed"]);
     story.when(deactivate()).then_refused(&["STILL_ON_STAFF_LIST"]);
-    story.when(staff(false)).then(&["StaffMembershipEnded"]).when(deactivate()).then(&["CustomerDeactivated"]);
+    story
+        .when(staff(false))
+        .then(&["StaffMembershipEnded"])
+        .when(deactivate())
+        .then(&["CustomerDeactivated"]);
 }
 
 #[test]
@@ -149,6 +157,9 @@ fn n1_14_bad_input() {
     janssen().when(record(Kind::OpenOrder, " ", true)).then_refused(&["REQUIRED"]);
     janssen().when(record(Kind::OpenOrder, "a b", true)).then_refused(&["INVALID_TEXT"]);
     janssen().when(record(Kind::OpenOrder, &"a".repeat(21), true)).then_refused(&["TOO_LONG"]);
-    janssen().without(&[Permission::Integration]).when(record(Kind::OpenOrder, "a", true)).then_refused(&["FORBIDDEN"]);
+    janssen()
+        .without(&[Permission::Integration])
+        .when(record(Kind::OpenOrder, "a", true))
+        .then_refused(&["FORBIDDEN"]);
     Scenario::new().when(record(Kind::OpenOrder, "a", true)).then_refused(&["NOT_FOUND"]);
 }

@@ -67,7 +67,8 @@ pub fn variant(key: &str) -> String {
 /// Initials and surname key of a name that is known only as a whole, such as a household's derived one:
 /// `J.P. van der Janssen` gives (`J.P.`, `janssen`).
 pub fn split_name(name: &str) -> (String, String) {
-    let initials: Vec<_> = name.split_whitespace().take_while(|word| word.ends_with('.') || *word == "x").collect();
+    let initials: Vec<_> =
+        name.split_whitespace().take_while(|word| word.ends_with('.') || *word == "x").collect();
     let rest: Vec<_> = name.split_whitespace().skip(initials.len()).collect();
     if rest.is_empty() {
         return (String::new(), surname_key("", name));
@@ -99,7 +100,8 @@ mod tests {
 
     #[test]
     fn scenario_13_an_infix_that_touches_the_name_belongs_to_it() {
-        for (infix, surname) in [("", "d’Hondt"), ("", "d'Hondt"), ("", "Dhondt"), ("d'", "Hondt"), ("", "D´hondt")]
+        for (infix, surname) in
+            [("", "d’Hondt"), ("", "d'Hondt"), ("", "Dhondt"), ("d'", "Hondt"), ("", "D´hondt")]
         {
             assert_eq!(surname_key(infix, surname), "dhondt", "{infix:?} {surname:?}");
         }
@@ -125,7 +127,9 @@ mod tests {
             let variants: Vec<_> = spellings.iter().map(|name| variant(&surname_key("", name))).collect();
             assert!(variants.iter().all(|v| *v == variants[0]), "{spellings:?}: {variants:?}");
         }
-        for (one, other) in [("Jansen", "Hansen"), ("Bakker", "Bekker"), ("Vos", "Vis"), ("Jansen", "Janssens")] {
+        for (one, other) in
+            [("Jansen", "Hansen"), ("Bakker", "Bekker"), ("Vos", "Vis"), ("Jansen", "Janssens")]
+        {
             assert_ne!(variant(&surname_key("", one)), variant(&surname_key("", other)), "{one} {other}");
         }
     }

@@ -18,6 +18,7 @@ use kroniek_domain::death::{CorrectDeath, HouseholdDecision, RecordDeath};
 use kroniek_domain::event::{Recorded, stored_types};
 use kroniek_domain::ids::PartyRef;
 use kroniek_domain::leader::{CoupleToLeader, EndLeaderLink, ReplaceLeader, SetMailPreference};
+use kroniek_domain::mail::{SetBillingCustomer, SetContact, SetMailConsent};
 use kroniek_domain::mandate::{CreateMandate, MandateType, RevokeMandate};
 use kroniek_domain::payment::{
     AddPaymentLine, CorrectPaymentLine, NewMandate, OpenItems, WithdrawPaymentLine,
@@ -27,7 +28,6 @@ use kroniek_domain::registration::{CreateCoupledContact, CreateRegistration};
 use kroniek_domain::role::{
     AddRole, BusinessInput, Cause, ChangeBusinessData, PersonChoice, RemoveRole, SetPortalCoupling, ShowFirst,
 };
-use kroniek_domain::mail::{SetBillingCustomer, SetContact, SetMailConsent};
 use kroniek_domain::shop::{ChangeCustomer, CreateCustomer};
 use kroniek_domain::sign_off::{
     self, DeactivateCustomer, ReactivateCustomer, RecordActivity, RecordStaffMembership,
@@ -795,7 +795,13 @@ impl Story {
             actor: Actor::with_all("law"),
             reason: Some("law".into()),
             expected_version: None,
-            confirm: [Prompt::RemoveRoleLine, Prompt::AddressMismatch, Prompt::ClientPersonPreferred, Prompt::PossibleDuplicate].into(),
+            confirm: [
+                Prompt::RemoveRoleLine,
+                Prompt::AddressMismatch,
+                Prompt::ClientPersonPreferred,
+                Prompt::PossibleDuplicate,
+            ]
+            .into(),
         }
     }
 

@@ -88,9 +88,7 @@ impl Addressed {
             | Command::RecordStaffMembership(RecordStaffMembership { customer, .. })
             | Command::SetContact(SetContact { customer, .. })
             | Command::SetBillingCustomer(SetBillingCustomer { customer, .. })
-            | Command::SetMailConsent(SetMailConsent { customer, .. }) => {
-                Self::Customer(customer.clone())
-            }
+            | Command::SetMailConsent(SetMailConsent { customer, .. }) => Self::Customer(customer.clone()),
 
             Command::AddRole(AddRole { party, .. })
             | Command::RemoveRole(RemoveRole { party, .. })

@@ -16,8 +16,8 @@ use crate::context::Reader;
 use crate::id;
 use crate::scalars::{DateText, DateTime, Position};
 use async_graphql::{Description, Enum, ID, Object, Result};
-use kroniek_domain::values::Date;
 use kroniek_domain::shop::Shop;
+use kroniek_domain::values::Date;
 use kroniek_domain::{EntityId, customer, mail, payment};
 use kroniek_views::Versioned;
 use std::sync::Arc;
@@ -157,12 +157,9 @@ impl Customer {
 
     pub(crate) fn recipients_of(&self, message: MessageType) -> Result<Vec<Recipient>> {
         let found = self.reader.ask(|look_up| {
-            mail::recipients(
-                self.state(),
-                message.into(),
-                &|id| look_up.customer(id),
-                &|id| look_up.contact(id),
-            )
+            mail::recipients(self.state(), message.into(), &|id| look_up.customer(id), &|id| {
+                look_up.contact(id)
+            })
         })?;
         Ok(found.into_iter().map(Recipient::from).collect())
     }

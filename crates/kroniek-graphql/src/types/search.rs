@@ -192,12 +192,16 @@ pub struct SearchDraft {
 /// What the search behind a token fills in.
 pub(crate) fn draft(reader: &Reader, token: &str) -> Result<SearchDraft> {
     let wrong = || {
-        error("INVALID_SEARCH_TOKEN", "This is not the token of a search: send the one that findCustomers gave.")
+        error(
+            "INVALID_SEARCH_TOKEN",
+            "This is not the token of a search: send the one that findCustomers gave.",
+        )
     };
     let searched = searched(token).ok_or_else(wrong)?;
     let wanted = search::Wanted::read(&searched.surname, &searched.postcode, searched.house_no)
         .map_err(|_| wrong())?;
-    let whole = wanted.postcode.as_ref().filter(|part| part.letters.is_some()).map(|_| searched.postcode.trim());
+    let whole =
+        wanted.postcode.as_ref().filter(|part| part.letters.is_some()).map(|_| searched.postcode.trim());
     let address = match (wanted.postcode.is_some(), wanted.house_no, whole) {
         (_, Some(house_no), Some(postcode)) => {
             let text = format!("{postcode} {house_no}");
