@@ -429,9 +429,10 @@ fn mail(customer: &Customer) -> Mail {
     customer.shop.as_ref().map(|shop| shop.mail.clone()).unwrap_or_default()
 }
 
-/// A part of a list as an error may repeat it: short, and without anything that hides.
+/// A part of a list as an error may repeat it: short, and a question mark for whatever no address holds and a reader
+/// might not see.
 fn shown(part: &str) -> String {
-    part.chars().filter(|c| c.is_alphanumeric() || c.is_ascii_punctuation() || *c == ' ').take(80).collect()
+    part.chars().map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '?' }).take(80).collect()
 }
 
 /// Splits a list at its semicolons; each address once, in order (N1-24). Everything that is wrong is refused.
