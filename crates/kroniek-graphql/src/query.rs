@@ -198,7 +198,7 @@ impl QueryRoot {
     ) -> Result<Option<Vec<SimilarContact>>> {
         let reader = context::reader(ctx)?;
         let described = draft.read(&reader)?;
-        reader.search(move |reader| search::similar(reader, &described)).await.map(Some)
+        reader.search(move |reader| search::similar(reader, &described, &|_| true)).await.map(Some)
     }
 
     /// Contacts that are likely the same as one that is there; a leader and its followers are one human and not named

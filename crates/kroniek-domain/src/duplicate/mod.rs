@@ -294,14 +294,15 @@ pub struct Similar {
 /// Most candidates that are shown.
 const MOST: usize = 10;
 
-/// Everybody who is likely the one described, those with the most in common first; 10 at most. Without `sensitive`
-/// dates of birth do not count.
+/// Everybody who is likely the one described and `counts`, those with the most in common first; 10 at most. Without
+/// `sensitive` dates of birth do not count.
 pub fn similar(
     described: &Description,
     sensitive: bool,
     by_key: &dyn Fn(Key) -> Vec<ContactId>,
     contact: &dyn Fn(ContactId) -> Option<Arc<Contact>>,
     customer: &dyn Fn(&Contact) -> Option<Arc<Customer>>,
+    counts: &dyn Fn(&Contact) -> bool,
 ) -> Vec<Similar> {
     let mut described = described.clone();
     if !sensitive {
@@ -312,7 +313,7 @@ pub fn similar(
     let mut similar: Vec<_> = found
         .into_iter()
         .filter_map(|id| {
-            let contact = contact(id)?;
+            let contact = contact(id).filter(|contact| counts(contact))?;
             // Only an IBAN needs the customer, and reading it costs something.
             let customer = if described.ibans.is_empty() { None } else { customer(&contact) };
             let other = Description::of(&contact, customer.as_deref());
@@ -339,10 +340,16 @@ pub(crate) fn ask(
     let sensitive = d.ctx().actor.may(Permission::SensitiveRead);
     let mut candidates: Vec<Candidate> = Vec::new();
     for one in described {
-        let found =
-            similar(one, sensitive, &|key| d.world().contacts_by_key(key), &|id| d.contact(id), &|_| None);
+        let found = similar(
+            one,
+            sensitive,
+            &|key| d.world().contacts_by_key(key),
+            &|id| d.contact(id),
+            &|_| None,
+            &|contact| counts(d, contact),
+        );
         for Similar { contact, .. } in found {
-            if counts(d, &contact) && candidates.iter().all(|known| known.contact != contact.id) {
+            if candidates.iter().all(|known| known.contact != contact.id) {
                 let label = format!("{} {}", contact.number, contact.name);
                 candidates.push(Candidate { contact: contact.id, label });
             }

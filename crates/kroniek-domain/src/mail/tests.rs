@@ -89,7 +89,8 @@ fn n1_24_a_list_is_split_at_semicolons() {
 }
 
 #[test]
-fn n1_17_n1_18_n1_19_each_message_goes_to_the_contact_of_its_kind() {
+// N1-17, N1-18, N1-19.
+fn n1_17_each_message_goes_to_the_contact_of_its_kind() {
     let story = janssen()
         .given(set(1, "PURCHASING", "p@x.nl"))
         .given(set(1, "ADMINISTRATION", "a@x.nl"))
@@ -111,7 +112,8 @@ fn n1_17_n1_18_n1_19_each_message_goes_to_the_contact_of_its_kind() {
 }
 
 #[test]
-fn n1_16_n1_20_sales_and_sms_alert_are_kept_and_never_used() {
+// N1-16, N1-20.
+fn n1_16_sales_and_sms_alert_are_kept_and_never_used() {
     let story = janssen().given(set(1, "SALES", "s@x.nl")).given(set(1, "SMS_ALERT", "sms@x.nl"));
     for message in Message::ALL {
         assert!(!matches!(message.kind(), Some(Kind::Sales | Kind::SmsAlert | Kind::BillingAddress)));

@@ -43,7 +43,8 @@ fn n1_08_a_customer_is_never_deleted() {
 }
 
 #[test]
-fn n1_09_n1_12_a_customer_without_activity_is_signed_off_once() {
+// N1-09, N1-12.
+fn n1_09_a_customer_without_activity_is_signed_off_once() {
     let story = janssen().when(deactivate()).then(&["CustomerDeactivated"]);
     assert!(!story.customer(CustomerId(1)).active);
     story.when(deactivate()).then_nothing();
@@ -77,7 +78,8 @@ fn n1_10_everything_that_is_open_is_listed() {
 }
 
 #[test]
-fn scenario_12_n1_11_activity_and_the_staff_list_block_together() {
+// N1-11.
+fn scenario_12_activity_and_the_staff_list_block_together() {
     let story = janssen()
         .given(record(Kind::OpenRepair, "r-1", true))
         .given(record(Kind::Subscription, "s-1", true))

@@ -268,7 +268,11 @@ impl SimilarContact {
 }
 
 /// Contacts that are likely the one described.
-pub(crate) fn similar(reader: &Reader, described: &Known) -> Result<Vec<SimilarContact>> {
+pub(crate) fn similar(
+    reader: &Reader,
+    described: &Known,
+    counts: &dyn Fn(&kroniek_domain::contact::Contact) -> bool,
+) -> Result<Vec<SimilarContact>> {
     let broken = std::cell::RefCell::new(None);
     let found = reader.ask(|look_up| {
         duplicate::similar(
@@ -282,6 +286,7 @@ pub(crate) fn similar(reader: &Reader, described: &Known) -> Result<Vec<SimilarC
             },
             &|id| look_up.contact(id),
             &|contact| contact.customer.and_then(|id| look_up.customer(id)),
+            counts,
         )
     })?;
     if let Some(broken) = broken.into_inner() {
@@ -299,9 +304,7 @@ pub(crate) fn similar_to(reader: &Reader, contact: &Contact) -> Result<Vec<Simil
     };
     let described = Known::of(state, customer.as_ref().map(Customer::state));
     let human = |other: &kroniek_domain::contact::Contact| other.leader.unwrap_or(other.id);
-    let mut found = similar(reader, &described)?;
-    found.retain(|found| human(&found.similar.contact) != human(state));
-    Ok(found)
+    similar(reader, &described, &|other| human(other) != human(state))
 }
 
 /// Refuses a date of birth from who may not see one: the answer would tell.
