@@ -9,7 +9,8 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 /// Every permission, as the header writes them.
-pub(crate) const ALL: &str = "READ,WRITE,SENSITIVE_READ,SENSITIVE_WRITE,INTEGRATION,REGISTER,SHOP,REFERENCE";
+pub(crate) const ALL: &str =
+    "READ,WRITE,SENSITIVE_READ,SENSITIVE_WRITE,INTEGRATION,REGISTER,SHOP,REFERENCE,SUPERVISE,PORTAL";
 
 /// A running server; stops when dropped.
 pub(crate) struct House {
@@ -138,6 +139,7 @@ impl Desk {
                 warnings {{ code message }}
                 userErrors {{ code message field hint prompt options blocking {{ kind id label }} }}
                 contact {{ id number name }} customer {{ id number }}
+                interaction {{ id number }} task {{ id number status employee {{ code }} }}
                 contacts {{ id number name }} customers {{ id number }}
                 alsoVisibleAt {{ number }} householdNameBefore householdNameAfter
             }} }}"

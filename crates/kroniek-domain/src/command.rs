@@ -4,8 +4,9 @@ use crate::draft::{Context, Decide, Decision, Draft};
 use crate::refusal::Refusal;
 use crate::world::World;
 use crate::{
-    address, address_table, bank_account, channel, code_list, contact, customer, death, leader, mail,
-    mandate, payment, personal_data, registration, role, shop, sign_off,
+    address, address_table, bank_account, channel, code_list, contact, customer, death, employee,
+    interaction, leader, mail, mandate, payment, personal_data, registration, role, shop, sign_off, task,
+    team, template,
 };
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +54,11 @@ all_commands! {
     mail { SetContact, SetBillingCustomer, SetMailConsent }
     code_list { ChangeCode, ImportCodeLists }
     address_table { ImportAddressTable }
+    employee { AddEmployee, EndEmployee }
+    team { DefineTeam, AddTeamMember, RemoveTeamMember }
+    template { DefineTemplate, ChangeTemplate, BlockTemplate }
+    interaction { RegisterInteraction, CancelInteraction, SetPortalVisibility }
+    task { CreateTask, TakeTask, WriteTaskNote, FinishTask, ReleaseTask, ReopenTask, ReassignTask }
 }
 
 /// Decides a command: pure, and the same for the same world, context and command.

@@ -7,8 +7,9 @@
 use crate::codec::{self, CodecFault};
 use crate::ids::EntityId;
 use crate::{
-    address, address_table, bank_account, channel, code_list, contact, customer, death, leader, mail,
-    mandate, payment, personal_data, role, shop, sign_off, upcast,
+    address, address_table, bank_account, channel, code_list, contact, customer, death, employee,
+    interaction, leader, mail, mandate, payment, personal_data, role, shop, sign_off, task, team, template,
+    upcast,
 };
 
 /// How one event type stands on disk.
@@ -133,6 +134,11 @@ all_events! {
     Mail mail "Contacts by kind, billing customers, consent to mail.",
     CodeList code_list "Code lists.",
     AddressTable address_table "The address table.",
+    Employee employee "Employees.",
+    Team team "Teams.",
+    Template template "Interaction templates.",
+    Interaction interaction "Contact moments.",
+    Task task "Tasks.",
 }
 
 impl Event {

@@ -63,6 +63,7 @@ mod tests {
     use crate::code_list::SalutationKind;
     use crate::contact;
     use crate::customer::ClientStatus;
+    use crate::interaction::Subject;
     use crate::leader::MailPreference;
     use crate::mail;
     use crate::mandate::MandateType;
@@ -71,6 +72,8 @@ mod tests {
     use crate::registration::RegistrationType;
     use crate::role::Cause;
     use crate::sign_off;
+    use crate::task;
+    use crate::template::{Direction, InitiatedBy, Lockable};
     use crate::values::AddressSource;
     use crate::{codec, values::Date};
 
@@ -125,6 +128,11 @@ mod tests {
                 (6, "BILLING_ADDRESS"),
             ],
             mail::Consent: [(0, "NONE"), (1, "NOTIFICATIONS"), (2, "EVERYTHING")],
+            Subject: [(1, "QUESTION"), (2, "COMPLAINT"), (3, "FEEDBACK")],
+            Direction: [(1, "INBOUND"), (2, "OUTBOUND")],
+            InitiatedBy: [(1, "US"), (2, "THEM")],
+            Lockable: [(1, "SUBJECT"), (2, "SHOW_IN_PORTAL"), (3, "CREATE_TASK"), (4, "TEAM")],
+            task::Status: [(1, "NOT_STARTED"), (2, "IN_PROGRESS"), (3, "COMPLETED")],
         }
     }
 

@@ -22,8 +22,12 @@ pub enum Permission {
     Register,
     /// Make customers as a shop does (N1-05).
     Shop,
-    /// Change code lists and import reference files (§8).
+    /// Change code lists, interaction templates, teams and employees, and import reference files (§8, E2-42b).
     Reference,
+    /// Read the tasks of every team, and assign tasks to others (E2-42b, D-17).
+    Supervise,
+    /// Read what customers are shown in their portal, and nothing else (E2-23).
+    Portal,
 }
 
 /// Every permission with its stable name and its meaning.
@@ -43,7 +47,17 @@ pub const PERMISSIONS: &[(Permission, &str, &str)] = &[
     (Permission::Integration, "INTEGRATION", "activate customers and record the end of leases"),
     (Permission::Register, "REGISTER", "register clients and relations"),
     (Permission::Shop, "SHOP", "make customers of a shop"),
-    (Permission::Reference, "REFERENCE", "change code lists and import reference files"),
+    (
+        Permission::Reference,
+        "REFERENCE",
+        "change code lists, interaction templates, teams and employees, and import reference files",
+    ),
+    (
+        Permission::Supervise,
+        "SUPERVISE",
+        "read the tasks of every team, and assign, release and reopen tasks of others",
+    ),
+    (Permission::Portal, "PORTAL", "read what customers are shown in their portal, and nothing else"),
 ];
 
 impl Permission {
@@ -106,13 +120,25 @@ mod tests {
     /// The compiler makes whoever adds a permission add it here, and the test then asks for its row.
     fn all() -> Vec<Permission> {
         use Permission::{
-            Integration, Read, Reference, Register, SensitiveRead, SensitiveWrite, Shop, Write,
+            Integration, Portal, Read, Reference, Register, SensitiveRead, SensitiveWrite, Shop, Supervise,
+            Write,
         };
-        let every = [Read, Write, SensitiveRead, SensitiveWrite, Integration, Register, Shop, Reference];
+        let every = [
+            Read,
+            Write,
+            SensitiveRead,
+            SensitiveWrite,
+            Integration,
+            Register,
+            Shop,
+            Reference,
+            Supervise,
+            Portal,
+        ];
         for permission in every {
             match permission {
-                Read | Write | SensitiveRead | SensitiveWrite | Integration | Register | Shop | Reference => {
-                }
+                Read | Write | SensitiveRead | SensitiveWrite | Integration | Register | Shop | Reference
+                | Supervise | Portal => {}
             }
         }
         every.to_vec()

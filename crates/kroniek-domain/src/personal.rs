@@ -69,6 +69,10 @@ pub const SUBJECTS: &[(&str, &str, &str)] = &[
     ("CustomerChanged", "remark", CUSTOMERS_CONTACT),
     ("ContactSet", "emails", CUSTOMERS_CONTACT),
     ("MailConsentChanged", "email", CUSTOMERS_CONTACT),
+    ("InteractionLogged", "note", "contact"),
+    ("InteractionCancelled", "reason", "contact"),
+    ("TaskCreated", "description", "contact"),
+    ("TaskNoteWritten", "text", "contact"),
 ];
 
 /// A value about a human being, and whose it is. `value` is `None` once the subject's key is gone.

@@ -115,6 +115,10 @@ pub enum Prompt {
     ClientPersonPreferred,
     /// Somebody who is there already is likely the one who is being entered (N1-01, E2-06).
     PossibleDuplicate,
+    /// Take the task over from the team? (E2:57)
+    TaskTakeOver,
+    /// Create an interaction with the outcome? (E2:63)
+    CreateInteractionOnFinish,
 }
 
 /// Every prompt with its stable name, the question, and how it is answered.
@@ -160,6 +164,18 @@ pub const PROMPTS: &[(Prompt, &str, &str, &[&str])] = &[
         "POSSIBLE_DUPLICATE",
         "Somebody of this name is there already, with the same address, channel or date of birth. Look at the candidates, or confirm with confirm: [POSSIBLE_DUPLICATE].",
         &["confirm: [POSSIBLE_DUPLICATE]"],
+    ),
+    (
+        Prompt::TaskTakeOver,
+        "TASK_TAKE_OVER",
+        "The task will be yours alone, and no longer your team's. Go on? Confirm with confirm: [TASK_TAKE_OVER].",
+        &["confirm: [TASK_TAKE_OVER]"],
+    ),
+    (
+        Prompt::CreateInteractionOnFinish,
+        "CREATE_INTERACTION_ON_FINISH",
+        "Create an interaction with the outcome? Answer with createInteraction; true needs interaction with a template and a note.",
+        &["createInteraction: false", "createInteraction: true"],
     ),
 ];
 
@@ -362,8 +378,8 @@ mod tests {
     /// The compiler makes whoever adds a question add it here, and the test then asks for its row.
     fn all_prompts() -> Vec<Prompt> {
         use Prompt::{
-            AddressMismatch, AdjustOpenItems, ClientPersonPreferred, KeepRolesOfDeceased, PossibleDuplicate,
-            RemoveRoleLine, SyncHolderAddress,
+            AddressMismatch, AdjustOpenItems, ClientPersonPreferred, CreateInteractionOnFinish,
+            KeepRolesOfDeceased, PossibleDuplicate, RemoveRoleLine, SyncHolderAddress, TaskTakeOver,
         };
         let every = [
             RemoveRoleLine,
@@ -373,6 +389,8 @@ mod tests {
             AddressMismatch,
             ClientPersonPreferred,
             PossibleDuplicate,
+            TaskTakeOver,
+            CreateInteractionOnFinish,
         ];
         for prompt in every {
             match prompt {
@@ -382,7 +400,9 @@ mod tests {
                 | AdjustOpenItems
                 | AddressMismatch
                 | ClientPersonPreferred
-                | PossibleDuplicate => {}
+                | PossibleDuplicate
+                | TaskTakeOver
+                | CreateInteractionOnFinish => {}
             }
         }
         every.to_vec()

@@ -2,8 +2,9 @@
 
 use crate::problem::{General, Problem};
 use crate::{
-    address, address_table, bank_account, channel, code_list, contact, customer, death, duplicate, leader,
-    mail, mandate, payment, personal_data, registration, role, shop, sign_off,
+    address, address_table, bank_account, channel, code_list, contact, customer, death, duplicate, employee,
+    interaction, leader, mail, mandate, payment, personal_data, registration, role, shop, sign_off, task,
+    team, template,
 };
 
 /// Declares the union of all capabilities' refusals.
@@ -51,4 +52,9 @@ all_refusals! {
     Mail mail::Refusal, "Contacts by kind, billing, consent.";
     CodeList code_list::Refusal, "Code lists.";
     AddressTable address_table::Refusal, "The address table.";
+    Employee employee::Refusal, "Employees.";
+    Team team::Refusal, "Teams.";
+    Template template::Refusal, "Interaction templates.";
+    Interaction interaction::Refusal, "Contact moments.";
+    Task task::Refusal, "Tasks.";
 }

@@ -3,6 +3,7 @@
 //! One writer decides serially, appends groups with one sync, projects them, and answers when the command's own position
 //! is visible. Reading goes through snapshots and never waits for the writer.
 
+mod appender;
 mod clock;
 mod digest;
 mod engine;
@@ -17,6 +18,7 @@ pub mod reference;
 mod request;
 mod shared;
 mod snapshot;
+mod states;
 mod tables;
 mod world;
 mod writer;
@@ -31,5 +33,5 @@ pub use kroniek_log::{Log, Options as LogOptions};
 pub use proof::{Proof, ProofFault, verify};
 pub use rebuild::RebuildProgress;
 pub use request::{Done, Outcome, Request};
-pub use snapshot::{HistoryEntry, HistoryEvent, HistoryPage, Snapshot};
+pub use snapshot::{HistoryEntry, HistoryEvent, HistoryPage, Snapshot, TaskNote};
 pub use tables::hex;

@@ -6,7 +6,7 @@
 use async_graphql::ID;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kroniek_domain::{ContactId, CustomerId, EntityId};
+use kroniek_domain::{ContactId, CustomerId, EntityId, InteractionId, TaskId};
 
 /// Longest id that is looked at.
 const LIMIT: usize = 200;
@@ -41,7 +41,14 @@ pub fn entity(id: &ID) -> Option<EntityId> {
 pub fn contact(id: &ID) -> Option<ContactId> {
     match entity(id)? {
         EntityId::Contact(id) => Some(id),
-        EntityId::Customer(_) | EntityId::CodeList(_) | EntityId::AddressTable => None,
+        EntityId::Customer(_)
+        | EntityId::CodeList(_)
+        | EntityId::AddressTable
+        | EntityId::Interaction(_)
+        | EntityId::Task(_)
+        | EntityId::Template(_)
+        | EntityId::Team(_)
+        | EntityId::Employee(_) => None,
     }
 }
 
@@ -49,7 +56,59 @@ pub fn contact(id: &ID) -> Option<ContactId> {
 pub fn customer(id: &ID) -> Option<CustomerId> {
     match entity(id)? {
         EntityId::Customer(id) => Some(id),
-        EntityId::Contact(_) | EntityId::CodeList(_) | EntityId::AddressTable => None,
+        EntityId::Contact(_)
+        | EntityId::CodeList(_)
+        | EntityId::AddressTable
+        | EntityId::Interaction(_)
+        | EntityId::Task(_)
+        | EntityId::Template(_)
+        | EntityId::Team(_)
+        | EntityId::Employee(_) => None,
+    }
+}
+
+/// The contact moment that a global id names; `None` for anything else.
+pub fn interaction(id: &ID) -> Option<InteractionId> {
+    match entity(id)? {
+        EntityId::Interaction(id) => Some(id),
+        EntityId::Contact(_)
+        | EntityId::Customer(_)
+        | EntityId::CodeList(_)
+        | EntityId::AddressTable
+        | EntityId::Task(_)
+        | EntityId::Template(_)
+        | EntityId::Team(_)
+        | EntityId::Employee(_) => None,
+    }
+}
+
+/// The task that a global id names; `None` for anything else.
+pub fn task(id: &ID) -> Option<TaskId> {
+    match entity(id)? {
+        EntityId::Task(id) => Some(id),
+        EntityId::Contact(_)
+        | EntityId::Customer(_)
+        | EntityId::CodeList(_)
+        | EntityId::AddressTable
+        | EntityId::Interaction(_)
+        | EntityId::Template(_)
+        | EntityId::Team(_)
+        | EntityId::Employee(_) => None,
+    }
+}
+
+/// The code of the employee that a global id names; `None` for anything else.
+pub fn employee(id: &ID) -> Option<String> {
+    match entity(id)? {
+        EntityId::Employee(code) => Some(code),
+        EntityId::Contact(_)
+        | EntityId::Customer(_)
+        | EntityId::CodeList(_)
+        | EntityId::AddressTable
+        | EntityId::Interaction(_)
+        | EntityId::Task(_)
+        | EntityId::Template(_)
+        | EntityId::Team(_) => None,
     }
 }
 
@@ -59,7 +118,17 @@ mod tests {
 
     #[test]
     fn an_id_comes_back_as_the_entity_that_it_was_made_of() {
-        for name in ["contact:1", "customer:18446744073709551615", "code-list:ROLE", "address-table"] {
+        for name in [
+            "contact:1",
+            "customer:18446744073709551615",
+            "code-list:ROLE",
+            "address-table",
+            "interaction:5",
+            "task:9",
+            "template:BEL",
+            "team:VERHUUR",
+            "employee:JDV",
+        ] {
             let named: EntityId = name.parse().unwrap();
             assert_eq!(entity(&of(&named)), Some(named));
         }
@@ -71,7 +140,7 @@ mod tests {
     #[test]
     fn what_is_no_id_names_nothing() {
         let padded = URL_SAFE_NO_PAD.encode("contact:007");
-        let unknown = URL_SAFE_NO_PAD.encode("task:1");
+        let unknown = URL_SAFE_NO_PAD.encode("planet:1");
         let long = "A".repeat(1000);
         for text in ["", "contact:1", "7", "!!", "Y29udGFjdDox=", &padded, &unknown, &long] {
             assert_eq!(entity(&ID(text.to_owned())), None, "{text}");

@@ -25,6 +25,10 @@ pub(crate) enum Prompt {
     /// Somebody who is there already is likely the one who is being entered; go on? The candidates are in `blocking`.
     /// Answered with `confirm` (N1-01, E2-06).
     PossibleDuplicate,
+    /// The task will be yours alone; go on? Answered with `confirm` (E2-36).
+    TaskTakeOver,
+    /// Record a contact moment with the outcome? Answered with `createInteraction` (E2-40).
+    CreateInteractionOnFinish,
 }
 
 /// What kind of entity an id names.
@@ -38,6 +42,16 @@ pub(crate) enum EntityKind {
     CodeList,
     /// The address table.
     AddressTable,
+    /// A contact moment.
+    Interaction,
+    /// A task.
+    Task,
+    /// An interaction template.
+    Template,
+    /// A team.
+    Team,
+    /// An employee.
+    Employee,
 }
 
 impl EntityKind {
@@ -47,6 +61,11 @@ impl EntityKind {
             EntityId::Customer(_) => Self::Customer,
             EntityId::CodeList(_) => Self::CodeList,
             EntityId::AddressTable => Self::AddressTable,
+            EntityId::Interaction(_) => Self::Interaction,
+            EntityId::Task(_) => Self::Task,
+            EntityId::Template(_) => Self::Template,
+            EntityId::Team(_) => Self::Team,
+            EntityId::Employee(_) => Self::Employee,
         }
     }
 }
@@ -150,14 +169,24 @@ impl UserError {
 
 /// Codes whose message is about the input alone, besides `INVALID_…`. The messages of all others may name entities.
 const ABOUT_INPUT: &[&str] = &[
+    "ANSWERS_NEEDS_FEEDBACK",
     "CODE_NOT_IN_FORCE",
+    "COMPLAINT_NEEDS_TASK",
     "DATE_IN_FUTURE",
     "DATE_OUT_OF_RANGE",
+    "DAYS_OUT_OF_RANGE",
     "FORBIDDEN",
     "GIVEN_TWICE",
+    "INTERACTION_NOT_WANTED",
+    "LOCK_NEEDS_DEFAULT",
+    "NOT_AN_EMPLOYEE",
     "NOT_FOUND",
+    "ONE_PARTY_REQUIRED",
+    "ONLY_SELF",
     "REQUIRED",
     "SAME_COMMAND_DIFFERENT_CONTENT",
+    "TEAM_REQUIRED",
+    "TEAM_WITHOUT_TASK",
     "TOO_LARGE",
     "TOO_LONG",
     "UNKNOWN_CODE",

@@ -7,8 +7,8 @@ pub const VIEW_VERSION: u32 = 3;
 
 /// Tables; everything that bulk loading needs.
 ///
-/// The positions of the commits that name a contact or a customer stand in its own row, which every such commit writes
-/// anyway: a table of (entity, position) would cost a second page at a random place for each. What a row has no room
+/// The positions of the commits that name a contact, a customer, a contact moment or a task stand in its own row, which
+/// every such commit writes anyway: a table of (entity, position) would cost a second page at a random place for each. What a row has no room
 /// for goes to `history` in chunks, and so do the positions of everything else.
 pub(crate) const TABLES: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -27,6 +27,18 @@ CREATE TABLE duplicate (contact INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY 
 CREATE TABLE iban (key INTEGER NOT NULL, contact INTEGER NOT NULL, PRIMARY KEY (key, contact)) WITHOUT ROWID;
 CREATE TABLE code_list (name TEXT PRIMARY KEY, version INTEGER NOT NULL, state BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE mandate (code TEXT PRIMARY KEY, customer INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE interaction (
+    id INTEGER PRIMARY KEY, version INTEGER NOT NULL, contact INTEGER NOT NULL, subject INTEGER NOT NULL,
+    template TEXT NOT NULL, team TEXT, answers INTEGER, in_portal INTEGER NOT NULL, open_question INTEGER NOT NULL,
+    cancelled INTEGER NOT NULL, positions BLOB NOT NULL, state BLOB NOT NULL);
+CREATE TABLE task (
+    id INTEGER PRIMARY KEY, version INTEGER NOT NULL, team TEXT NOT NULL, assignee TEXT, status INTEGER NOT NULL,
+    complaint INTEGER, positions BLOB NOT NULL, state BLOB NOT NULL);
+CREATE TABLE template (code TEXT PRIMARY KEY, version INTEGER NOT NULL, state BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE team (code TEXT PRIMARY KEY, version INTEGER NOT NULL, state BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE employee (code TEXT PRIMARY KEY, version INTEGER NOT NULL, state BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE employee_user (
+    user_key TEXT NOT NULL, code TEXT NOT NULL, PRIMARY KEY (user_key, code)) WITHOUT ROWID;
 CREATE TABLE command (id BLOB PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE history (
     entity TEXT NOT NULL, first INTEGER NOT NULL, positions BLOB NOT NULL, PRIMARY KEY (entity, first)) WITHOUT ROWID;
@@ -42,6 +54,13 @@ CREATE INDEX IF NOT EXISTS customer_contact ON customer (contact);
 CREATE INDEX IF NOT EXISTS search_place ON search (digits, surname, customer, active, variant);
 CREATE INDEX IF NOT EXISTS search_surname ON search (surname, customer, active, variant);
 CREATE INDEX IF NOT EXISTS duplicate_key ON duplicate (key);
+CREATE INDEX IF NOT EXISTS interaction_contact ON interaction (contact);
+CREATE INDEX IF NOT EXISTS interaction_subject ON interaction (subject);
+CREATE INDEX IF NOT EXISTS interaction_answers ON interaction (answers) WHERE answers IS NOT NULL;
+CREATE INDEX IF NOT EXISTS interaction_open ON interaction (team) WHERE open_question = 1;
+CREATE INDEX IF NOT EXISTS task_team ON task (team) WHERE assignee IS NULL;
+CREATE INDEX IF NOT EXISTS task_assignee ON task (assignee, status) WHERE assignee IS NOT NULL;
+CREATE INDEX IF NOT EXISTS task_complaint ON task (status, complaint) WHERE complaint IS NOT NULL;
 ";
 
 /// How long SQLite waits for another connection. In WAL mode readers and the one writer do not wait for each other.

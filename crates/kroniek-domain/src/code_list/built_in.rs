@@ -1,11 +1,13 @@
 //! The rows that ship with the program, so that the whole walk works without any import.
 
 use super::{
-    BLANCO, CodeRow, INVOICE_TYPE, LEGAL_FORM, Properties, ROLE, SALUTATION, SalutationKind, TRANSACTION_MODE,
+    BLANCO, CodeRow, INTERACTION_CHANNEL, INVOICE_TYPE, LEGAL_FORM, Properties, ROLE, SALUTATION,
+    SalutationKind, TRANSACTION_MODE,
 };
 
 /// The lists that have built-in rows.
-pub(super) const LISTS: &[&str] = &[ROLE, SALUTATION, TRANSACTION_MODE, INVOICE_TYPE, LEGAL_FORM];
+pub(super) const LISTS: &[&str] =
+    &[ROLE, SALUTATION, TRANSACTION_MODE, INVOICE_TYPE, LEGAL_FORM, INTERACTION_CHANNEL];
 
 fn row(code: &str, name: &str, properties: Properties) -> CodeRow {
     CodeRow {
@@ -75,6 +77,14 @@ pub(super) fn rows(list: &str) -> Vec<CodeRow> {
             plain("VOF", "Vennootschap onder firma"),
             plain("STICHTING", "Stichting"),
             plain("VERENIGING", "Vereniging"),
+        ],
+        // The codes are those of VERA's COMMUNICATIEKANAAL, so that an import adds to them.
+        INTERACTION_CHANNEL => vec![
+            plain("TEL", "Telefoon"),
+            plain("EMA", "E-mail"),
+            plain("BAL", "Balie"),
+            plain("BRI", "Brief"),
+            plain("INT", "Internet / klantportaal"),
         ],
         _ => Vec::new(),
     }

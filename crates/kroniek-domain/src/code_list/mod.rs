@@ -30,6 +30,8 @@ pub const TRANSACTION_MODE: &str = "TRANSACTION_MODE";
 pub const INVOICE_TYPE: &str = "INVOICE_TYPE";
 /// Legal forms.
 pub const LEGAL_FORM: &str = "LEGAL_FORM";
+/// Channels of contact moments.
+pub const INTERACTION_CHANNEL: &str = "INTERACTION_CHANNEL";
 /// The neutral salutation of a company.
 pub const BLANCO: &str = "BLANCO";
 
@@ -284,7 +286,12 @@ impl CodeList {
             | event::Event::Shop(_)
             | event::Event::SignOff(_)
             | event::Event::Mail(_)
-            | event::Event::AddressTable(_) => {}
+            | event::Event::AddressTable(_)
+            | event::Event::Employee(_)
+            | event::Event::Team(_)
+            | event::Event::Template(_)
+            | event::Event::Interaction(_)
+            | event::Event::Task(_) => {}
         }
     }
 }

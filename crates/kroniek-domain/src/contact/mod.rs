@@ -690,7 +690,10 @@ impl Decide for ChangeContactKind {
         if contact.kind == self.kind {
             return Ok(());
         }
-        let used = !contact.lines.is_empty() || !contact.ended_lines.is_empty() || contact.customer.is_some();
+        let used = !contact.lines.is_empty()
+            || !contact.ended_lines.is_empty()
+            || contact.customer.is_some()
+            || d.world().has_interactions(contact.id);
         if used || contact.kind == Kind::Person || self.kind == Kind::Person {
             return Err(d.refuse(Refusal::KindIsFixed));
         }

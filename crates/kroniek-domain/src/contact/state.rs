@@ -151,7 +151,12 @@ impl Contact {
             | Event::Shop(_)
             | Event::SignOff(_)
             | Event::Mail(_)
-            | Event::AddressTable(_) => {}
+            | Event::AddressTable(_)
+            | Event::Employee(_)
+            | Event::Team(_)
+            | Event::Template(_)
+            | Event::Interaction(_)
+            | Event::Task(_) => {}
         }
     }
 

@@ -7,11 +7,18 @@
 use crate::code_list::CodeList;
 use crate::contact::{Contact, Kind};
 use crate::customer::Customer;
+use crate::employee::Employee;
 use crate::event::{Event, Recorded};
-use crate::ids::{At, ContactId, ContactRef, CustomerId, CustomerRef, EntityId, PartyRef, Position};
+use crate::ids::{
+    At, ContactId, ContactRef, CustomerId, CustomerRef, EntityId, InteractionId, PartyRef, Position, TaskId,
+};
+use crate::interaction::Interaction;
 use crate::permission::{Actor, Permission};
 use crate::problem::{General, Prompt, Warning};
 use crate::refusal::Refusal;
+use crate::task::Task;
+use crate::team::Team;
+use crate::template::Template;
 use crate::values::{self, Date, DateProblem, TextProblem};
 use crate::world::World;
 use chrono::{DateTime, Utc};
@@ -71,6 +78,16 @@ pub struct Changes {
     pub code_lists: BTreeMap<String, Arc<CodeList>>,
     /// The address table after the decision, when it changed.
     pub address_table: Option<[u8; 32]>,
+    /// Contact moments after the decision.
+    pub interactions: BTreeMap<InteractionId, Arc<Interaction>>,
+    /// Tasks after the decision.
+    pub tasks: BTreeMap<TaskId, Arc<Task>>,
+    /// Interaction templates after the decision.
+    pub templates: BTreeMap<String, Arc<Template>>,
+    /// Teams after the decision.
+    pub teams: BTreeMap<String, Arc<Team>>,
+    /// Employees after the decision.
+    pub employees: BTreeMap<String, Arc<Employee>>,
 }
 
 /// What a command decided: at least one event, or none when there is nothing to change.
@@ -96,6 +113,8 @@ pub struct Draft<'w> {
     warnings: Vec<Warning>,
     last_contact: ContactId,
     last_customer: CustomerId,
+    made_interactions: u64,
+    made_tasks: u64,
 }
 
 impl<'w> Draft<'w> {
@@ -112,6 +131,8 @@ impl<'w> Draft<'w> {
             warnings: Vec::new(),
             last_contact: world.last_contact_id(),
             last_customer: world.last_customer_id(),
+            made_interactions: 0,
+            made_tasks: 0,
         }
     }
 
@@ -170,6 +191,31 @@ impl<'w> Draft<'w> {
             .cloned()
             .or_else(|| self.world.code_list(list))
             .unwrap_or_else(|| Arc::new(CodeList::initial(list)))
+    }
+
+    /// A contact moment as it is after what the draft has recorded so far.
+    pub fn interaction(&self, id: InteractionId) -> Option<Arc<Interaction>> {
+        self.changes.interactions.get(&id).cloned().or_else(|| self.world.interaction(id))
+    }
+
+    /// A task as it is after what the draft has recorded so far.
+    pub fn task(&self, id: TaskId) -> Option<Arc<Task>> {
+        self.changes.tasks.get(&id).cloned().or_else(|| self.world.task(id))
+    }
+
+    /// An interaction template as it is after what the draft has recorded so far.
+    pub fn template(&self, code: &str) -> Option<Arc<Template>> {
+        self.changes.templates.get(code).cloned().or_else(|| self.world.template(code))
+    }
+
+    /// A team as it is after what the draft has recorded so far.
+    pub fn team(&self, code: &str) -> Option<Arc<Team>> {
+        self.changes.teams.get(code).cloned().or_else(|| self.world.team(code))
+    }
+
+    /// An employee as it is after what the draft has recorded so far.
+    pub fn employee(&self, code: &str) -> Option<Arc<Employee>> {
+        self.changes.employees.get(code).cloned().or_else(|| self.world.employee(code))
     }
 
     /// The contact that a reference names, or a `NOT_FOUND`.
@@ -315,6 +361,25 @@ impl<'w> Draft<'w> {
         }
     }
 
+    /// A value of a closed set by its name, such as `QUESTION`; `None` after a refusal.
+    pub fn choice<T: Copy>(
+        &mut self,
+        field: &'static str,
+        (list, all, name): (&str, &[T], fn(T) -> &'static str),
+        raw: &str,
+    ) -> Option<T> {
+        let raw = raw.trim();
+        let found = all.iter().copied().find(|value| name(*value) == raw);
+        if found.is_none() {
+            self.refuse(if raw.is_empty() {
+                General::Required(field)
+            } else {
+                General::UnknownCode { field, list: list.to_owned() }
+            });
+        }
+        found
+    }
+
     /// Whether the caller has answered the question with "go on"; asks it otherwise.
     pub fn confirmed(&mut self, prompt: Prompt, entity: Option<EntityId>) -> bool {
         let answered = self.ctx.confirm.contains(&prompt);
@@ -389,6 +454,31 @@ impl<'w> Draft<'w> {
                         self.changes.address_table = Some(e.sha256);
                     }
                 }
+                EntityId::Interaction(id) => {
+                    let mut state = self.interaction(id).unwrap_or_else(|| Arc::new(Interaction::new(id)));
+                    Arc::make_mut(&mut state).evolve(at, &event);
+                    self.changes.interactions.insert(id, state);
+                }
+                EntityId::Task(id) => {
+                    let mut state = self.task(id).unwrap_or_else(|| Arc::new(Task::new(id)));
+                    Arc::make_mut(&mut state).evolve(at, &event);
+                    self.changes.tasks.insert(id, state);
+                }
+                EntityId::Template(code) => {
+                    let mut state = self.template(&code).unwrap_or_else(|| Arc::new(Template::new(&code)));
+                    Arc::make_mut(&mut state).evolve(&event);
+                    self.changes.templates.insert(code, state);
+                }
+                EntityId::Team(code) => {
+                    let mut state = self.team(&code).unwrap_or_else(|| Arc::new(Team::new(&code)));
+                    Arc::make_mut(&mut state).evolve(&event);
+                    self.changes.teams.insert(code, state);
+                }
+                EntityId::Employee(code) => {
+                    let mut state = self.employee(&code).unwrap_or_else(|| Arc::new(Employee::new(&code)));
+                    Arc::make_mut(&mut state).evolve(&event);
+                    self.changes.employees.insert(code, state);
+                }
             }
         }
         self.events.push(Recorded { event, cause: self.cause });
@@ -432,12 +522,26 @@ impl<'w> Draft<'w> {
         let id = self.last_customer;
         (id, format!("CU{:06}", id.0))
     }
+
+    /// The next free id of a contact moment.
+    pub fn next_interaction(&mut self) -> InteractionId {
+        self.made_interactions += 1;
+        InteractionId(self.world.last_interaction_id().0 + self.made_interactions)
+    }
+
+    /// The next free id of a task.
+    pub fn next_task(&mut self) -> TaskId {
+        self.made_tasks += 1;
+        TaskId(self.world.last_task_id().0 + self.made_tasks)
+    }
 }
 
 /// Longest reason, in characters.
 pub const REASON_LIMIT: usize = 1000;
 /// Longest code of a code list, in characters (spec §1.3).
 pub const CODE_LIMIT: usize = 20;
+/// Longest code of a template or team, in characters (spec §1.3).
+pub const SHORT_CODE_LIMIT: usize = 10;
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! Random stories: a small world, and commands of every capability that pick from a few people, codes and days.
 
+use crate::contact_moments;
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use kroniek_domain::address::{AddressInput, ChangeCorrespondenceAddress, ChangeHomeAddress, TypedAddress};
 use kroniek_domain::address_table::ImportAddressTable;
@@ -15,8 +16,10 @@ use kroniek_domain::contact::{
 };
 use kroniek_domain::customer::{ActivateCustomer, Customer, RecordLeaseEnded};
 use kroniek_domain::death::{CorrectDeath, HouseholdDecision, RecordDeath};
+use kroniek_domain::employee::Employee;
 use kroniek_domain::event::{Recorded, stored_types};
 use kroniek_domain::ids::PartyRef;
+use kroniek_domain::interaction::Interaction;
 use kroniek_domain::leader::{CoupleToLeader, EndLeaderLink, ReplaceLeader, SetMailPreference};
 use kroniek_domain::mail::{SetBillingCustomer, SetContact, SetMailConsent};
 use kroniek_domain::mandate::{CreateMandate, MandateType, RevokeMandate};
@@ -32,11 +35,14 @@ use kroniek_domain::shop::{ChangeCustomer, CreateCustomer};
 use kroniek_domain::sign_off::{
     self, DeactivateCustomer, ReactivateCustomer, RecordActivity, RecordStaffMembership,
 };
+use kroniek_domain::task::Task;
+use kroniek_domain::team::Team;
+use kroniek_domain::template::Template;
 use kroniek_domain::testing::MemoryWorld;
 use kroniek_domain::values::Date;
 use kroniek_domain::{
-    Actor, AddressRow, At, Command, ContactId, Context, CustomerId, Decision, EntityId, Event, Position,
-    Prompt, Refusal, World, death, decide, leader, role,
+    Actor, AddressRow, At, Command, ContactId, Context, CustomerId, Decision, EntityId, Event, InteractionId,
+    Position, Prompt, Refusal, TaskId, World, death, decide, leader, role,
 };
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -56,27 +62,27 @@ pub(crate) enum Step {
 }
 
 /// Numbers to pick from, so that a command is one function of a few dice.
-struct Dice {
+pub(crate) struct Dice {
     dice: [u32; 10],
     next: usize,
 }
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub(crate) fn roll(&mut self, sides: usize) -> usize {
         let die = self.dice[self.next % self.dice.len()];
         self.next += 1;
         usize::try_from(die).unwrap_or(0) % sides
     }
 
-    fn pick<T: Clone>(&mut self, from: &[T]) -> T {
+    pub(crate) fn pick<T: Clone>(&mut self, from: &[T]) -> T {
         from[self.roll(from.len())].clone()
     }
 
-    fn one_in(&mut self, sides: usize) -> bool {
+    pub(crate) fn one_in(&mut self, sides: usize) -> bool {
         self.roll(sides) == 0
     }
 
-    fn text(&mut self, from: &[&str]) -> String {
+    pub(crate) fn text(&mut self, from: &[&str]) -> String {
         self.pick(from).to_owned()
     }
 
@@ -230,6 +236,9 @@ pub(crate) fn any_step() -> impl Strategy<Value = Step> {
         1 => (1_i64..30).prop_map(Step::Days),
         20 => (0..COMMANDS, prop::array::uniform10(any::<u32>()))
             .prop_map(|(command, dice)| Step::Do(Box::new(any_command(command, &mut Dice { dice, next: 0 })))),
+        8 => (0..contact_moments::COMMANDS, prop::array::uniform10(any::<u32>())).prop_map(|(command, dice)| {
+            Step::Do(Box::new(contact_moments::any_command(command, &mut Dice { dice, next: 0 })))
+        }),
     ]
 }
 
@@ -582,7 +591,10 @@ pub(crate) fn creates(command: &Command) -> bool {
         | Command::CreatePersonInHousehold(_)
         | Command::CreateRegistration(_)
         | Command::CreateCustomer(_)
-        | Command::CreateCoupledContact(_) => true,
+        | Command::CreateCoupledContact(_)
+        | Command::RegisterInteraction(_)
+        | Command::CreateTask(_)
+        | Command::WriteTaskNote(_) => true,
         Command::AddRole(command) => matches!(command.person, PersonChoice::New(_)),
         _ => false,
     }
@@ -775,7 +787,7 @@ impl Story {
             }
             .into(),
         ];
-        for command in commands {
+        for command in commands.into_iter().chain(contact_moments::beginning()) {
             let decision = story.ask(&command).unwrap_or_else(|refusals| panic!("{command:?}: {refusals:?}"));
             story.keep(&decision);
         }
@@ -800,6 +812,7 @@ impl Story {
                 Prompt::AddressMismatch,
                 Prompt::ClientPersonPreferred,
                 Prompt::PossibleDuplicate,
+                Prompt::TaskTakeOver,
             ]
             .into(),
         }
@@ -871,6 +884,11 @@ pub(crate) struct Folded {
     contacts: BTreeMap<ContactId, Contact>,
     customers: BTreeMap<CustomerId, Customer>,
     code_lists: BTreeMap<String, CodeList>,
+    interactions: BTreeMap<InteractionId, Interaction>,
+    tasks: BTreeMap<TaskId, Task>,
+    templates: BTreeMap<String, Template>,
+    teams: BTreeMap<String, Team>,
+    employees: BTreeMap<String, Employee>,
 }
 
 impl Folded {
@@ -901,6 +919,27 @@ impl Folded {
                         .or_insert_with_key(|list| CodeList::initial(list))
                         .evolve(&event),
                     EntityId::AddressTable => {}
+                    EntityId::Interaction(id) => self
+                        .interactions
+                        .entry(id)
+                        .or_insert_with(|| Interaction::new(id))
+                        .evolve(stored.at, &event),
+                    EntityId::Task(id) => {
+                        self.tasks.entry(id).or_insert_with(|| Task::new(id)).evolve(stored.at, &event);
+                    }
+                    EntityId::Template(code) => self
+                        .templates
+                        .entry(code)
+                        .or_insert_with_key(|code| Template::new(code))
+                        .evolve(&event),
+                    EntityId::Team(code) => {
+                        self.teams.entry(code).or_insert_with_key(|code| Team::new(code)).evolve(&event);
+                    }
+                    EntityId::Employee(code) => self
+                        .employees
+                        .entry(code)
+                        .or_insert_with_key(|code| Employee::new(code))
+                        .evolve(&event),
                 }
             }
         }
@@ -917,6 +956,25 @@ impl Folded {
             self.customers.values().collect::<Vec<_>>(),
             world.customers().map(Arc::as_ref).collect::<Vec<_>>()
         );
+        assert_eq!(
+            self.interactions.values().collect::<Vec<_>>(),
+            world.interactions().map(Arc::as_ref).collect::<Vec<_>>()
+        );
+        assert_eq!(
+            self.tasks.values().collect::<Vec<_>>(),
+            world.tasks().map(Arc::as_ref).collect::<Vec<_>>()
+        );
+        assert_eq!(
+            self.teams.values().collect::<Vec<_>>(),
+            world.teams().map(Arc::as_ref).collect::<Vec<_>>()
+        );
+        assert_eq!(
+            self.employees.values().collect::<Vec<_>>(),
+            world.employees().map(Arc::as_ref).collect::<Vec<_>>()
+        );
+        for (code, template) in &self.templates {
+            assert_eq!(world.template(code).as_deref(), Some(template));
+        }
         for (name, list) in &self.code_lists {
             assert_eq!(world.code_list(name).as_deref(), Some(list));
         }
@@ -974,11 +1032,14 @@ impl Tally {
             "CONFIRMATION_REQUIRED",
             "CONTRACTANT_NEEDS_HOUSEHOLD",
             "FIELD_FOLLOWS_LEADER",
+            "HAS_OPEN_TASKS",
             "LAST_CONTRACTANT",
             "LEADER_IS_FOLLOWER",
             "MANDATE_REQUIRED",
             "NAME_IS_DERIVED",
+            "NOT_SAME_PARTY",
             "NOT_SOLE_CONTRACTANT",
+            "NOT_TASK_OWNER",
             "NO_REMAINING_CONTRACTANT",
             "OWNED_BY_HOUSEHOLD",
             "PARENT_REQUIRED",
@@ -986,6 +1047,7 @@ impl Tally {
             "ROLE_EXISTS",
             "SALUTATION_NEEDS_DEATH",
             "SHOWN_FIRST_CANNOT_BE_REMOVED",
+            "TASK_ALREADY_TAKEN",
         ] {
             assert!(self.codes.contains_key(code), "no story is refused with {code}");
         }

@@ -12,8 +12,10 @@ mod code_list;
 mod contact;
 mod customer;
 mod death;
+mod employee;
 mod execute;
 mod input;
+mod interaction;
 mod leader;
 mod mail;
 mod mandate;
@@ -23,8 +25,12 @@ mod registration;
 mod role;
 mod shop;
 mod sign_off;
+mod task;
+mod team;
+mod template;
 
 pub(crate) use addressed::Addressed;
+pub(crate) use execute::at;
 pub(crate) use input::CommandInput;
 
 use async_graphql::MergedObject;
@@ -55,4 +61,9 @@ pub struct MutationRoot(
     sign_off::SignOffMutations,
     mail::MailMutations,
     code_list::CodeListMutations,
+    employee::EmployeeMutations,
+    team::TeamMutations,
+    template::TemplateMutations,
+    interaction::InteractionMutations,
+    task::TaskMutations,
 );

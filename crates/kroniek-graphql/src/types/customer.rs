@@ -5,6 +5,7 @@ use super::bank_account::BankAccount;
 use super::connection::{Connection, cost, short};
 use super::contact::{self, Channel, Contact};
 use super::history::{self, HistoryEntry};
+use super::interaction::{self, Interaction};
 use super::mail::{
     ConsentLevel, MailConsent, MailContact, MailContactKind, MessageType, OpenActivity, Recipient,
 };
@@ -113,11 +114,11 @@ impl ContactData {
 #[derive(Clone, Description)]
 pub struct Customer {
     reader: Reader,
-    found: Arc<Versioned<customer::Customer>>,
+    found: Versioned<Arc<customer::Customer>>,
 }
 
 impl Customer {
-    pub(crate) fn new(reader: Reader, found: Arc<Versioned<customer::Customer>>) -> Self {
+    pub(crate) fn new(reader: Reader, found: Versioned<Arc<customer::Customer>>) -> Self {
         Self { reader, found }
     }
 
@@ -397,6 +398,17 @@ impl Customer {
     #[graphql(complexity = "short(child_complexity)")]
     pub(crate) async fn recipients(&self, message: MessageType) -> Result<Vec<Recipient>> {
         self.recipients_of(message)
+    }
+
+    /// The contact moments at its contact, the very same, newest first, cancelled ones too (E2-18).
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn interactions(
+        &self,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
+        first: Option<i32>,
+        #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
+    ) -> Result<Connection<Interaction>> {
+        interaction::at(&self.reader, self.state().contact, first, after).await
     }
 
     /// What happened to the customer itself, oldest first; see `timeline` for what happened to its contact as well.

@@ -7,7 +7,9 @@ pub mod code_list;
 pub mod connection;
 pub mod contact;
 pub mod customer;
+pub mod employee;
 pub mod history;
+pub mod interaction;
 pub mod leader;
 pub mod mail;
 pub mod mandate;
@@ -16,6 +18,9 @@ pub mod personal_data;
 pub mod registration;
 pub mod role;
 pub mod search;
+pub mod task;
+pub mod team;
+pub mod template;
 
 pub use actor::{Actor, Permission, PermissionMeaning};
 pub use address::{Address, AddressLookupResult, AddressSource, DatedAddress};
@@ -26,7 +31,11 @@ pub use contact::{
     Channel, ChannelDetail, ChannelKind, ChannelPreference, ChannelStatus, Contact, ContactKind, NameSince,
 };
 pub use customer::{ContactData, Customer, Lease, LeaseState};
+pub use employee::Employee;
 pub use history::{FieldChange, HistoryEntry, HistoryEvent};
+pub use interaction::{
+    InitiatedBy, Interaction, InteractionDirection, InteractionSubject, Portal, PortalInteraction,
+};
 pub use leader::{
     FieldDifference, FieldState, LeaderAction, MailChoice, MailPreference, PersonField, WhyHidden,
 };
@@ -35,3 +44,6 @@ pub use payment::{OpenItems, PaymentLine};
 pub use personal_data::PersonalData;
 pub use registration::{ClientStatus, RegistrationType};
 pub use role::{BusinessData, RelatedRole, RemovableRole, RoleEndCause, RoleKind};
+pub use task::{Task, TaskNote, TaskStatus};
+pub use team::Team;
+pub use template::{InteractionTemplate, TemplateDefault};
