@@ -13,5 +13,6 @@ mod hostile;
 mod housing;
 mod permissions;
 mod reference;
+mod shop;
 mod support;
 mod tidy;
