@@ -530,9 +530,17 @@ fn an_id_that_was_never_given_out_names_nothing() {
     let before = head(&house);
     for id in hostile_texts() {
         let answer = desk.ask(
-            "query($id: ID!) { contact(id: $id) { id } customer(id: $id) { id } node(id: $id) { id } }",
-            json!({ "id": id }),
+            "query($id: ID!, $code: String!) { contact(id: $id) { id } customer(id: $id) { id } node(id: $id) { id }
+                interaction(id: $id) { id } task(id: $id) { id } employee(id: $id) { id } team(code: $code) { id }
+                interactionTemplate(code: $code) { id } teamTasks(team: $code) { nodes { id } }
+                openQuestions(team: $code) { nodes { id } } portal { interactions(customerNo: $code) { nodes { id } } } }",
+            json!({ "id": id, "code": id }),
         );
+        for nothing in ["interaction", "task", "employee", "team", "interactionTemplate", "teamTasks"] {
+            assert_eq!(answer["data"][nothing], Value::Null, "{id:.60?}: {answer}");
+        }
+        assert_eq!(answer["data"]["portal"]["interactions"], Value::Null, "{id:.60?}: {answer}");
+        assert_eq!(answer["data"]["openQuestions"]["nodes"], json!([]), "{id:.60?}: {answer}");
         // The one text among them that is an id names a contact.
         let is_contact = id == "Y29udGFjdDox";
         assert_eq!(answer["data"]["customer"], Value::Null, "{id:.60?}: {answer}");
@@ -661,8 +669,10 @@ fn asked(desk: &Desk, mutation: &str, customer: &str) -> (String, String) {
                            "note": "Mag dat?" });
     let payload = desk.accept("registerInteraction", question);
     let task = text(&payload["task"]["id"]).to_owned();
-    if matches!(mutation, "writeTaskNote" | "finishTask" | "releaseTask" | "reopenTask" | "cancelInteraction")
-    {
+    if matches!(
+        mutation,
+        "setTaskStatus" | "writeTaskNote" | "finishTask" | "releaseTask" | "reopenTask" | "cancelInteraction"
+    ) {
         desk.accept("takeTask", json!({ "taskId": task, "confirm": ["TASK_TAKE_OVER"] }));
         desk.accept("writeTaskNote", json!({ "taskId": task, "text": "Gebeld." }));
     }
@@ -790,6 +800,7 @@ impl Cast {
             "setPortalVisibility" => json!({ "interactionId": interaction, "showInPortal": false }),
             "createTask" => json!({ "customerNo": customer, "teamCode": "VERHUUR", "description": "Bellen" }),
             "takeTask" => json!({ "taskId": task, "confirm": ["TASK_TAKE_OVER"] }),
+            "setTaskStatus" => json!({ "taskId": task, "status": "WAITING" }),
             "writeTaskNote" => json!({ "taskId": task, "text": "Gebeld." }),
             "finishTask" => json!({ "taskId": task, "createInteraction": true,
                 "interaction": around("OutcomeInput", household) }),

@@ -244,7 +244,7 @@ impl Reader {
     /// All tasks that the employee took and has not finished.
     pub fn open_tasks_of(&self, employee: &str) -> Result<Vec<TaskId>, ViewFault> {
         let page = Page { after: 0, first: usize::MAX };
-        Ok(self.tasks_of(employee, Status::InProgress, page)?.items)
+        Ok(self.tasks_of(employee, None, page)?.items)
     }
 
     /// The codes after `after`, in order.
@@ -320,11 +320,31 @@ impl Reader {
             .map(|found| found.map(TaskId))
     }
 
-    /// The tasks that an employee has or had, of one status, the oldest first.
-    pub fn tasks_of(&self, employee: &str, status: Status, page: Page) -> Result<Found<TaskId>, ViewFault> {
-        let sql = "SELECT id FROM task WHERE assignee = ?3 AND status = ?4 AND id > ?1 ORDER BY id LIMIT ?2";
-        let values = params![signed(page.after), one_more(page.first), employee, u8::from(status)];
-        self.ids(sql, values, page).map(|found| found.map(TaskId))
+    /// The tasks that an employee has or had, of one status, or all that are not finished; the oldest first.
+    pub fn tasks_of(
+        &self,
+        employee: &str,
+        status: Option<Status>,
+        page: Page,
+    ) -> Result<Found<TaskId>, ViewFault> {
+        let of = |condition: &str| {
+            format!(
+                "SELECT id FROM task WHERE assignee = ?3 AND {condition} AND id > ?1 ORDER BY id LIMIT ?2"
+            )
+        };
+        let (after, limit) = (signed(page.after), one_more(page.first));
+        let found = match status {
+            Some(status) => {
+                self.ids(&of("status = ?4"), params![after, limit, employee, u8::from(status)], page)
+            }
+            // Named, so that the index leads past what is finished, of which there is ever more.
+            None => {
+                let open = [Status::InProgress, Status::Waiting, Status::Postponed].map(u8::from);
+                let [a, b, c] = open;
+                self.ids(&of("status IN (?4, ?5, ?6)"), params![after, limit, employee, a, b, c], page)
+            }
+        };
+        found.map(|found| found.map(TaskId))
     }
 
     fn ids(&self, sql: &str, values: impl Params, page: Page) -> Result<Found<u64>, ViewFault> {

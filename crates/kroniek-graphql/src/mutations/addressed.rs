@@ -20,7 +20,7 @@ use kroniek_domain::personal_data::{ChangePersonalData, SetSalutation};
 use kroniek_domain::registration::{CreateCoupledContact, CreateRegistration};
 use kroniek_domain::role::{AddRole, ChangeBusinessData, RemoveRole, SetPortalCoupling, ShowFirst};
 use kroniek_domain::task::{
-    CreateTask, FinishTask, ReassignTask, ReleaseTask, ReopenTask, TakeTask, WriteTaskNote,
+    CreateTask, FinishTask, ReassignTask, ReleaseTask, ReopenTask, SetTaskStatus, TakeTask, WriteTaskNote,
 };
 use kroniek_domain::team::{AddTeamMember, DefineTeam, RemoveTeamMember};
 use kroniek_domain::template::{BlockTemplate, ChangeTemplate, DefineTemplate};
@@ -102,6 +102,7 @@ impl Addressed {
                 Self::Entity(EntityId::Interaction(*interaction))
             }
             Command::TakeTask(TakeTask { task, .. })
+            | Command::SetTaskStatus(SetTaskStatus { task, .. })
             | Command::WriteTaskNote(WriteTaskNote { task, .. })
             | Command::FinishTask(FinishTask { task, .. })
             | Command::ReleaseTask(ReleaseTask { task })
