@@ -270,7 +270,7 @@ impl Reader {
     ) -> Result<Found<InteractionId>, ViewFault> {
         let InteractionFilter { contact, subject, portal, cancelled } = filter;
         // One text per combination: SQLite chooses its index by the text, not by the values.
-        let mut sql = "SELECT id FROM interaction WHERE (?1 = 0 OR id < ?1)".to_owned();
+        let mut sql = "SELECT id FROM interaction WHERE id < ?1".to_owned();
         for (wanted, condition) in [
             (contact.is_some(), " AND contact = ?3"),
             (subject.is_some(), " AND subject = ?4"),
@@ -280,10 +280,12 @@ impl Reader {
             sql.push_str(if wanted { condition } else { "" });
         }
         sql.push_str(" ORDER BY id DESC LIMIT ?2");
+        // The first page begins above every id.
+        let below = if page.after == 0 { i64::MAX } else { signed(page.after) };
         let contact = signed(contact.unwrap_or_default().0);
         let subject = subject.map_or(0, u8::from);
         let all: [(&str, &dyn rusqlite::ToSql); 4] =
-            [("?1", &signed(page.after)), ("?2", &one_more(page.first)), ("?3", &contact), ("?4", &subject)];
+            [("?1", &below), ("?2", &one_more(page.first)), ("?3", &contact), ("?4", &subject)];
         let named: Vec<_> = all.into_iter().filter(|(name, _)| sql.contains(name)).collect();
         self.ids(&sql, &*named, page).map(|found| found.map(InteractionId))
     }
@@ -333,16 +335,12 @@ impl Reader {
             )
         };
         let (after, limit) = (signed(page.after), one_more(page.first));
-        let found = match status {
-            Some(status) => {
-                self.ids(&of("status = ?4"), params![after, limit, employee, u8::from(status)], page)
-            }
+        let found = if let Some(status) = status {
+            self.ids(&of("status = ?4"), params![after, limit, employee, u8::from(status)], page)
+        } else {
             // Named, so that the index leads past what is finished, of which there is ever more.
-            None => {
-                let open = [Status::InProgress, Status::Waiting, Status::Postponed].map(u8::from);
-                let [a, b, c] = open;
-                self.ids(&of("status IN (?4, ?5, ?6)"), params![after, limit, employee, a, b, c], page)
-            }
+            let [a, b, c] = [Status::InProgress, Status::Waiting, Status::Postponed].map(u8::from);
+            self.ids(&of("status IN (?4, ?5, ?6)"), params![after, limit, employee, a, b, c], page)
         };
         found.map(|found| found.map(TaskId))
     }
