@@ -187,6 +187,24 @@ pub struct InteractionFilter {
     pub cancelled: bool,
 }
 
+impl InteractionFilter {
+    /// One text per combination: SQLite chooses its index by the text, not by the values.
+    fn sql(self) -> String {
+        let mut sql = "SELECT id FROM interaction WHERE id < ?1".to_owned();
+        // The plus keeps SQLite from choosing the index of subjects, which says less than that of contacts.
+        let subject = if self.contact.is_some() { " AND +subject = ?4" } else { " AND subject = ?4" };
+        for (wanted, condition) in [
+            (self.contact.is_some(), " AND contact = ?3"),
+            (self.subject.is_some(), subject),
+            (self.portal, " AND in_portal = 1"),
+            (!self.cancelled, " AND cancelled = 0"),
+        ] {
+            sql.push_str(if wanted { condition } else { "" });
+        }
+        sql + " ORDER BY id DESC LIMIT ?2"
+    }
+}
+
 impl Reader {
     /// A contact moment by id.
     pub fn interaction(&self, id: InteractionId) -> Result<Option<Versioned<Interaction>>, ViewFault> {
@@ -268,18 +286,8 @@ impl Reader {
         filter: InteractionFilter,
         page: Page,
     ) -> Result<Found<InteractionId>, ViewFault> {
-        let InteractionFilter { contact, subject, portal, cancelled } = filter;
-        // One text per combination: SQLite chooses its index by the text, not by the values.
-        let mut sql = "SELECT id FROM interaction WHERE id < ?1".to_owned();
-        for (wanted, condition) in [
-            (contact.is_some(), " AND contact = ?3"),
-            (subject.is_some(), " AND subject = ?4"),
-            (portal, " AND in_portal = 1"),
-            (!cancelled, " AND cancelled = 0"),
-        ] {
-            sql.push_str(if wanted { condition } else { "" });
-        }
-        sql.push_str(" ORDER BY id DESC LIMIT ?2");
+        let InteractionFilter { contact, subject, .. } = filter;
+        let sql = filter.sql();
         // The first page begins above every id.
         let below = if page.after == 0 { i64::MAX } else { signed(page.after) };
         let contact = signed(contact.unwrap_or_default().0);
@@ -363,4 +371,36 @@ fn cut<T>(mut items: Vec<T>, first: usize) -> Found<T> {
     let more = items.len() > first;
     items.truncate(first);
     Found { items, more }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema;
+
+    #[test]
+    fn a_page_of_contact_moments_seeks_its_place_and_sorts_nothing() {
+        let c = Connection::open_in_memory().expect("opens");
+        c.execute_batch(schema::TABLES).expect("tables");
+        c.execute_batch(schema::INDEXES).expect("indexes");
+        for (contact, subject, index) in [
+            (Some(ContactId(1)), None, "interaction_contact"),
+            (Some(ContactId(1)), Some(Subject::Question), "interaction_contact"),
+            (None, Some(Subject::Question), "interaction_subject"),
+            (None, None, "PRIMARY KEY"),
+        ] {
+            for portal in [false, true] {
+                for cancelled in [false, true] {
+                    let sql = InteractionFilter { contact, subject, portal, cancelled }.sql();
+                    let mut explain = c.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("prepares");
+                    let plan: Vec<String> = explain
+                        .raw_query()
+                        .mapped(|row| row.get(3))
+                        .collect::<Result<_, _>>()
+                        .expect("a plan");
+                    assert!(plan.len() == 1 && plan[0].contains(index), "{sql}: {plan:?}");
+                }
+            }
+        }
+    }
 }
