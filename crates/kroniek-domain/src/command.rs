@@ -4,8 +4,9 @@ use crate::draft::{Context, Decide, Decision, Draft};
 use crate::refusal::Refusal;
 use crate::world::World;
 use crate::{
-    address, address_table, bank_account, channel, code_list, contact, customer, death, leader, mandate,
-    payment, personal_data, registration, role,
+    acceptance, address, address_table, administration, bank_account, card, channel, client_status,
+    code_list, contact, customer, death, leader, link, mandate, payment, personal_data, placement,
+    registration, role, structure,
 };
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +49,13 @@ all_commands! {
     bank_account { AddBankAccount, SetHolderAddressSync, BlockBankAccount, UnblockBankAccount }
     mandate { CreateMandate, RevokeMandate }
     payment { AddPaymentLine, CorrectPaymentLine, WithdrawPaymentLine }
+    placement { MoveContact }
+    link { LinkRelation, UnlinkRelation, LinkCompanyPerson, UnlinkCompanyPerson }
+    structure { SetParentCompany }
+    client_status { SetClientStatus, MarkOwnServiceProvider }
+    acceptance { StartAcceptance, SubmitForApproval, ApproveClient, RejectClient, CompleteAcceptance }
+    card { ChangeCard, RecordKeyFigures }
+    administration { ChangeClientNumber, SetDebtorNumber, SetWorkStop, ConfirmUpToDate, SetCoupling, MarkForDeletion, UnmarkForDeletion }
     code_list { ChangeCode, ImportCodeLists }
     address_table { ImportAddressTable }
 }

@@ -7,8 +7,9 @@
 use crate::codec::{self, CodecFault};
 use crate::ids::EntityId;
 use crate::{
-    address, address_table, bank_account, channel, code_list, contact, customer, death, leader, mandate,
-    payment, personal_data, role, upcast,
+    acceptance, address, address_table, administration, bank_account, card, channel, client_status,
+    code_list, contact, customer, death, leader, link, mandate, payment, personal_data, placement, role,
+    structure, upcast,
 };
 
 /// How one event type stands on disk.
@@ -128,6 +129,13 @@ all_events! {
     BankAccount bank_account "Bank accounts of a customer.",
     Mandate mandate "Direct-debit mandates.",
     Payment payment "Payment lines.",
+    Placement placement "What hangs below what.",
+    Link link "Relations of clients.",
+    Structure structure "Groups of companies.",
+    ClientStatus client_status "Client statuses.",
+    Acceptance acceptance "Acceptance as a client.",
+    Card card "The blocks of the client card.",
+    Administration administration "Administration of the client card.",
     CodeList code_list "Code lists.",
     AddressTable address_table "The address table.",
 }

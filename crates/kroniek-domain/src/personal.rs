@@ -24,6 +24,7 @@ pub const SENSITIVE_FIELDS: &[(&str, &str)] = &[
     ("DeathRecorded", "date"),
     ("DeathCorrected", "before"),
     ("DeathCorrected", "after"),
+    ("WwftDataChanged", "fields"),
 ];
 
 /// The contact of the customer that the event names: see [`SUBJECTS`].
@@ -66,6 +67,16 @@ pub const SUBJECTS: &[(&str, &str, &str)] = &[
     ("MandateRevoked", "reason", CUSTOMERS_CONTACT),
     ("PaymentLineCorrected", "reason", CUSTOMERS_CONTACT),
     ("PaymentLineWithdrawn", "reason", CUSTOMERS_CONTACT),
+    ("AcceptanceStarted", "step.note", CUSTOMERS_CONTACT),
+    ("SubmittedForApproval", "step.note", CUSTOMERS_CONTACT),
+    ("ClientApproved", "step.note", CUSTOMERS_CONTACT),
+    ("ClientRejected", "step.note", CUSTOMERS_CONTACT),
+    ("AcceptanceCompleted", "step.note", CUSTOMERS_CONTACT),
+    ("CardBlockChanged", "fields", "contact"),
+    ("WwftDataChanged", "fields", "contact"),
+    ("KeyFiguresRecorded", "figures", "contact"),
+    ("WorkStopSet", "reason", "contact"),
+    ("DeletionMarked", "reason", "contact"),
 ];
 
 /// A value about a human being, and whose it is. `value` is `None` once the subject's key is gone.

@@ -2,8 +2,9 @@
 
 use crate::problem::{General, Problem};
 use crate::{
-    address, address_table, bank_account, channel, code_list, contact, customer, death, leader, mandate,
-    payment, personal_data, registration, role,
+    acceptance, address, address_table, administration, bank_account, card, channel, client_status,
+    code_list, contact, customer, death, leader, link, mandate, payment, personal_data, placement,
+    registration, role, structure,
 };
 
 /// Declares the union of all capabilities' refusals.
@@ -45,6 +46,13 @@ all_refusals! {
     BankAccount bank_account::Refusal, "Bank accounts.";
     Mandate mandate::Refusal, "Mandates.";
     Payment payment::Refusal, "Payment lines.";
+    Placement placement::Refusal, "What hangs below what.";
+    Link link::Refusal, "Relations of clients.";
+    Structure structure::Refusal, "Groups of companies.";
+    ClientStatus client_status::Refusal, "Client statuses.";
+    Acceptance acceptance::Refusal, "Acceptance as a client.";
+    Card card::Refusal, "The blocks of the client card.";
+    Administration administration::Refusal, "Administration of the client card.";
     CodeList code_list::Refusal, "Code lists.";
     AddressTable address_table::Refusal, "The address table.";
 }

@@ -30,6 +30,28 @@ pub const TRANSACTION_MODE: &str = "TRANSACTION_MODE";
 pub const INVOICE_TYPE: &str = "INVOICE_TYPE";
 /// Legal forms.
 pub const LEGAL_FORM: &str = "LEGAL_FORM";
+/// Countries, by their ISO code.
+pub const COUNTRY: &str = "COUNTRY";
+/// What a relation is to a client.
+pub const RELATION_KIND: &str = "RELATION_KIND";
+/// What a client has been checked for before it becomes one.
+pub const ACCEPTANCE_CHECK: &str = "ACCEPTANCE_CHECK";
+/// Groups of addressees of the office's mail.
+pub const CORRESPONDENCE_GROUP: &str = "CORRESPONDENCE_GROUP";
+/// Branches of the office.
+pub const BRANCH: &str = "BRANCH";
+/// Organisations of the office.
+pub const ORGANISATION: &str = "ORGANISATION";
+/// Disciplines of the office.
+pub const DISCIPLINE: &str = "DISCIPLINE";
+/// Kinds of identity document.
+pub const IDENTITY_DOCUMENT: &str = "IDENTITY_DOCUMENT";
+/// Kinds of work that are done for clients.
+pub const ENGAGEMENT: &str = "ENGAGEMENT";
+/// Packages that a client can be coupled to.
+pub const COUPLING: &str = "COUPLING";
+/// Client statuses, for reading; their behaviour is fixed.
+pub const CLIENT_STATUS: &str = "CLIENT_STATUS";
 /// The neutral salutation of a company.
 pub const BLANCO: &str = "BLANCO";
 
@@ -281,6 +303,13 @@ impl CodeList {
             | event::Event::BankAccount(_)
             | event::Event::Mandate(_)
             | event::Event::Payment(_)
+            | event::Event::Placement(_)
+            | event::Event::Link(_)
+            | event::Event::Structure(_)
+            | event::Event::ClientStatus(_)
+            | event::Event::Acceptance(_)
+            | event::Event::Card(_)
+            | event::Event::Administration(_)
             | event::Event::AddressTable(_) => {}
         }
     }
