@@ -15,7 +15,7 @@ use kroniek_log::{Log, WriteState};
 use kroniek_views::{ViewFault, Views};
 use std::fs;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot};
@@ -78,15 +78,17 @@ impl Engine {
             max_commit_bytes: options.log.max_commit_bytes,
             clock: options.clock.clone(),
             stopped: Mutex::default(),
+            projected: AtomicU64::new(log.head().position),
             rebuilding: Mutex::default(),
             log,
             views,
         });
         let (queue, receiver) = mpsc::channel(options.queue);
-        let writer = Writer::new(Arc::clone(&shared), writer, options.clock.clone(), digest);
-        let thread = std::thread::Builder::new()
-            .name("kroniek-writer".to_owned())
-            .spawn(move || writer.run(receiver))
+        let thread = Writer::new(Arc::clone(&shared), writer, options.clock.clone(), digest)
+            .and_then(|writer| {
+                let thread = std::thread::Builder::new().name("kroniek-writer".to_owned());
+                thread.spawn(move || writer.run(receiver))
+            })
             .map_err(|source| EngineFault::Io { path: dir.root().to_owned(), source })?;
         Ok(Self { shared, queue, writer: Arc::new(Mutex::new(Some(thread))) })
     }
@@ -185,7 +187,7 @@ impl Engine {
                 troubles.push("STORAGE_FULL: the disk is full; free space".to_owned());
             }
         }
-        if let Some(why) = &*self.shared.stopped.lock().unwrap_or_else(PoisonError::into_inner) {
+        if let Some(why) = self.shared.stopped() {
             troubles.push(format!("VIEWS_STOPPED: {why}; commands are refused until they are back"));
         }
         if let Some(why) = self.shared.tables.trouble() {

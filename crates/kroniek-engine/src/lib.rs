@@ -10,6 +10,7 @@ mod envelope;
 mod export;
 mod fault;
 mod import;
+mod projector;
 mod proof;
 mod rebuild;
 pub mod reference;

@@ -2,10 +2,12 @@
 
 use crate::clock::Clock;
 use crate::tables::AddressTables;
+use kroniek_domain::Position;
 use kroniek_log::Log;
 use kroniek_views::Views;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// The places in a data directory.
 #[derive(Clone, Debug)]
@@ -48,6 +50,30 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     /// Why projecting stopped, while it is stopped.
     pub(crate) stopped: Mutex<Option<String>>,
+    /// The position that the read models show at least.
+    pub(crate) projected: AtomicU64,
     /// Held by the one rebuild that may run.
     pub(crate) rebuilding: Mutex<()>,
+}
+
+impl Shared {
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stopped().is_some()
+    }
+
+    pub(crate) fn stopped(&self) -> Option<String> {
+        self.stopped.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_stopped(&self, why: Option<String>) {
+        *self.stopped.lock().unwrap_or_else(PoisonError::into_inner) = why;
+    }
+
+    pub(crate) fn projected(&self) -> Position {
+        Position(self.projected.load(Ordering::Acquire))
+    }
+
+    pub(crate) fn set_projected(&self, position: Position) {
+        self.projected.store(position.0, Ordering::Release);
+    }
 }

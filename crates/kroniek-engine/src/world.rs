@@ -1,13 +1,14 @@
-//! The world that the writer decides on: the read models, and over them what is decided and not yet projected.
+//! The world that the writer decides on: the read models, and over them what is decided and does not show there yet.
 
 use crate::tables::AddressTables;
+use crate::writer::Staged;
 use kroniek_domain::code_list::CodeList;
 use kroniek_domain::contact::Contact;
 use kroniek_domain::customer::Customer;
 use kroniek_domain::draft::Changes;
 use kroniek_domain::values::fold;
-use kroniek_domain::{Addresses, ContactId, CustomerId, EntityId, Position, Recorded, World};
-use kroniek_views::{Reader, Versioned, ViewFault};
+use kroniek_domain::{Addresses, ContactId, CustomerId, EntityId, Position, World};
+use kroniek_views::{Committed, Reader, Versioned, ViewFault};
 use quick_cache::unsync::Cache;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -16,8 +17,9 @@ use std::sync::Arc;
 /// Entities kept decoded between groups; a contact takes one to two kilobytes.
 const CACHED_ENTITIES: usize = 100_000;
 
-/// States that were used lately, as of the last projected commit.
-pub(crate) struct StateCache {
+/// What the writer knows beside the read models: states that were used lately, as after the last durable commit, and
+/// what of them the read models may not show yet.
+pub(crate) struct Recent {
     contacts: Cache<ContactId, Arc<Versioned<Arc<Contact>>>>,
     customers: Cache<CustomerId, Arc<Versioned<Arc<Customer>>>>,
     /// Few and asked for by most commands; also those that were never changed.
@@ -25,14 +27,16 @@ pub(crate) struct StateCache {
     /// The greatest ids, once they were asked for.
     last_contact: Option<ContactId>,
     last_customer: Option<CustomerId>,
+    /// Durable, and perhaps not projected yet.
+    pending: Overlay,
 }
 
-impl StateCache {
+impl Recent {
     pub(crate) fn new() -> Self {
         Self::with_room_for(CACHED_ENTITIES)
     }
 
-    /// A cache that holds nothing, to stand in while the real one is lent out.
+    /// One that holds nothing, to stand in while the real one is lent out.
     pub(crate) fn empty() -> Self {
         Self::with_room_for(0)
     }
@@ -44,78 +48,106 @@ impl StateCache {
             code_lists: HashMap::new(),
             last_contact: None,
             last_customer: None,
+            pending: Overlay::default(),
         }
     }
 
-    /// Takes over what was put over the world: it is durable and projected now.
-    pub(crate) fn keep(&mut self, overlay: Overlay) {
-        let Overlay { changes, versions } = overlay;
-        let version = |entity: EntityId| versions.get(&entity).copied().unwrap_or_default();
-        for (id, state) in changes.contacts {
-            let version = version(EntityId::Contact(id));
-            self.contacts.insert(id, Arc::new(Versioned { version, state }));
-            self.last_contact = self.last_contact.map(|last| last.max(id));
+    /// Takes over what a group decided: it is durable now, and will be projected.
+    pub(crate) fn keep(&mut self, overlay: Overlay, decided: &[Staged]) {
+        self.pending = overlay;
+        for Staged { committed, decision, .. } in decided {
+            let version = committed.at.position;
+            for (id, state) in &decision.changes.contacts {
+                self.contacts.insert(*id, Arc::new(Versioned { version, state: Arc::clone(state) }));
+                self.last_contact = self.last_contact.map(|last| last.max(*id));
+            }
+            for (id, state) in &decision.changes.customers {
+                self.customers.insert(*id, Arc::new(Versioned { version, state: Arc::clone(state) }));
+                self.last_customer = self.last_customer.map(|last| last.max(*id));
+            }
+            for (name, list) in &decision.changes.code_lists {
+                self.code_lists.insert(name.clone(), Arc::clone(list));
+            }
         }
-        for (id, state) in changes.customers {
-            let version = version(EntityId::Customer(id));
-            self.customers.insert(id, Arc::new(Versioned { version, state }));
-            self.last_customer = self.last_customer.map(|last| last.max(id));
-        }
-        self.code_lists.extend(changes.code_lists);
     }
 
-    /// Forgets everything, for when it is no longer known to be true.
-    pub(crate) fn clear(&mut self) {
-        *self = Self::new();
+    /// Forgets what the read models show, now that they show everything up to this position.
+    pub(crate) fn forget_up_to(&mut self, projected: Position) {
+        self.pending.retain_after(projected);
     }
 }
 
-/// What the commands of a group decided, while it is not yet projected.
+/// What commands decided, while the read models do not show it.
+#[derive(Default)]
 pub(crate) struct Overlay {
     changes: Changes,
     versions: HashMap<EntityId, Position>,
+    commands: HashMap<[u8; 16], Position>,
+}
+
+impl Overlay {
+    fn add(&mut self, committed: &Committed, changes: &Changes) {
+        let position = committed.at.position;
+        for recorded in &committed.events {
+            for entity in recorded.event.entities() {
+                self.versions.insert(entity, position);
+            }
+        }
+        self.commands.extend(committed.command_id.map(|id| (id, position)));
+        let ours = &mut self.changes;
+        ours.contacts.extend(changes.contacts.iter().map(|(id, state)| (*id, Arc::clone(state))));
+        ours.customers.extend(changes.customers.iter().map(|(id, state)| (*id, Arc::clone(state))));
+        ours.code_lists.extend(changes.code_lists.iter().map(|(name, s)| (name.clone(), Arc::clone(s))));
+        ours.address_table = changes.address_table.or(ours.address_table);
+    }
+
+    fn retain_after(&mut self, projected: Position) {
+        if self.versions.values().all(|version| *version <= projected) {
+            *self = Self::default();
+            return;
+        }
+        self.versions.retain(|_, version| *version > projected);
+        self.commands.retain(|_, position| *position > projected);
+        let versions = &self.versions;
+        let Changes { contacts, customers, code_lists, address_table } = &mut self.changes;
+        contacts.retain(|id, _| versions.contains_key(&EntityId::Contact(*id)));
+        customers.retain(|id, _| versions.contains_key(&EntityId::Customer(*id)));
+        code_lists.retain(|name, _| versions.contains_key(&EntityId::CodeList(name.clone())));
+        if !versions.contains_key(&EntityId::AddressTable) {
+            *address_table = None;
+        }
+    }
 }
 
 /// See the module. Lives while one group is decided.
 pub(crate) struct LiveWorld<'a> {
     reader: &'a Reader,
     tables: &'a AddressTables,
-    cache: RefCell<&'a mut StateCache>,
-    overlay: Changes,
-    versions: HashMap<EntityId, Position>,
+    recent: RefCell<&'a mut Recent>,
+    /// What is pending, and what this group decided.
+    overlay: Overlay,
     fault: RefCell<Option<ViewFault>>,
 }
 
 impl<'a> LiveWorld<'a> {
-    pub(crate) fn new(reader: &'a Reader, tables: &'a AddressTables, cache: &'a mut StateCache) -> Self {
-        Self {
-            reader,
-            tables,
-            cache: RefCell::new(cache),
-            overlay: Changes::default(),
-            versions: HashMap::new(),
-            fault: RefCell::new(None),
-        }
+    pub(crate) fn new(reader: &'a Reader, tables: &'a AddressTables, recent: &'a mut Recent) -> Self {
+        let overlay = std::mem::take(&mut recent.pending);
+        Self { reader, tables, recent: RefCell::new(recent), overlay, fault: RefCell::new(None) }
     }
 
     /// Puts a decision over the world, for whoever decides next.
-    pub(crate) fn overlay(&mut self, position: Position, events: &[Recorded], changes: &Changes) {
-        for recorded in events {
-            for entity in recorded.event.entities() {
-                self.versions.insert(entity, position);
-            }
-        }
-        self.overlay.contacts.extend(changes.contacts.iter().map(|(id, state)| (*id, Arc::clone(state))));
-        self.overlay.customers.extend(changes.customers.iter().map(|(id, state)| (*id, Arc::clone(state))));
-        self.overlay
-            .code_lists
-            .extend(changes.code_lists.iter().map(|(name, s)| (name.clone(), Arc::clone(s))));
-        self.overlay.address_table = changes.address_table.or(self.overlay.address_table);
+    pub(crate) fn overlay(&mut self, committed: &Committed, changes: &Changes) {
+        self.overlay.add(committed, changes);
     }
 
-    /// What was put over the world; the reader below it is free then.
+    /// What is pending, with what was put over the world; the reader below is free then.
     pub(crate) fn into_overlay(self) -> Overlay {
-        Overlay { changes: self.overlay, versions: self.versions }
+        self.overlay
+    }
+
+    /// The durable commit that carries this command id, if the read models do not show it yet.
+    pub(crate) fn command(&self, id: &[u8; 16]) -> Option<Position> {
+        self.overlay.commands.get(id).copied()
     }
 
     /// The fault under the last reads, if any; a decision made over one is thrown away.
@@ -131,22 +163,22 @@ impl<'a> LiveWorld<'a> {
     }
 
     fn cached_contact(&self, id: ContactId) -> Option<Arc<Versioned<Arc<Contact>>>> {
-        if let Some(found) = self.cache.borrow_mut().contacts.get(&id) {
+        if let Some(found) = self.recent.borrow_mut().contacts.get(&id) {
             return Some(Arc::clone(found));
         }
         let Versioned { version, state } = self.read(self.reader.contact(id))?;
         let found = Arc::new(Versioned { version, state: Arc::new(state) });
-        self.cache.borrow_mut().contacts.insert(id, Arc::clone(&found));
+        self.recent.borrow_mut().contacts.insert(id, Arc::clone(&found));
         Some(found)
     }
 
     fn cached_customer(&self, id: CustomerId) -> Option<Arc<Versioned<Arc<Customer>>>> {
-        if let Some(found) = self.cache.borrow_mut().customers.get(&id) {
+        if let Some(found) = self.recent.borrow_mut().customers.get(&id) {
             return Some(Arc::clone(found));
         }
         let Versioned { version, state } = self.read(self.reader.customer(id))?;
         let found = Arc::new(Versioned { version, state: Arc::new(state) });
-        self.cache.borrow_mut().customers.insert(id, Arc::clone(&found));
+        self.recent.borrow_mut().customers.insert(id, Arc::clone(&found));
         Some(found)
     }
 
@@ -158,13 +190,13 @@ impl<'a> LiveWorld<'a> {
         let found = Arc::new(found);
         // Names come from commands: only those that exist are worth keeping.
         if !failed && found.rows().next().is_some() {
-            self.cache.borrow_mut().code_lists.insert(list.to_owned(), Arc::clone(&found));
+            self.recent.borrow_mut().code_lists.insert(list.to_owned(), Arc::clone(&found));
         }
         found
     }
 
     fn with_overlaid(&self, mut stored: Vec<ContactId>, holds: impl Fn(&Contact) -> bool) -> Vec<ContactId> {
-        stored.extend(self.overlay.contacts.values().filter(|c| holds(c)).map(|c| c.id));
+        stored.extend(self.overlay.changes.contacts.values().filter(|c| holds(c)).map(|c| c.id));
         stored.sort_unstable();
         stored.dedup();
         stored
@@ -174,6 +206,7 @@ impl<'a> LiveWorld<'a> {
 impl World for LiveWorld<'_> {
     fn contact(&self, id: ContactId) -> Option<Arc<Contact>> {
         self.overlay
+            .changes
             .contacts
             .get(&id)
             .cloned()
@@ -182,6 +215,7 @@ impl World for LiveWorld<'_> {
 
     fn customer(&self, id: CustomerId) -> Option<Arc<Customer>> {
         self.overlay
+            .changes
             .customers
             .get(&id)
             .cloned()
@@ -189,20 +223,20 @@ impl World for LiveWorld<'_> {
     }
 
     fn code_list(&self, list: &str) -> Option<Arc<CodeList>> {
-        if let Some(overlaid) = self.overlay.code_lists.get(list) {
+        if let Some(overlaid) = self.overlay.changes.code_lists.get(list) {
             return Some(Arc::clone(overlaid));
         }
-        let cached = self.cache.borrow().code_lists.get(list).cloned();
+        let cached = self.recent.borrow().code_lists.get(list).cloned();
         Some(cached.unwrap_or_else(|| self.cached_code_list(list)))
     }
 
     fn contact_by_number(&self, number: &str) -> Option<ContactId> {
-        let overlaid = self.overlay.contacts.values().find(|c| c.number == number).map(|c| c.id);
+        let overlaid = self.overlay.changes.contacts.values().find(|c| c.number == number).map(|c| c.id);
         overlaid.or_else(|| self.read(self.reader.contact_by_number(number)))
     }
 
     fn customer_by_number(&self, number: &str) -> Option<CustomerId> {
-        let overlaid = self.overlay.customers.values().find(|c| c.number == number).map(|c| c.id);
+        let overlaid = self.overlay.changes.customers.values().find(|c| c.number == number).map(|c| c.id);
         overlaid.or_else(|| self.read(self.reader.customer_by_number(number)))
     }
 
@@ -216,7 +250,7 @@ impl World for LiveWorld<'_> {
 
     fn mandate_owner(&self, code: &str) -> Option<CustomerId> {
         let has = |c: &&Arc<Customer>| c.mandates.iter().any(|m| m.code == code);
-        let overlaid = self.overlay.customers.values().find(has).map(|c| c.id);
+        let overlaid = self.overlay.changes.customers.values().find(has).map(|c| c.id);
         overlaid.or_else(|| self.read(self.reader.mandate_owner(code)))
     }
 
@@ -225,31 +259,31 @@ impl World for LiveWorld<'_> {
     }
 
     fn address_table(&self) -> Option<[u8; 32]> {
-        self.overlay.address_table.or_else(|| self.read(self.reader.address_table()))
+        self.overlay.changes.address_table.or_else(|| self.read(self.reader.address_table()))
     }
 
     fn last_contact_id(&self) -> ContactId {
-        let known = self.cache.borrow().last_contact;
+        let known = self.recent.borrow().last_contact;
         let stored = known.unwrap_or_else(|| {
             let read = self.reader.last_contact_id();
-            self.cache.borrow_mut().last_contact = read.as_ref().ok().copied();
+            self.recent.borrow_mut().last_contact = read.as_ref().ok().copied();
             self.read(read)
         });
-        self.overlay.contacts.keys().next_back().copied().unwrap_or_default().max(stored)
+        self.overlay.changes.contacts.keys().next_back().copied().unwrap_or_default().max(stored)
     }
 
     fn last_customer_id(&self) -> CustomerId {
-        let known = self.cache.borrow().last_customer;
+        let known = self.recent.borrow().last_customer;
         let stored = known.unwrap_or_else(|| {
             let read = self.reader.last_customer_id();
-            self.cache.borrow_mut().last_customer = read.as_ref().ok().copied();
+            self.recent.borrow_mut().last_customer = read.as_ref().ok().copied();
             self.read(read)
         });
-        self.overlay.customers.keys().next_back().copied().unwrap_or_default().max(stored)
+        self.overlay.changes.customers.keys().next_back().copied().unwrap_or_default().max(stored)
     }
 
     fn version(&self, entity: &EntityId) -> Position {
-        if let Some(version) = self.versions.get(entity) {
+        if let Some(version) = self.overlay.versions.get(entity) {
             return *version;
         }
         match entity {

@@ -1,14 +1,15 @@
-//! The one writer: drains the queue into a group, decides it serially, appends it with one sync, projects it, and only
-//! then answers.
+//! The one writer: drains the queue into a group, decides it serially, appends it with one sync, and hands it to the
+//! projector, which answers. While a group is projected the next one is decided, on an overlay of what the read models do
+//! not show yet.
 
 use crate::clock::{Clock, time_of};
 use crate::digest::DigestKey;
 use crate::envelope::{self, Commit, Envelope};
 use crate::fault::{EngineFault, ExecuteFault};
-use crate::rebuild;
+use crate::projector::{self, Group, Projector};
 use crate::request::{Done, Outcome, Request};
 use crate::shared::Shared;
-use crate::world::{LiveWorld, StateCache};
+use crate::world::{LiveWorld, Recent};
 use kroniek_domain::draft::Changes;
 use kroniek_domain::problem::General;
 use kroniek_domain::values;
@@ -17,9 +18,11 @@ use kroniek_domain::{
     World, decide,
 };
 use kroniek_log::{AppendFault, NewCommit};
-use kroniek_views::{Batch, Building, Committed};
+use kroniek_views::{Building, Committed};
 use std::collections::VecDeque;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
+use std::sync::mpsc as handover;
+use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
@@ -40,13 +43,12 @@ pub(crate) enum Message {
     Stop,
 }
 
-/// A decided command that waits for its group's sync.
-struct Staged {
-    request: Box<Request>,
-    answer: oneshot::Sender<Answer>,
+/// A decided command that waits for its group's sync, or for its projection.
+pub(crate) struct Staged {
+    pub(crate) answer: oneshot::Sender<Answer>,
+    pub(crate) committed: Committed,
+    pub(crate) decision: Decision,
     body: Vec<u8>,
-    committed: Committed,
-    decision: Decision,
 }
 
 /// What came of one command before the sync.
@@ -63,20 +65,24 @@ enum Step {
 
 pub(crate) struct Writer {
     shared: Arc<Shared>,
-    views: kroniek_views::Writer,
-    cache: StateCache,
+    /// Where groups go to be projected and answered.
+    projector: handover::SyncSender<projector::Work>,
+    projecting: JoinHandle<()>,
+    recent: Recent,
     clock: Clock,
     digest: DigestKey,
 }
 
 impl Writer {
+    /// Starts the projector beside it.
     pub(crate) fn new(
         shared: Arc<Shared>,
         views: kroniek_views::Writer,
         clock: Clock,
         digest: DigestKey,
-    ) -> Self {
-        Self { shared, views, cache: StateCache::new(), clock, digest }
+    ) -> std::io::Result<Self> {
+        let (projector, projecting) = Projector::start(Arc::clone(&shared), views)?;
+        Ok(Self { shared, projector, projecting, recent: Recent::new(), clock, digest })
     }
 
     /// Runs until it is told to stop; what was queued before that is still done.
@@ -106,7 +112,7 @@ impl Writer {
                         // Everything before it in the queue belongs to the old file.
                         self.execute(std::mem::take(&mut group), &mut waiting);
                         // The caller may have stopped waiting; the switch is done all the same.
-                        let _gone = done.send(self.switch(*building));
+                        let _gone = done.send(self.switch(building));
                     }
                     Message::Stop => {
                         stopping = true;
@@ -115,6 +121,11 @@ impl Writer {
                 }
             }
             self.execute(group, &mut waiting);
+        }
+        let Self { projector, projecting, .. } = self;
+        drop(projector);
+        if projecting.join().is_err() {
+            tracing::error!("the projector ended over a panic; what was acknowledged is on disk");
         }
     }
 
@@ -126,29 +137,21 @@ impl Writer {
         if group.is_empty() {
             return;
         }
-        if self.is_stopped()
+        if self.shared.is_stopped()
             && let Err(fault) = self.catch_up()
         {
-            let fault = ExecuteFault::ViewsStopped { why: fault.to_string() };
-            for (_, answer) in group {
-                let _gone = answer.send(Err(fault.clone()));
-            }
-            return;
+            return answer_all(group, &ExecuteFault::ViewsStopped { why: fault.to_string() });
         }
+        // Before the reader is begun: it shows at least as much.
+        self.recent.forget_up_to(self.shared.projected());
         let shared = Arc::clone(&self.shared);
         let reader = match shared.views.reader() {
             Ok(reader) => reader,
-            Err(fault) => {
-                let fault = ExecuteFault::ViewsStopped { why: fault.to_string() };
-                for (_, answer) in group {
-                    let _gone = answer.send(Err(fault.clone()));
-                }
-                return;
-            }
+            Err(fault) => return answer_all(group, &ExecuteFault::ViewsStopped { why: fault.to_string() }),
         };
 
-        let mut cache = std::mem::replace(&mut self.cache, StateCache::empty());
-        let mut world = LiveWorld::new(&reader, &shared.tables, &mut cache);
+        let mut recent = std::mem::replace(&mut self.recent, Recent::empty());
+        let mut world = LiveWorld::new(&reader, &shared.tables, &mut recent);
         let head = shared.log.head();
         let mut last_us = head.time_us;
         let mut staged: Vec<Staged> = Vec::new();
@@ -169,57 +172,38 @@ impl Writer {
                 Step::Stage { body, committed, decision } => {
                     last_us = at.time_us;
                     bytes += body.len();
-                    world.overlay(at.position, &decision.events, &decision.changes);
-                    staged.push(Staged { request, answer, body, committed, decision });
+                    world.overlay(&committed, &decision.changes);
+                    staged.push(Staged { answer, committed, decision, body });
                 }
             }
         }
 
         let overlay = world.into_overlay();
-        self.cache = cache;
+        self.recent = recent;
         // SQLite starts its write-ahead log anew only when nobody reads an older state: it must not be us.
         drop(reader);
 
-        let appended = self.append(head.position, &staged);
-        match appended {
-            Ok(()) => {
-                let table = staged.iter().rev().find_map(|s| s.decision.changes.address_table);
-                let projected = self.project(&staged);
-                match &projected {
-                    Ok(()) => self.cache.keep(overlay),
-                    Err(fault) => {
-                        tracing::error!(%fault, "projecting stopped; commands are refused until it works again");
-                        self.cache.clear();
-                        self.set_stopped(Some(fault.to_string()));
-                    }
-                }
-                if let Some(sha256) = table {
-                    shared.tables.switch_to(&sha256);
-                }
-                for staged in staged {
-                    let position = staged.committed.at.position;
-                    let outcome = match &projected {
-                        Ok(()) => Ok(Outcome::Done(Done::of(
-                            position,
-                            staged.decision.warnings,
-                            staged.committed.events,
-                        ))),
-                        Err(_) => Err(ExecuteFault::ProjectionBehind { position }),
-                    };
-                    answers.push((staged.answer, outcome));
-                }
+        if let Err(fault) = self.append(head.position, &staged) {
+            // The overlay goes, and with it what earlier groups left there: the read models must show that first.
+            if let Err(fault) = self.catch_up() {
+                shared.set_stopped(Some(fault.to_string()));
             }
-            Err(fault) => {
-                // What was decided over the dropped overlay is no answer either.
-                for (_, answer) in &mut answers {
-                    *answer = Err(fault.clone());
-                }
-                answers.extend(staged.into_iter().map(|staged| (staged.answer, Err(fault.clone()))));
+            // What was decided over the dropped overlay is no answer either.
+            let unanswered = answers.into_iter().map(|(answer, _)| answer);
+            for answer in unanswered.chain(staged.into_iter().map(|staged| staged.answer)) {
+                let _gone = answer.send(Err(fault.clone()));
             }
+            return;
         }
-        for (answer, outcome) in answers {
-            // A client that has gone away does not undo its command.
-            let _gone = answer.send(outcome);
+        self.recent.keep(overlay, &staged);
+        if let Some(sha256) = staged.iter().rev().find_map(|s| s.decision.changes.address_table) {
+            shared.tables.switch_to(&sha256);
+        }
+        // Also what was answered without a commit: a repeat is answered when the first of them is visible.
+        let group = Group { staged, answers, hash: shared.log.head().hash };
+        if self.projector.send(projector::Work::Project(group)).is_err() {
+            // The answers are dropped with the group: whoever waits for them learns that the engine is gone.
+            shared.set_stopped(Some("the projector has ended; start again".to_owned()));
         }
     }
 
@@ -237,12 +221,13 @@ impl Writer {
         };
         let mut repeated = None;
         if let Some(id) = request.command_id {
-            if staged.iter().any(|s| s.request.command_id == Some(id)) {
+            if staged.iter().any(|s| s.committed.command_id == Some(id.into_bytes())) {
                 return Step::Defer;
             }
-            repeated = match reader.command(id.as_bytes()) {
-                Err(fault) => return broken(fault.to_string()),
-                Ok(position) => position,
+            repeated = match (world.command(id.as_bytes()), reader.command(id.as_bytes())) {
+                (Some(position), _) => Some(position),
+                (None, Err(fault)) => return broken(fault.to_string()),
+                (None, Ok(position)) => position,
             };
         }
         let reason = match read_reason(request.reason.as_deref()) {
@@ -350,42 +335,33 @@ impl Writer {
         }
     }
 
-    fn project(&mut self, staged: &[Staged]) -> Result<(), EngineFault> {
-        if staged.is_empty() {
-            return Ok(());
-        }
-        let mut batch = Batch::default();
-        for staged in staged {
-            batch.absorb(&staged.committed, &staged.decision.changes);
-        }
-        let head = self.shared.log.head();
-        batch.set_checkpoint_hash(head.hash);
-        self.views.write(batch)?;
-        Ok(())
-    }
-
-    fn is_stopped(&self) -> bool {
-        self.shared.stopped.lock().unwrap_or_else(PoisonError::into_inner).is_some()
-    }
-
-    fn set_stopped(&self, why: Option<String>) {
-        *self.shared.stopped.lock().unwrap_or_else(PoisonError::into_inner) = why;
-    }
-
     /// Projects what the log has and the read models lack.
     fn catch_up(&mut self) -> Result<(), EngineFault> {
-        self.cache.clear();
-        rebuild::catch_up(&self.shared.log, &mut self.views)?;
-        self.set_stopped(None);
-        Ok(())
+        let (done, outcome) = oneshot::channel();
+        self.ask(projector::Work::CatchUp(done), outcome)
     }
 
-    fn switch(&mut self, mut building: Building) -> Result<(), EngineFault> {
-        rebuild::catch_up_bulk(&self.shared.log, &mut building)?;
-        self.views = self.shared.views.switch_to(building)?;
-        self.cache.clear();
-        self.set_stopped(None);
-        Ok(())
+    /// Everything that was handed over before it is projected into the old file.
+    fn switch(&mut self, building: Box<Building>) -> Result<(), EngineFault> {
+        let (done, outcome) = oneshot::channel();
+        self.ask(projector::Work::Switch(building, done), outcome)
+    }
+
+    /// Has the projector do something that ends with read models which show all of the log.
+    fn ask(
+        &mut self,
+        work: projector::Work,
+        outcome: oneshot::Receiver<Result<(), EngineFault>>,
+    ) -> Result<(), EngineFault> {
+        self.recent = Recent::new();
+        self.projector.send(work).map_err(|_| EngineFault::ShuttingDown)?;
+        outcome.blocking_recv().map_err(|_| EngineFault::ShuttingDown)?
+    }
+}
+
+fn answer_all(group: Vec<(Box<Request>, oneshot::Sender<Answer>)>, fault: &ExecuteFault) {
+    for (_, answer) in group {
+        let _gone = answer.send(Err(fault.clone()));
     }
 }
 
