@@ -9,7 +9,8 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 /// Every permission, as the header writes them.
-pub(crate) const ALL: &str = "READ,WRITE,SENSITIVE_READ,SENSITIVE_WRITE,INTEGRATION,REGISTER,REFERENCE";
+pub(crate) const ALL: &str =
+    "READ,WRITE,SENSITIVE_READ,SENSITIVE_WRITE,INTEGRATION,REGISTER,REFERENCE,SUPERVISE,PORTAL";
 
 /// A running server; stops when dropped.
 pub(crate) struct House {

@@ -5,8 +5,8 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::{
     acceptance, address, address_table, administration, bank_account, card, channel, client_status,
-    code_list, contact, customer, death, leader, link, mandate, payment, personal_data, placement,
-    registration, role, structure,
+    code_list, contact, customer, death, employee, interaction, leader, link, mandate, payment,
+    personal_data, placement, registration, role, structure, task, team, template,
 };
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +58,11 @@ all_commands! {
     administration { ChangeClientNumber, SetDebtorNumber, SetWorkStop, ConfirmUpToDate, SetCoupling, MarkForDeletion, UnmarkForDeletion }
     code_list { ChangeCode, ImportCodeLists }
     address_table { ImportAddressTable }
+    employee { AddEmployee, EndEmployee }
+    team { DefineTeam, AddTeamMember, RemoveTeamMember }
+    template { DefineTemplate, ChangeTemplate, BlockTemplate }
+    interaction { RegisterInteraction, CancelInteraction, SetPortalVisibility }
+    task { CreateTask, TakeTask, WriteTaskNote, FinishTask, ReleaseTask, ReopenTask, ReassignTask }
 }
 
 /// Decides a command: pure, and the same for the same world, context and command.

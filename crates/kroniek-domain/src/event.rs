@@ -8,8 +8,8 @@ use crate::codec::{self, CodecFault};
 use crate::ids::EntityId;
 use crate::{
     acceptance, address, address_table, administration, bank_account, card, channel, client_status,
-    code_list, contact, customer, death, leader, link, mandate, payment, personal_data, placement, role,
-    structure, upcast,
+    code_list, contact, customer, death, employee, interaction, leader, link, mandate, payment,
+    personal_data, placement, role, structure, task, team, template, upcast,
 };
 
 /// How one event type stands on disk.
@@ -138,6 +138,11 @@ all_events! {
     Administration administration "Administration of the client card.",
     CodeList code_list "Code lists.",
     AddressTable address_table "The address table.",
+    Employee employee "Employees.",
+    Team team "Teams.",
+    Template template "Interaction templates.",
+    Interaction interaction "Contact moments.",
+    Task task "Tasks.",
 }
 
 impl Event {

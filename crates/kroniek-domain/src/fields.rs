@@ -6,9 +6,14 @@ use crate::channel::Preference;
 use crate::code_list::{CodeList, SalutationKind};
 use crate::contact::Contact;
 use crate::customer::Customer;
+use crate::employee::Employee;
+use crate::interaction::{Interaction, Subject};
 use crate::payment::OpenItems;
 use crate::permission::Permission;
 use crate::personal_data::Gender;
+use crate::task::Task;
+use crate::team::Team;
+use crate::template::Template;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
@@ -257,6 +262,86 @@ pub fn code_list(list: &CodeList) -> Fields {
         f.add(format!("{at}.isDirectDebit"), does.is_direct_debit.then_some("true"));
         f.add(format!("{at}.allowedInvoiceTypes"), Some(does.allowed_invoice_types.join(" ")));
         f.add(format!("{at}.salutation"), does.salutation.map(SalutationKind::name));
+    }
+    f.0
+}
+
+/// The fields of a contact moment.
+pub fn interaction(i: &Interaction) -> Fields {
+    let mut f = Collector(Fields::new());
+    f.add("contact", Some(format!("contact:{}", i.contact.0)));
+    f.add("viaCustomer", i.via_customer.map(|id| format!("customer:{}", id.0)));
+    f.add("subject", Some(i.subject.name()));
+    f.add("template", Some(&i.template.code));
+    f.add("channel", Some(&i.template.channel));
+    f.add("direction", Some(i.template.direction.name()));
+    f.add("initiatedBy", Some(i.template.initiated_by.name()));
+    f.add("showInPortal", Some(i.show_in_portal));
+    f.add("note", i.note.as_ref());
+    f.add("answers", i.answers.map(|id| format!("interaction:{}", id.0)));
+    f.add("answered", (i.answered > 0).then_some("true"));
+    f.add("task", i.task.map(|id| format!("task:{}", id.0)));
+    f.add("team", i.team.as_ref());
+    f.add("handedOver", i.handed_over.then_some("true"));
+    f.add("cancelled", i.cancelled.map(|_| "true"));
+    f.add("cancelledBecause", i.cancelled_because.as_ref());
+    f.0
+}
+
+/// The fields of a task.
+pub fn task(t: &Task) -> Fields {
+    let mut f = Collector(Fields::new());
+    f.add("contact", Some(format!("contact:{}", t.contact.0)));
+    f.add("interaction", t.interaction.map(|id| format!("interaction:{}", id.0)));
+    f.add("subject", t.subject.map(Subject::name));
+    f.add("team", Some(&t.team));
+    f.add("description", t.description.as_ref());
+    f.add("dueDate", t.due);
+    f.add("status", Some(t.status.name()));
+    f.add("employee", t.assignee.as_ref());
+    f.add("notes", (t.notes > 0).then_some(t.notes));
+    f.0
+}
+
+/// The fields of an interaction template.
+pub fn template(t: &Template) -> Fields {
+    let mut f = Collector(Fields::new());
+    let content = &t.content;
+    f.add("name", Some(&content.name));
+    f.add("channel", Some(&content.channel));
+    f.add("direction", Some(content.direction.name()));
+    f.add("initiatedBy", Some(content.initiated_by.name()));
+    f.add("subject", content.subject.map(Subject::name));
+    f.add("showInPortal", content.show_in_portal);
+    f.add("createTask", content.create_task);
+    f.add("team", content.team.as_ref());
+    f.add("taskDescription", content.task_description.as_ref());
+    f.add("taskDueDays", content.task_due_days);
+    for what in &content.locked {
+        f.add(format!("locked[{}]", what.name()), Some("true"));
+    }
+    f.add("blocked", t.blocked);
+    f.0
+}
+
+/// The fields of a team.
+pub fn team(t: &Team) -> Fields {
+    let mut f = Collector(Fields::new());
+    f.add("name", Some(&t.name));
+    for member in &t.members {
+        f.add(format!("members[{member}]"), Some("true"));
+    }
+    f.0
+}
+
+/// The fields of an employee.
+pub fn employee(e: &Employee) -> Fields {
+    let mut f = Collector(Fields::new());
+    f.add("name", Some(&e.name));
+    f.add("userName", Some(&e.user_name));
+    f.add("ended", e.ended);
+    for team in &e.teams {
+        f.add(format!("teams[{team}]"), Some("true"));
     }
     f.0
 }

@@ -34,7 +34,16 @@ pub struct ContactId(pub u64);
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct CustomerId(pub u64);
 
-/// Any entity that an event can name; written `contact:123`, `customer:7`, `code-list:ROLE`, `address-table`.
+/// A contact moment: the entry in the log of interactions (E2-27).
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+pub struct InteractionId(pub u64);
+
+/// A task of a team (E2-28).
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+pub struct TaskId(pub u64);
+
+/// Any entity that an event can name; written `contact:123`, `customer:7`, `interaction:5`, `task:9`, `template:BEL`,
+/// `team:VERHUUR`, `employee:JDV`, `code-list:ROLE`, `address-table`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum EntityId {
     /// A contact.
@@ -45,6 +54,16 @@ pub enum EntityId {
     CodeList(String),
     /// The one address table.
     AddressTable,
+    /// A contact moment.
+    Interaction(InteractionId),
+    /// A task.
+    Task(TaskId),
+    /// An interaction template, by its upper-case code.
+    Template(String),
+    /// A team, by its upper-case code.
+    Team(String),
+    /// An employee, by its upper-case code.
+    Employee(String),
 }
 
 impl fmt::Display for EntityId {
@@ -54,6 +73,11 @@ impl fmt::Display for EntityId {
             Self::Customer(id) => write!(f, "customer:{}", id.0),
             Self::CodeList(list) => write!(f, "code-list:{list}"),
             Self::AddressTable => write!(f, "address-table"),
+            Self::Interaction(id) => write!(f, "interaction:{}", id.0),
+            Self::Task(id) => write!(f, "task:{}", id.0),
+            Self::Template(code) => write!(f, "template:{code}"),
+            Self::Team(code) => write!(f, "team:{code}"),
+            Self::Employee(code) => write!(f, "employee:{code}"),
         }
     }
 }
@@ -66,7 +90,8 @@ impl fmt::Display for NotAnEntity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{:?} names no entity; write contact:123, customer:7, code-list:ROLE or address-table",
+            "{:?} names no entity; write contact:123, customer:7, interaction:5, task:9, template:BEL, team:VERHUUR, \
+             employee:JDV, code-list:ROLE or address-table",
             self.0
         )
     }
@@ -79,15 +104,22 @@ impl FromStr for EntityId {
 
     fn from_str(text: &str) -> Result<Self, NotAnEntity> {
         let wrong = || NotAnEntity(text.chars().take(80).collect());
-        match text.split_once(':') {
-            Some(("contact", id)) => id.parse().map(|id| Self::Contact(ContactId(id))).map_err(|_| wrong()),
-            Some(("customer", id)) => {
-                id.parse().map(|id| Self::Customer(CustomerId(id))).map_err(|_| wrong())
-            }
-            Some(("code-list", list)) if !list.is_empty() && list.len() <= 80 => {
-                Ok(Self::CodeList(list.to_owned()))
-            }
-            None if text == "address-table" => Ok(Self::AddressTable),
+        let Some((kind, name)) = text.split_once(':') else {
+            return if text == "address-table" { Ok(Self::AddressTable) } else { Err(wrong()) };
+        };
+        let id = || name.parse::<u64>().map_err(|_| wrong());
+        let code = || {
+            if name.is_empty() || name.len() > 80 { Err(wrong()) } else { Ok(name.to_owned()) }
+        };
+        match kind {
+            "contact" => id().map(|id| Self::Contact(ContactId(id))),
+            "customer" => id().map(|id| Self::Customer(CustomerId(id))),
+            "interaction" => id().map(|id| Self::Interaction(InteractionId(id))),
+            "task" => id().map(|id| Self::Task(TaskId(id))),
+            "code-list" => code().map(Self::CodeList),
+            "template" => code().map(Self::Template),
+            "team" => code().map(Self::Team),
+            "employee" => code().map(Self::Employee),
             _ => Err(wrong()),
         }
     }

@@ -64,12 +64,15 @@ mod tests {
     use crate::code_list::SalutationKind;
     use crate::contact;
     use crate::customer::ClientStatus;
+    use crate::interaction::Subject;
     use crate::leader::MailPreference;
     use crate::mandate::MandateType;
     use crate::payment::OpenItems;
     use crate::personal_data::Gender;
     use crate::registration::RegistrationType;
     use crate::role::Cause;
+    use crate::task;
+    use crate::template::{Direction, InitiatedBy, Lockable};
     use crate::values::AddressSource;
     use crate::{codec, values::Date};
 
@@ -134,6 +137,11 @@ mod tests {
             ],
             Cause: [(1, "REQUEST"), (2, "DEATH"), (3, "DEATH_CORRECTED")],
             AddressSource: [(1, "POSTCODE_TABLE"), (2, "MANUAL")],
+            Subject: [(1, "QUESTION"), (2, "COMPLAINT"), (3, "FEEDBACK")],
+            Direction: [(1, "INBOUND"), (2, "OUTBOUND")],
+            InitiatedBy: [(1, "US"), (2, "THEM")],
+            Lockable: [(1, "SUBJECT"), (2, "SHOW_IN_PORTAL"), (3, "CREATE_TASK"), (4, "TEAM")],
+            task::Status: [(1, "NOT_STARTED"), (2, "IN_PROGRESS"), (3, "COMPLETED")],
         }
     }
 

@@ -20,7 +20,7 @@ pub enum Permission {
     Integration,
     /// Register clients and relations as an office does (A2-10).
     Register,
-    /// Change code lists and import reference files (§8).
+    /// Change code lists, interaction templates, teams and employees, and import reference files (§8, E2-42b).
     Reference,
     /// See suspects; this and the nine that follow are the status rights (A2-52).
     SeeSuspect,
@@ -50,6 +50,10 @@ pub enum Permission {
     Wwft,
     /// Mark customers for deletion and restore them (A2-42).
     Administrator,
+    /// Read the tasks of every team, and assign tasks to others (E2-42b, D-17).
+    Supervise,
+    /// Read what customers are shown in their portal, and nothing else (E2-23).
+    Portal,
 }
 
 /// Every permission with its stable name and its meaning.
@@ -68,7 +72,17 @@ pub const PERMISSIONS: &[(Permission, &str, &str)] = &[
     ),
     (Permission::Integration, "INTEGRATION", "activate customers and record the end of leases"),
     (Permission::Register, "REGISTER", "register clients and relations"),
-    (Permission::Reference, "REFERENCE", "change code lists and import reference files"),
+    (
+        Permission::Reference,
+        "REFERENCE",
+        "change code lists, interaction templates, teams and employees, and import reference files",
+    ),
+    (
+        Permission::Supervise,
+        "SUPERVISE",
+        "read the tasks of every team, and assign, release and reopen tasks of others",
+    ),
+    (Permission::Portal, "PORTAL", "read what customers are shown in their portal, and nothing else"),
     (
         Permission::SeeSuspect,
         "SEE_SUSPECT",
@@ -165,8 +179,9 @@ mod tests {
     fn all() -> Vec<Permission> {
         use Permission::{
             Administrator, CentralAdmin, ChangeAcceptance, ChangeClient, ChangeExClient, ChangeProspect,
-            ChangeSuspect, ClientApprover, Integration, Read, Reference, Register, SeeAcceptance, SeeClient,
-            SeeExClient, SeeProspect, SeeSuspect, SensitiveRead, SensitiveWrite, Write, Wwft,
+            ChangeSuspect, ClientApprover, Integration, Portal, Read, Reference, Register, SeeAcceptance,
+            SeeClient, SeeExClient, SeeProspect, SeeSuspect, SensitiveRead, SensitiveWrite, Supervise, Write,
+            Wwft,
         };
         let every = [
             Read,
@@ -190,13 +205,15 @@ mod tests {
             CentralAdmin,
             Wwft,
             Administrator,
+            Supervise,
+            Portal,
         ];
         for permission in every {
             match permission {
                 Read | Write | SensitiveRead | SensitiveWrite | Integration | Register | Reference
                 | SeeSuspect | ChangeSuspect | SeeProspect | ChangeProspect | SeeAcceptance
                 | ChangeAcceptance | SeeClient | ChangeClient | SeeExClient | ChangeExClient
-                | ClientApprover | CentralAdmin | Wwft | Administrator => {}
+                | ClientApprover | CentralAdmin | Wwft | Administrator | Supervise | Portal => {}
             }
         }
         every.to_vec()

@@ -77,6 +77,10 @@ pub const SUBJECTS: &[(&str, &str, &str)] = &[
     ("KeyFiguresRecorded", "figures", "contact"),
     ("WorkStopSet", "reason", "contact"),
     ("DeletionMarked", "reason", "contact"),
+    ("InteractionLogged", "note", "contact"),
+    ("InteractionCancelled", "reason", "contact"),
+    ("TaskCreated", "description", "contact"),
+    ("TaskNoteWritten", "text", "contact"),
 ];
 
 /// A value about a human being, and whose it is. `value` is `None` once the subject's key is gone.

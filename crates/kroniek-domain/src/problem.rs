@@ -113,6 +113,10 @@ pub enum Prompt {
     AddressMismatch,
     /// A client-person of the same identity would be the better leader (A1:26).
     ClientPersonPreferred,
+    /// Take the task over from the team? (E2:57)
+    TaskTakeOver,
+    /// Create an interaction with the outcome? (E2:63)
+    CreateInteractionOnFinish,
 }
 
 /// Every prompt with its stable name, the question, and how it is answered.
@@ -152,6 +156,18 @@ pub const PROMPTS: &[(Prompt, &str, &str, &[&str])] = &[
         "CLIENT_PERSON_PREFERRED",
         "A client-person of the same identity exists and would be the better leader. Confirm with confirm: [CLIENT_PERSON_PREFERRED].",
         &["confirm: [CLIENT_PERSON_PREFERRED]"],
+    ),
+    (
+        Prompt::TaskTakeOver,
+        "TASK_TAKE_OVER",
+        "The task will be yours alone, and no longer your team's. Go on? Confirm with confirm: [TASK_TAKE_OVER].",
+        &["confirm: [TASK_TAKE_OVER]"],
+    ),
+    (
+        Prompt::CreateInteractionOnFinish,
+        "CREATE_INTERACTION_ON_FINISH",
+        "Create an interaction with the outcome? Answer with createInteraction; true needs interaction with a template and a note.",
+        &["createInteraction: false", "createInteraction: true"],
     ),
 ];
 
@@ -354,8 +370,8 @@ mod tests {
     /// The compiler makes whoever adds a question add it here, and the test then asks for its row.
     fn all_prompts() -> Vec<Prompt> {
         use Prompt::{
-            AddressMismatch, AdjustOpenItems, ClientPersonPreferred, KeepRolesOfDeceased, RemoveRoleLine,
-            SyncHolderAddress,
+            AddressMismatch, AdjustOpenItems, ClientPersonPreferred, CreateInteractionOnFinish,
+            KeepRolesOfDeceased, RemoveRoleLine, SyncHolderAddress, TaskTakeOver,
         };
         let every = [
             RemoveRoleLine,
@@ -364,6 +380,8 @@ mod tests {
             AdjustOpenItems,
             AddressMismatch,
             ClientPersonPreferred,
+            TaskTakeOver,
+            CreateInteractionOnFinish,
         ];
         for prompt in every {
             match prompt {
@@ -372,7 +390,9 @@ mod tests {
                 | SyncHolderAddress
                 | AdjustOpenItems
                 | AddressMismatch
-                | ClientPersonPreferred => {}
+                | ClientPersonPreferred
+                | TaskTakeOver
+                | CreateInteractionOnFinish => {}
             }
         }
         every.to_vec()

@@ -3,8 +3,8 @@
 use crate::problem::{General, Problem};
 use crate::{
     acceptance, address, address_table, administration, bank_account, card, channel, client_status,
-    code_list, contact, customer, death, leader, link, mandate, payment, personal_data, placement,
-    registration, role, structure,
+    code_list, contact, customer, death, employee, interaction, leader, link, mandate, payment,
+    personal_data, placement, registration, role, structure, task, team, template,
 };
 
 /// Declares the union of all capabilities' refusals.
@@ -55,4 +55,9 @@ all_refusals! {
     Administration administration::Refusal, "Administration of the client card.";
     CodeList code_list::Refusal, "Code lists.";
     AddressTable address_table::Refusal, "The address table.";
+    Employee employee::Refusal, "Employees.";
+    Team team::Refusal, "Teams.";
+    Template template::Refusal, "Interaction templates.";
+    Interaction interaction::Refusal, "Contact moments.";
+    Task task::Refusal, "Tasks.";
 }

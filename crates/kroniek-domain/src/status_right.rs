@@ -187,7 +187,13 @@ pub fn discreet(mut problem: Problem, actor: &Actor, world: &dyn World) -> Probl
     let hidden = |entity: &EntityId| match entity {
         EntityId::Contact(id) => hidden_contact(*id),
         EntityId::Customer(id) => world.customer(*id).is_some_and(|customer| !seen.has(customer.status)),
-        EntityId::CodeList(_) | EntityId::AddressTable => false,
+        EntityId::Interaction(id) => world.interaction(*id).is_some_and(|it| hidden_contact(it.contact)),
+        EntityId::Task(id) => world.task(*id).is_some_and(|it| hidden_contact(it.contact)),
+        EntityId::CodeList(_)
+        | EntityId::AddressTable
+        | EntityId::Template(_)
+        | EntityId::Team(_)
+        | EntityId::Employee(_) => false,
     };
     // What blocks is named by an id or by a contact number.
     let hidden_name = |name: &str| match name.parse::<EntityId>() {

@@ -6,11 +6,16 @@ use crate::command::{Command, decide};
 use crate::contact::Contact;
 use crate::customer::Customer;
 use crate::draft::{Changes, Context, Decision};
+use crate::employee::Employee;
 use crate::event::Recorded;
-use crate::ids::{ContactId, CustomerId, EntityId, Position};
+use crate::ids::{ContactId, CustomerId, EntityId, InteractionId, Position, TaskId};
+use crate::interaction::Interaction;
 use crate::permission::{Actor, Permission};
 use crate::problem::{Problem, Prompt};
 use crate::refusal::Refusal;
+use crate::task::Task;
+use crate::team::Team;
+use crate::template::Template;
 use crate::values;
 use crate::world::{AddressRow, Addresses, World};
 use chrono::{DateTime, TimeZone, Utc};
@@ -25,6 +30,11 @@ pub struct MemoryWorld {
     code_lists: BTreeMap<String, Arc<CodeList>>,
     versions: BTreeMap<EntityId, Position>,
     table: Option<[u8; 32]>,
+    interactions: BTreeMap<InteractionId, Arc<Interaction>>,
+    tasks: BTreeMap<TaskId, Arc<Task>>,
+    templates: BTreeMap<String, Arc<Template>>,
+    teams: BTreeMap<String, Arc<Team>>,
+    employees: BTreeMap<String, Arc<Employee>>,
     /// Rows of the address table; a test fills them.
     pub addresses: Option<Vec<AddressRow>>,
     /// Why the address table cannot be used, when it cannot; a test fills it.
@@ -34,7 +44,17 @@ pub struct MemoryWorld {
 impl MemoryWorld {
     /// Takes over what a decision changed.
     pub fn apply(&mut self, position: Position, decision: &Decision) {
-        let Changes { contacts, customers, code_lists, address_table } = decision.changes.clone();
+        let Changes {
+            contacts,
+            customers,
+            code_lists,
+            address_table,
+            interactions,
+            tasks,
+            templates,
+            teams,
+            employees,
+        } = decision.changes.clone();
         for recorded in &decision.events {
             for entity in recorded.event.entities() {
                 self.versions.insert(entity, position);
@@ -44,6 +64,31 @@ impl MemoryWorld {
         self.customers.extend(customers);
         self.code_lists.extend(code_lists);
         self.table = address_table.or(self.table);
+        self.interactions.extend(interactions);
+        self.tasks.extend(tasks);
+        self.templates.extend(templates);
+        self.teams.extend(teams);
+        self.employees.extend(employees);
+    }
+
+    /// All contact moments, for laws over the whole world.
+    pub fn interactions(&self) -> impl Iterator<Item = &Arc<Interaction>> {
+        self.interactions.values()
+    }
+
+    /// All tasks, for laws over the whole world.
+    pub fn tasks(&self) -> impl Iterator<Item = &Arc<Task>> {
+        self.tasks.values()
+    }
+
+    /// All teams, for laws over the whole world.
+    pub fn teams(&self) -> impl Iterator<Item = &Arc<Team>> {
+        self.teams.values()
+    }
+
+    /// All employees, for laws over the whole world.
+    pub fn employees(&self) -> impl Iterator<Item = &Arc<Employee>> {
+        self.employees.values()
     }
 
     /// All contacts, for laws over the whole world.
@@ -123,6 +168,46 @@ impl World for MemoryWorld {
         self.customers.keys().next_back().copied().unwrap_or_default()
     }
 
+    fn interaction(&self, id: InteractionId) -> Option<Arc<Interaction>> {
+        self.interactions.get(&id).cloned()
+    }
+
+    fn task(&self, id: TaskId) -> Option<Arc<Task>> {
+        self.tasks.get(&id).cloned()
+    }
+
+    fn template(&self, code: &str) -> Option<Arc<Template>> {
+        self.templates.get(code).cloned()
+    }
+
+    fn team(&self, code: &str) -> Option<Arc<Team>> {
+        self.teams.get(code).cloned()
+    }
+
+    fn employee(&self, code: &str) -> Option<Arc<Employee>> {
+        self.employees.get(code).cloned()
+    }
+
+    fn employees_by_user(&self, folded: &str) -> Vec<String> {
+        self.employees.values().filter(|e| e.user_key() == folded).map(|e| e.code.clone()).collect()
+    }
+
+    fn open_tasks_of(&self, employee: &str) -> Vec<TaskId> {
+        self.tasks.values().filter(|t| t.open_at(employee)).map(|t| t.id).collect()
+    }
+
+    fn has_interactions(&self, contact: ContactId) -> bool {
+        self.interactions.values().any(|interaction| interaction.contact == contact)
+    }
+
+    fn last_interaction_id(&self) -> InteractionId {
+        self.interactions.keys().next_back().copied().unwrap_or_default()
+    }
+
+    fn last_task_id(&self) -> TaskId {
+        self.tasks.keys().next_back().copied().unwrap_or_default()
+    }
+
     fn version(&self, entity: &EntityId) -> Position {
         self.versions.get(entity).copied().unwrap_or_default()
     }
@@ -178,6 +263,13 @@ impl Scenario {
     #[must_use]
     pub fn with_only(mut self, permissions: &[Permission]) -> Self {
         self.actor = Actor::new("limited", permissions.iter().copied());
+        self
+    }
+
+    /// The next command is by this actor, who may do everything.
+    #[must_use]
+    pub fn by(mut self, name: &str) -> Self {
+        self.actor = Actor::with_all(name);
         self
     }
 
@@ -268,6 +360,22 @@ impl Scenario {
     /// When there is none.
     pub fn customer(&self, id: CustomerId) -> Arc<Customer> {
         self.world.customer(id).unwrap_or_else(|| panic!("no customer {id:?}"))
+    }
+
+    /// The contact moment as the world has it.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn interaction(&self, id: u64) -> Arc<Interaction> {
+        self.world.interaction(InteractionId(id)).unwrap_or_else(|| panic!("no interaction {id}"))
+    }
+
+    /// The task as the world has it.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn task(&self, id: u64) -> Arc<Task> {
+        self.world.task(TaskId(id)).unwrap_or_else(|| panic!("no task {id}"))
     }
 }
 

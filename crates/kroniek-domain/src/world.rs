@@ -3,7 +3,12 @@
 use crate::code_list::CodeList;
 use crate::contact::Contact;
 use crate::customer::Customer;
-use crate::ids::{ContactId, CustomerId, EntityId, Position};
+use crate::employee::Employee;
+use crate::ids::{ContactId, CustomerId, EntityId, InteractionId, Position, TaskId};
+use crate::interaction::Interaction;
+use crate::task::Task;
+use crate::team::Team;
+use crate::template::Template;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -39,6 +44,26 @@ pub trait World {
     fn last_contact_id(&self) -> ContactId;
     /// The greatest customer id given out, 0 when none.
     fn last_customer_id(&self) -> CustomerId;
+    /// A contact moment by id.
+    fn interaction(&self, id: InteractionId) -> Option<Arc<Interaction>>;
+    /// A task by id.
+    fn task(&self, id: TaskId) -> Option<Arc<Task>>;
+    /// An interaction template by code.
+    fn template(&self, code: &str) -> Option<Arc<Template>>;
+    /// A team by code.
+    fn team(&self, code: &str) -> Option<Arc<Team>>;
+    /// An employee by code.
+    fn employee(&self, code: &str) -> Option<Arc<Employee>>;
+    /// Codes of the employees whose folded user name is this key, of former ones too.
+    fn employees_by_user(&self, folded: &str) -> Vec<String>;
+    /// Tasks that the employee took and has not finished.
+    fn open_tasks_of(&self, employee: &str) -> Vec<TaskId>;
+    /// Whether a contact moment is recorded at the contact, cancelled or not (D-14).
+    fn has_interactions(&self, contact: ContactId) -> bool;
+    /// The greatest interaction id given out, 0 when none.
+    fn last_interaction_id(&self) -> InteractionId;
+    /// The greatest task id given out, 0 when none.
+    fn last_task_id(&self) -> TaskId;
     /// The position of the last commit that names the entity; 0 when none does.
     fn version(&self, entity: &EntityId) -> Position;
 }

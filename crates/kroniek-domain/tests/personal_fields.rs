@@ -7,8 +7,13 @@ mod samples;
 use kroniek_domain::code_list::CodeList;
 use kroniek_domain::contact::Contact;
 use kroniek_domain::customer::Customer;
+use kroniek_domain::employee::Employee;
 use kroniek_domain::ids::{At, EntityId, Position};
+use kroniek_domain::interaction::Interaction;
 use kroniek_domain::personal::{SENSITIVE_FIELDS, SUBJECTS};
+use kroniek_domain::task::Task;
+use kroniek_domain::team::Team;
+use kroniek_domain::template::Template;
 use kroniek_domain::{Event, codec};
 use samples::MARKER;
 use serde_json::Value;
@@ -157,6 +162,25 @@ fn evolve_accepts_every_event_with_its_personal_values_erased() {
                 }
                 EntityId::CodeList(list) => CodeList::initial(&list).evolve(&erased),
                 EntityId::AddressTable => {}
+                EntityId::Interaction(id) => {
+                    let mut fresh = Interaction::new(id);
+                    fresh.evolve(at, &erased);
+                    assert!(!format!("{fresh:?}").contains(MARKER));
+                    let mut known = Interaction::new(id);
+                    known.evolve(at, &event);
+                    known.evolve(at, &erased);
+                }
+                EntityId::Task(id) => {
+                    let mut fresh = Task::new(id);
+                    fresh.evolve(at, &erased);
+                    assert!(!format!("{fresh:?}").contains(MARKER));
+                    let mut known = Task::new(id);
+                    known.evolve(at, &event);
+                    known.evolve(at, &erased);
+                }
+                EntityId::Template(code) => Template::new(&code).evolve(&erased),
+                EntityId::Team(code) => Team::new(&code).evolve(&erased),
+                EntityId::Employee(code) => Employee::new(&code).evolve(&erased),
             }
         }
     }

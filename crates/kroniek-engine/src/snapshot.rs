@@ -9,10 +9,15 @@ use kroniek_domain::address::{self, Found as FoundAddress};
 use kroniek_domain::code_list::CodeList;
 use kroniek_domain::contact::{self, Contact};
 use kroniek_domain::customer::Customer;
+use kroniek_domain::employee::Employee;
 use kroniek_domain::fields::{self, FieldChange, FieldValue, Fields};
-use kroniek_domain::values::{Date, today_in_amsterdam};
-use kroniek_domain::{ContactId, CustomerId, EntityId, Event, Position, Refusal};
-use kroniek_views::{Found, Page, Reader, Versioned};
+use kroniek_domain::interaction::Interaction;
+use kroniek_domain::task::{self, Status, Task, TaskNoteWritten};
+use kroniek_domain::team::Team;
+use kroniek_domain::template::Template;
+use kroniek_domain::values::{Date, fold, today_in_amsterdam};
+use kroniek_domain::{ContactId, CustomerId, EntityId, Event, InteractionId, Position, Refusal, TaskId};
+use kroniek_views::{Coded, Found, InteractionFilter, Page, Reader, Versioned};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
@@ -71,6 +76,15 @@ pub struct HistoryEvent {
     pub index: u32,
     /// Place, in the same commit, of the event that caused it.
     pub cause: Option<u32>,
+}
+
+/// A note of a task, and when it was written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TaskNote {
+    /// When.
+    pub time: DateTime<Utc>,
+    /// Who, and what; the text is gone when erased.
+    pub note: TaskNoteWritten,
 }
 
 fn remember<K: std::hash::Hash + Eq + Copy, T>(
@@ -141,6 +155,111 @@ impl Snapshot {
         Ok(names)
     }
 
+    /// A contact moment by id.
+    pub fn interaction(&self, id: InteractionId) -> Result<Option<Versioned<Interaction>>, EngineFault> {
+        Ok(self.reader.interaction(id)?)
+    }
+
+    /// A task by id.
+    pub fn task(&self, id: TaskId) -> Result<Option<Versioned<Task>>, EngineFault> {
+        Ok(self.reader.task(id)?)
+    }
+
+    /// A template by code.
+    pub fn template(&self, code: &str) -> Result<Option<Versioned<Template>>, EngineFault> {
+        Ok(self.reader.template(code)?)
+    }
+
+    /// A team by code.
+    pub fn team(&self, code: &str) -> Result<Option<Versioned<Team>>, EngineFault> {
+        Ok(self.reader.team(code)?)
+    }
+
+    /// An employee by code.
+    pub fn employee(&self, code: &str) -> Result<Option<Versioned<Employee>>, EngineFault> {
+        Ok(self.reader.employee(code)?)
+    }
+
+    /// The employee in service who acts under this user name.
+    pub fn employee_of_user(&self, user_name: &str) -> Result<Option<Versioned<Employee>>, EngineFault> {
+        for code in self.reader.employees_by_user(&fold(user_name))? {
+            let found = self.reader.employee(&code)?.filter(|found| found.state.in_service());
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The codes of templates, teams or employees after one, in order.
+    pub fn codes(&self, of: Coded, after: &str, first: usize) -> Result<Found<String>, EngineFault> {
+        Ok(self.reader.codes(of, after, first)?)
+    }
+
+    /// Contact moments, the newest first; the page goes on below `after`.
+    pub fn interactions(
+        &self,
+        filter: InteractionFilter,
+        page: Page,
+    ) -> Result<Found<InteractionId>, EngineFault> {
+        Ok(self.reader.interactions(filter, page)?)
+    }
+
+    /// The contact moments that answer one, the oldest first.
+    pub fn answers_of(
+        &self,
+        question: InteractionId,
+        page: Page,
+    ) -> Result<Found<InteractionId>, EngineFault> {
+        Ok(self.reader.answers_of(question, page)?)
+    }
+
+    /// The questions whose task the team got and that nothing has answered, the oldest first.
+    pub fn open_questions(&self, team: &str, page: Page) -> Result<Found<InteractionId>, EngineFault> {
+        Ok(self.reader.open_questions(team, page)?)
+    }
+
+    /// The complaints whose task is that far, the oldest first.
+    pub fn complaints(&self, status: Status, page: Page) -> Result<Found<InteractionId>, EngineFault> {
+        Ok(self.reader.complaints(status, page)?)
+    }
+
+    /// The tasks of a team that nobody has taken, the oldest first.
+    pub fn team_tasks(&self, team: &str, page: Page) -> Result<Found<TaskId>, EngineFault> {
+        Ok(self.reader.team_tasks(team, page)?)
+    }
+
+    /// The tasks that an employee has or had, of one status, the oldest first.
+    pub fn tasks_of(&self, employee: &str, status: Status, page: Page) -> Result<Found<TaskId>, EngineFault> {
+        Ok(self.reader.tasks_of(employee, status, page)?)
+    }
+
+    /// The notes of a task, the oldest first, with the times of their commits; the page goes on behind the number `after`.
+    /// They are only ever added, so the log itself is their list.
+    pub fn task_notes(&self, task: TaskId, page: Page) -> Result<Found<TaskNote>, EngineFault> {
+        let mut items = Vec::new();
+        for position in self.reader.positions(&EntityId::Task(task))? {
+            let commit = self.commit(position)?;
+            let time = commit.time();
+            for recorded in commit.events {
+                let Event::Task(task::Event::TaskNoteWritten(note)) = recorded.event else { continue };
+                if note.task != task || u64::from(note.number) <= page.after {
+                    continue;
+                }
+                if items.len() == page.first {
+                    return Ok(Found { items, more: true });
+                }
+                items.push(TaskNote { time, note });
+            }
+        }
+        Ok(Found { items, more: false })
+    }
+
+    fn commit(&self, position: Position) -> Result<Commit, EngineFault> {
+        let missing = || EngineFault::Undecodable { position: position.0, why: "it is missing".to_owned() };
+        Commit::read(&self.shared.log.read_one(position.0)?.ok_or_else(missing)?)
+    }
+
     /// Customers by number, name or address.
     pub fn find_customers(&self, text: &str, page: Page) -> Result<Found<CustomerId>, EngineFault> {
         Ok(self.reader.find_customers(text, page)?)
@@ -187,9 +306,7 @@ impl Snapshot {
             if entries.len() == first {
                 return Ok(HistoryPage { entries, more: true });
             }
-            let missing =
-                || EngineFault::Undecodable { position: position.0, why: "it is missing".to_owned() };
-            let commit = Commit::read(&self.shared.log.read_one(position.0)?.ok_or_else(missing)?)?;
+            let commit = self.commit(position)?;
             let wanted = position > after;
             let before = if wanted { state.fields() } else { Fields::new() };
             let mut events = Vec::new();
@@ -229,6 +346,11 @@ enum Folding {
     Customer(Box<Customer>),
     CodeList(CodeList),
     AddressTable(Fields),
+    Interaction(Box<Interaction>),
+    Task(Box<Task>),
+    Template(Box<Template>),
+    Team(Team),
+    Employee(Employee),
 }
 
 impl Folding {
@@ -238,6 +360,11 @@ impl Folding {
             EntityId::Customer(id) => Self::Customer(Box::new(Customer::new(*id))),
             EntityId::CodeList(name) => Self::CodeList(CodeList::initial(name)),
             EntityId::AddressTable => Self::AddressTable(Fields::new()),
+            EntityId::Interaction(id) => Self::Interaction(Box::new(Interaction::new(*id))),
+            EntityId::Task(id) => Self::Task(Box::new(Task::new(*id))),
+            EntityId::Template(code) => Self::Template(Box::new(Template::new(code))),
+            EntityId::Team(code) => Self::Team(Team::new(code)),
+            EntityId::Employee(code) => Self::Employee(Employee::new(code)),
         }
     }
 
@@ -246,6 +373,11 @@ impl Folding {
             Self::Contact(state) => state.evolve(at, event),
             Self::Customer(state) => state.evolve(at, event),
             Self::CodeList(state) => state.evolve(event),
+            Self::Interaction(state) => state.evolve(at, event),
+            Self::Task(state) => state.evolve(at, event),
+            Self::Template(state) => state.evolve(event),
+            Self::Team(state) => state.evolve(event),
+            Self::Employee(state) => state.evolve(event),
             Self::AddressTable(fields) => {
                 if let Event::AddressTable(kroniek_domain::address_table::Event::AddressTableImported(e)) =
                     event
@@ -266,6 +398,16 @@ impl Folding {
             Self::Customer(state) if state.number.is_empty() => Fields::new(),
             Self::Customer(state) => fields::customer(state),
             Self::CodeList(state) => fields::code_list(state),
+            Self::Interaction(state) if state.contact.0 == 0 => Fields::new(),
+            Self::Interaction(state) => fields::interaction(state),
+            Self::Task(state) if state.contact.0 == 0 => Fields::new(),
+            Self::Task(state) => fields::task(state),
+            Self::Template(state) if state.content.name.is_empty() => Fields::new(),
+            Self::Template(state) => fields::template(state),
+            Self::Team(state) if state.name.is_empty() => Fields::new(),
+            Self::Team(state) => fields::team(state),
+            Self::Employee(state) if state.name.is_empty() => Fields::new(),
+            Self::Employee(state) => fields::employee(state),
             Self::AddressTable(fields) => fields.clone(),
         }
     }

@@ -6,12 +6,17 @@ use kroniek_domain::code_list::CodeList;
 use kroniek_domain::contact::Contact;
 use kroniek_domain::customer::Customer;
 use kroniek_domain::draft::Changes;
+use kroniek_domain::employee::Employee;
+use kroniek_domain::interaction::Interaction;
+use kroniek_domain::task::Task;
+use kroniek_domain::team::Team;
+use kroniek_domain::template::Template;
 use kroniek_domain::values::fold;
-use kroniek_domain::{Addresses, ContactId, CustomerId, EntityId, Position, World};
+use kroniek_domain::{Addresses, ContactId, CustomerId, EntityId, InteractionId, Position, TaskId, World};
 use kroniek_views::{Committed, Reader, Versioned, ViewFault};
 use quick_cache::unsync::Cache;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Entities kept decoded between groups; a contact takes one to two kilobytes.
@@ -95,9 +100,14 @@ impl Overlay {
         }
         self.commands.extend(committed.command_id.map(|id| (id, position)));
         let ours = &mut self.changes;
-        ours.contacts.extend(changes.contacts.iter().map(|(id, state)| (*id, Arc::clone(state))));
-        ours.customers.extend(changes.customers.iter().map(|(id, state)| (*id, Arc::clone(state))));
-        ours.code_lists.extend(changes.code_lists.iter().map(|(name, s)| (name.clone(), Arc::clone(s))));
+        lay_over(&mut ours.contacts, &changes.contacts);
+        lay_over(&mut ours.customers, &changes.customers);
+        lay_over(&mut ours.code_lists, &changes.code_lists);
+        lay_over(&mut ours.interactions, &changes.interactions);
+        lay_over(&mut ours.tasks, &changes.tasks);
+        lay_over(&mut ours.templates, &changes.templates);
+        lay_over(&mut ours.teams, &changes.teams);
+        lay_over(&mut ours.employees, &changes.employees);
         ours.address_table = changes.address_table.or(ours.address_table);
     }
 
@@ -109,10 +119,25 @@ impl Overlay {
         self.versions.retain(|_, version| *version > projected);
         self.commands.retain(|_, position| *position > projected);
         let versions = &self.versions;
-        let Changes { contacts, customers, code_lists, address_table } = &mut self.changes;
+        let Changes {
+            contacts,
+            customers,
+            code_lists,
+            interactions,
+            tasks,
+            templates,
+            teams,
+            employees,
+            address_table,
+        } = &mut self.changes;
         contacts.retain(|id, _| versions.contains_key(&EntityId::Contact(*id)));
         customers.retain(|id, _| versions.contains_key(&EntityId::Customer(*id)));
         code_lists.retain(|name, _| versions.contains_key(&EntityId::CodeList(name.clone())));
+        interactions.retain(|id, _| versions.contains_key(&EntityId::Interaction(*id)));
+        tasks.retain(|id, _| versions.contains_key(&EntityId::Task(*id)));
+        templates.retain(|code, _| versions.contains_key(&EntityId::Template(code.clone())));
+        teams.retain(|code, _| versions.contains_key(&EntityId::Team(code.clone())));
+        employees.retain(|code, _| versions.contains_key(&EntityId::Employee(code.clone())));
         if !versions.contains_key(&EntityId::AddressTable) {
             *address_table = None;
         }
@@ -162,6 +187,11 @@ impl<'a> LiveWorld<'a> {
         })
     }
 
+    /// Contact moments, tasks and what they need are not kept decoded: each is looked at a few times and then no more.
+    fn stored<T>(&self, read: Result<Option<Versioned<T>>, ViewFault>) -> Option<Arc<T>> {
+        self.read(read).map(|found| Arc::new(found.state))
+    }
+
     fn cached_contact(&self, id: ContactId) -> Option<Arc<Versioned<Arc<Contact>>>> {
         if let Some(found) = self.recent.borrow_mut().contacts.get(&id) {
             return Some(Arc::clone(found));
@@ -201,6 +231,10 @@ impl<'a> LiveWorld<'a> {
         stored.dedup();
         stored
     }
+}
+
+fn lay_over<K: Clone + Ord, T>(overlay: &mut BTreeMap<K, Arc<T>>, changes: &BTreeMap<K, Arc<T>>) {
+    overlay.extend(changes.iter().map(|(key, state)| (key.clone(), Arc::clone(state))));
 }
 
 impl World for LiveWorld<'_> {
@@ -254,6 +288,13 @@ impl World for LiveWorld<'_> {
         overlaid.or_else(|| self.read(self.reader.mandate_owner(code)))
     }
 
+    fn debtor(&self, organisation: &str, number: &str) -> Option<CustomerId> {
+        let held =
+            |c: &&Arc<Customer>| c.administration.debtor_numbers().any(|held| held == (organisation, number));
+        let overlaid = self.overlay.changes.customers.values().find(held).map(|c| c.id);
+        overlaid.or_else(|| self.read(self.reader.debtor(organisation, number)))
+    }
+
     fn addresses(&self, postcode: &str, house_no: u32) -> Addresses {
         self.tables.find(postcode, house_no)
     }
@@ -282,6 +323,66 @@ impl World for LiveWorld<'_> {
         self.overlay.changes.customers.keys().next_back().copied().unwrap_or_default().max(stored)
     }
 
+    fn interaction(&self, id: InteractionId) -> Option<Arc<Interaction>> {
+        let overlaid = self.overlay.changes.interactions.get(&id).cloned();
+        overlaid.or_else(|| self.stored(self.reader.interaction(id)))
+    }
+
+    fn task(&self, id: TaskId) -> Option<Arc<Task>> {
+        let overlaid = self.overlay.changes.tasks.get(&id).cloned();
+        overlaid.or_else(|| self.stored(self.reader.task(id)))
+    }
+
+    fn template(&self, code: &str) -> Option<Arc<Template>> {
+        let overlaid = self.overlay.changes.templates.get(code).cloned();
+        overlaid.or_else(|| self.stored(self.reader.template(code)))
+    }
+
+    fn team(&self, code: &str) -> Option<Arc<Team>> {
+        let overlaid = self.overlay.changes.teams.get(code).cloned();
+        overlaid.or_else(|| self.stored(self.reader.team(code)))
+    }
+
+    fn employee(&self, code: &str) -> Option<Arc<Employee>> {
+        let overlaid = self.overlay.changes.employees.get(code).cloned();
+        overlaid.or_else(|| self.stored(self.reader.employee(code)))
+    }
+
+    fn employees_by_user(&self, folded: &str) -> Vec<String> {
+        let mut codes = self.read(self.reader.employees_by_user(folded));
+        let overlaid =
+            self.overlay.changes.employees.values().filter(|employee| employee.user_key() == folded);
+        codes.extend(overlaid.map(|employee| employee.code.clone()));
+        codes.sort_unstable();
+        codes.dedup();
+        codes
+    }
+
+    fn open_tasks_of(&self, employee: &str) -> Vec<TaskId> {
+        let mut tasks = self.read(self.reader.open_tasks_of(employee));
+        tasks.extend(
+            self.overlay.changes.tasks.values().filter(|task| task.open_at(employee)).map(|task| task.id),
+        );
+        tasks.sort_unstable();
+        tasks.dedup();
+        tasks
+    }
+
+    fn has_interactions(&self, contact: ContactId) -> bool {
+        self.overlay.changes.interactions.values().any(|interaction| interaction.contact == contact)
+            || self.read(self.reader.has_interactions(contact))
+    }
+
+    fn last_interaction_id(&self) -> InteractionId {
+        let overlaid = self.overlay.changes.interactions.keys().next_back().copied();
+        overlaid.unwrap_or_default().max(self.read(self.reader.last_interaction_id()))
+    }
+
+    fn last_task_id(&self) -> TaskId {
+        let overlaid = self.overlay.changes.tasks.keys().next_back().copied();
+        overlaid.unwrap_or_default().max(self.read(self.reader.last_task_id()))
+    }
+
     fn version(&self, entity: &EntityId) -> Position {
         if let Some(version) = self.overlay.versions.get(entity) {
             return *version;
@@ -289,7 +390,13 @@ impl World for LiveWorld<'_> {
         match entity {
             EntityId::Contact(id) => self.cached_contact(*id).map_or(Position(0), |found| found.version),
             EntityId::Customer(id) => self.cached_customer(*id).map_or(Position(0), |found| found.version),
-            EntityId::CodeList(_) | EntityId::AddressTable => self.read(self.reader.version(entity)),
+            EntityId::CodeList(_)
+            | EntityId::AddressTable
+            | EntityId::Interaction(_)
+            | EntityId::Task(_)
+            | EntityId::Template(_)
+            | EntityId::Team(_)
+            | EntityId::Employee(_) => self.read(self.reader.version(entity)),
         }
     }
 }

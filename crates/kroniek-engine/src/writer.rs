@@ -400,7 +400,19 @@ fn subject(world: &LiveWorld<'_>, decision: &Decision) -> ContactId {
             EntityId::Customer(id) => {
                 customers.get(&id).cloned().or_else(|| world.customer(id)).map(|customer| customer.contact)
             }
-            EntityId::CodeList(_) | EntityId::AddressTable => None,
+            EntityId::Interaction(id) => {
+                let found = decision.changes.interactions.get(&id).cloned().or_else(|| world.interaction(id));
+                found.map(|interaction| interaction.contact)
+            }
+            EntityId::Task(id) => {
+                let found = decision.changes.tasks.get(&id).cloned().or_else(|| world.task(id));
+                found.map(|task| task.contact)
+            }
+            EntityId::CodeList(_)
+            | EntityId::AddressTable
+            | EntityId::Template(_)
+            | EntityId::Team(_)
+            | EntityId::Employee(_) => None,
         })
     };
     decision.events.iter().find_map(named).unwrap_or_default()

@@ -41,7 +41,14 @@ pub fn entity(id: &ID) -> Option<EntityId> {
 pub fn contact(id: &ID) -> Option<ContactId> {
     match entity(id)? {
         EntityId::Contact(id) => Some(id),
-        EntityId::Customer(_) | EntityId::CodeList(_) | EntityId::AddressTable => None,
+        EntityId::Customer(_)
+        | EntityId::CodeList(_)
+        | EntityId::AddressTable
+        | EntityId::Interaction(_)
+        | EntityId::Task(_)
+        | EntityId::Template(_)
+        | EntityId::Team(_)
+        | EntityId::Employee(_) => None,
     }
 }
 
@@ -49,7 +56,14 @@ pub fn contact(id: &ID) -> Option<ContactId> {
 pub fn customer(id: &ID) -> Option<CustomerId> {
     match entity(id)? {
         EntityId::Customer(id) => Some(id),
-        EntityId::Contact(_) | EntityId::CodeList(_) | EntityId::AddressTable => None,
+        EntityId::Contact(_)
+        | EntityId::CodeList(_)
+        | EntityId::AddressTable
+        | EntityId::Interaction(_)
+        | EntityId::Task(_)
+        | EntityId::Template(_)
+        | EntityId::Team(_)
+        | EntityId::Employee(_) => None,
     }
 }
 
@@ -59,7 +73,17 @@ mod tests {
 
     #[test]
     fn an_id_comes_back_as_the_entity_that_it_was_made_of() {
-        for name in ["contact:1", "customer:18446744073709551615", "code-list:ROLE", "address-table"] {
+        for name in [
+            "contact:1",
+            "customer:18446744073709551615",
+            "code-list:ROLE",
+            "address-table",
+            "interaction:5",
+            "task:9",
+            "template:BEL",
+            "team:VERHUUR",
+            "employee:JDV",
+        ] {
             let named: EntityId = name.parse().unwrap();
             assert_eq!(entity(&of(&named)), Some(named));
         }
@@ -71,7 +95,7 @@ mod tests {
     #[test]
     fn what_is_no_id_names_nothing() {
         let padded = URL_SAFE_NO_PAD.encode("contact:007");
-        let unknown = URL_SAFE_NO_PAD.encode("task:1");
+        let unknown = URL_SAFE_NO_PAD.encode("planet:1");
         let long = "A".repeat(1000);
         for text in ["", "contact:1", "7", "!!", "Y29udGFjdDox=", &padded, &unknown, &long] {
             assert_eq!(entity(&ID(text.to_owned())), None, "{text}");

@@ -106,7 +106,9 @@ impl<I: CommandInput> Payload<I> {
         let Some((accepted, reader)) = self.visible() else { return Ok(None) };
         match &accepted.addressed {
             Addressed::CodeList(name) => reader.code_list(name),
-            Addressed::Contact(_) | Addressed::Customer(_) | Addressed::Nothing => Ok(None),
+            Addressed::Contact(_) | Addressed::Customer(_) | Addressed::Entity(_) | Addressed::Nothing => {
+                Ok(None)
+            }
         }
     }
 
@@ -164,14 +166,28 @@ impl Accepted {
     fn changed_contacts(&self) -> impl Iterator<Item = ContactId> {
         self.done.entities.iter().filter_map(|entity| match entity {
             EntityId::Contact(id) => Some(*id),
-            EntityId::Customer(_) | EntityId::CodeList(_) | EntityId::AddressTable => None,
+            EntityId::Customer(_)
+            | EntityId::CodeList(_)
+            | EntityId::AddressTable
+            | EntityId::Interaction(_)
+            | EntityId::Task(_)
+            | EntityId::Template(_)
+            | EntityId::Team(_)
+            | EntityId::Employee(_) => None,
         })
     }
 
     fn changed_customers(&self) -> impl Iterator<Item = CustomerId> {
         self.done.entities.iter().filter_map(|entity| match entity {
             EntityId::Customer(id) => Some(*id),
-            EntityId::Contact(_) | EntityId::CodeList(_) | EntityId::AddressTable => None,
+            EntityId::Contact(_)
+            | EntityId::CodeList(_)
+            | EntityId::AddressTable
+            | EntityId::Interaction(_)
+            | EntityId::Task(_)
+            | EntityId::Template(_)
+            | EntityId::Team(_)
+            | EntityId::Employee(_) => None,
         })
     }
 
@@ -190,7 +206,7 @@ impl Accepted {
                 Some(customer) => reader.contact(customer.state().contact),
                 None => Ok(None),
             },
-            Addressed::CodeList(_) | Addressed::Nothing => Ok(None),
+            Addressed::CodeList(_) | Addressed::Entity(_) | Addressed::Nothing => Ok(None),
         }
     }
 
@@ -206,7 +222,9 @@ impl Accepted {
         match &self.addressed {
             Addressed::Customer(CustomerRef::Id(id)) => reader.customer(*id),
             Addressed::Customer(CustomerRef::Number(number)) => reader.customer_by_number(number),
-            Addressed::Contact(_) | Addressed::CodeList(_) | Addressed::Nothing => Ok(None),
+            Addressed::Contact(_) | Addressed::CodeList(_) | Addressed::Entity(_) | Addressed::Nothing => {
+                Ok(None)
+            }
         }
     }
 

@@ -35,7 +35,15 @@ fn find_node(reader: &Reader, id: &ID) -> Result<Option<Node>> {
         Some(EntityId::Contact(id)) => reader.contact(id)?.map(Node::Contact),
         Some(EntityId::Customer(id)) => reader.customer(id)?.map(Node::Customer),
         Some(EntityId::CodeList(name)) => reader.code_list(&name)?.map(Node::CodeList),
-        Some(EntityId::AddressTable) | None => None,
+        Some(
+            EntityId::AddressTable
+            | EntityId::Interaction(_)
+            | EntityId::Task(_)
+            | EntityId::Template(_)
+            | EntityId::Team(_)
+            | EntityId::Employee(_),
+        )
+        | None => None,
     })
 }
 

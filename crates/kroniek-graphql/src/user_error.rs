@@ -22,6 +22,10 @@ pub(crate) enum Prompt {
     AddressMismatch,
     /// A client-person of the same identity would be the better leader; go on? Answered with `confirm` (A1-08).
     ClientPersonPreferred,
+    /// The task will be yours alone; go on? Answered with `confirm` (E2-36).
+    TaskTakeOver,
+    /// Record a contact moment with the outcome? Answered with `createInteraction` (E2-40).
+    CreateInteractionOnFinish,
 }
 
 /// What kind of entity an id names.
@@ -35,6 +39,16 @@ pub(crate) enum EntityKind {
     CodeList,
     /// The address table.
     AddressTable,
+    /// A contact moment.
+    Interaction,
+    /// A task.
+    Task,
+    /// An interaction template.
+    Template,
+    /// A team.
+    Team,
+    /// An employee.
+    Employee,
 }
 
 impl EntityKind {
@@ -44,6 +58,11 @@ impl EntityKind {
             EntityId::Customer(_) => Self::Customer,
             EntityId::CodeList(_) => Self::CodeList,
             EntityId::AddressTable => Self::AddressTable,
+            EntityId::Interaction(_) => Self::Interaction,
+            EntityId::Task(_) => Self::Task,
+            EntityId::Template(_) => Self::Template,
+            EntityId::Team(_) => Self::Team,
+            EntityId::Employee(_) => Self::Employee,
         }
     }
 }

@@ -6,7 +6,13 @@ use kroniek_domain::code_list::CodeList;
 use kroniek_domain::contact::Contact;
 use kroniek_domain::customer::Customer;
 use kroniek_domain::draft::Changes;
-use kroniek_domain::{At, ContactId, CustomerId, EntityId, Event, Position, Recorded};
+use kroniek_domain::employee::Employee;
+use kroniek_domain::interaction::Interaction;
+use kroniek_domain::task::Task;
+use kroniek_domain::team::Team;
+use kroniek_domain::template::Template;
+use kroniek_domain::{At, ContactId, CustomerId, EntityId, Event, InteractionId, Position, Recorded, TaskId};
+use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
 use std::hash::Hash;
 use std::sync::Arc;
@@ -32,6 +38,16 @@ pub trait Load {
     fn customer(&self, id: CustomerId) -> Result<Option<Customer>, ViewFault>;
     /// The list, or `None` before its first event.
     fn code_list(&self, name: &str) -> Result<Option<CodeList>, ViewFault>;
+    /// The contact moment, or `None` before its first event.
+    fn interaction(&self, id: InteractionId) -> Result<Option<Interaction>, ViewFault>;
+    /// The task, or `None` before its first event.
+    fn task(&self, id: TaskId) -> Result<Option<Task>, ViewFault>;
+    /// The template, or `None` before its first event.
+    fn template(&self, code: &str) -> Result<Option<Template>, ViewFault>;
+    /// The team, or `None` before its first event.
+    fn team(&self, code: &str) -> Result<Option<Team>, ViewFault>;
+    /// The employee, or `None` before its first event.
+    fn employee(&self, code: &str) -> Result<Option<Employee>, ViewFault>;
 }
 
 /// For a file that holds nothing yet: asking it for every new entity would cost more than folding it.
@@ -48,6 +64,26 @@ impl Load for Nothing {
     }
 
     fn code_list(&self, _: &str) -> Result<Option<CodeList>, ViewFault> {
+        Ok(None)
+    }
+
+    fn interaction(&self, _: InteractionId) -> Result<Option<Interaction>, ViewFault> {
+        Ok(None)
+    }
+
+    fn task(&self, _: TaskId) -> Result<Option<Task>, ViewFault> {
+        Ok(None)
+    }
+
+    fn template(&self, _: &str) -> Result<Option<Template>, ViewFault> {
+        Ok(None)
+    }
+
+    fn team(&self, _: &str) -> Result<Option<Team>, ViewFault> {
+        Ok(None)
+    }
+
+    fn employee(&self, _: &str) -> Result<Option<Employee>, ViewFault> {
         Ok(None)
     }
 }
@@ -87,6 +123,11 @@ pub struct Batch {
     pub(crate) contacts: HashMap<ContactId, Folded<Contact>>,
     pub(crate) customers: HashMap<CustomerId, Folded<Customer>>,
     pub(crate) code_lists: HashMap<String, Folded<CodeList>>,
+    pub(crate) interactions: HashMap<InteractionId, Folded<Interaction>>,
+    pub(crate) tasks: HashMap<TaskId, Folded<Task>>,
+    pub(crate) templates: HashMap<String, Folded<Template>>,
+    pub(crate) teams: HashMap<String, Folded<Team>>,
+    pub(crate) employees: HashMap<String, Folded<Employee>>,
     pub(crate) address_table: Option<[u8; 32]>,
     pub(crate) address_table_positions: Vec<u64>,
     pub(crate) commands: Vec<([u8; 16], u64)>,
@@ -124,6 +165,26 @@ impl Batch {
                         entry(&mut self.code_lists, name.clone(), at, load)?.evolve(event);
                     }
                     EntityId::AddressTable => self.note_address_table(at, event),
+                    EntityId::Interaction(id) => {
+                        let load = || Ok(load.interaction(id)?.unwrap_or_else(|| Interaction::new(id)));
+                        entry(&mut self.interactions, id, at, load)?.evolve(at, event);
+                    }
+                    EntityId::Task(id) => {
+                        let load = || Ok(load.task(id)?.unwrap_or_else(|| Task::new(id)));
+                        entry(&mut self.tasks, id, at, load)?.evolve(at, event);
+                    }
+                    EntityId::Template(code) => {
+                        let load = || Ok(load.template(&code)?.unwrap_or_else(|| Template::new(&code)));
+                        entry(&mut self.templates, code.clone(), at, load)?.evolve(event);
+                    }
+                    EntityId::Team(code) => {
+                        let load = || Ok(load.team(&code)?.unwrap_or_else(|| Team::new(&code)));
+                        entry(&mut self.teams, code.clone(), at, load)?.evolve(event);
+                    }
+                    EntityId::Employee(code) => {
+                        let load = || Ok(load.employee(&code)?.unwrap_or_else(|| Employee::new(&code)));
+                        entry(&mut self.employees, code.clone(), at, load)?.evolve(event);
+                    }
                 }
             }
         }
@@ -135,15 +196,14 @@ impl Batch {
     /// the entities that its events name.
     pub fn absorb(&mut self, commit: &Committed, changes: &Changes) {
         let position = commit.at.position;
-        for (id, state) in &changes.contacts {
-            take_over(&mut self.contacts, *id, position, state);
-        }
-        for (id, state) in &changes.customers {
-            take_over(&mut self.customers, *id, position, state);
-        }
-        for (name, state) in &changes.code_lists {
-            take_over(&mut self.code_lists, name.clone(), position, state);
-        }
+        take_over(&mut self.contacts, &changes.contacts, position);
+        take_over(&mut self.customers, &changes.customers, position);
+        take_over(&mut self.code_lists, &changes.code_lists, position);
+        take_over(&mut self.interactions, &changes.interactions, position);
+        take_over(&mut self.tasks, &changes.tasks, position);
+        take_over(&mut self.templates, &changes.templates, position);
+        take_over(&mut self.teams, &changes.teams, position);
+        take_over(&mut self.employees, &changes.employees, position);
         for recorded in &commit.events {
             self.note_address_table(commit.at, &recorded.event);
         }
@@ -186,14 +246,20 @@ fn entry<K: Eq + Hash, T: Clone>(
     Ok(Arc::make_mut(&mut folded.state))
 }
 
-fn take_over<K: Eq + Hash, T>(among: &mut HashMap<K, Folded<T>>, key: K, position: Position, state: &Arc<T>) {
-    let folded = match among.entry(key) {
-        Entry::Occupied(entry) => {
-            let folded = entry.into_mut();
-            folded.state = Arc::clone(state);
-            folded
-        }
-        Entry::Vacant(entry) => entry.insert(Folded::new(Arc::clone(state))),
-    };
-    folded.note(position);
+fn take_over<K: Eq + Hash + Clone, T>(
+    among: &mut HashMap<K, Folded<T>>,
+    changed: &BTreeMap<K, Arc<T>>,
+    position: Position,
+) {
+    for (key, state) in changed {
+        let folded = match among.entry(key.clone()) {
+            Entry::Occupied(entry) => {
+                let folded = entry.into_mut();
+                folded.state = Arc::clone(state);
+                folded
+            }
+            Entry::Vacant(entry) => entry.insert(Folded::new(Arc::clone(state))),
+        };
+        folded.note(position);
+    }
 }

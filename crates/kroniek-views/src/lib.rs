@@ -8,6 +8,7 @@
 
 pub mod addresses;
 mod batch;
+mod contact_moments;
 mod fault;
 mod positions;
 mod reader;
@@ -17,6 +18,7 @@ mod views;
 mod writer;
 
 pub use batch::{Batch, Committed, Load, Nothing};
+pub use contact_moments::{Coded, InteractionFilter};
 pub use fault::ViewFault;
 pub use reader::{Found, Page, Reader, Versioned};
 pub use schema::VIEW_VERSION;

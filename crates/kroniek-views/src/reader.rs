@@ -67,7 +67,10 @@ impl Reader {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn with<T>(&self, read: impl FnOnce(&Connection) -> Result<T, ViewFault>) -> Result<T, ViewFault> {
+    pub(crate) fn with<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, ViewFault>,
+    ) -> Result<T, ViewFault> {
         match &*self.lock() {
             Some(connection) => read(connection),
             None => Err(ViewFault::Cancelled),
@@ -157,21 +160,20 @@ impl Reader {
     /// The position of the last commit that names the entity; 0 when none does.
     pub fn version(&self, entity: &EntityId) -> Result<Position, ViewFault> {
         self.with(|c| {
-            let found = match entity {
-                EntityId::Contact(id) => c
-                    .prepare_cached("SELECT version FROM contact WHERE id = ?1")?
-                    .query_row([signed(id.0)], |row| position(row, 0))
-                    .optional()?,
-                EntityId::Customer(id) => c
-                    .prepare_cached("SELECT version FROM customer WHERE id = ?1")?
-                    .query_row([signed(id.0)], |row| position(row, 0))
-                    .optional()?,
-                EntityId::CodeList(name) => c
-                    .prepare_cached("SELECT version FROM code_list WHERE name = ?1")?
-                    .query_row([name], |row| position(row, 0))
-                    .optional()?,
-                EntityId::AddressTable => positions(c, entity)?.last().copied().map(Position),
+            let (sql, key): (_, &dyn rusqlite::ToSql) = match entity {
+                EntityId::Contact(id) => ("SELECT version FROM contact WHERE id = ?1", &signed(id.0)),
+                EntityId::Customer(id) => ("SELECT version FROM customer WHERE id = ?1", &signed(id.0)),
+                EntityId::Interaction(id) => ("SELECT version FROM interaction WHERE id = ?1", &signed(id.0)),
+                EntityId::Task(id) => ("SELECT version FROM task WHERE id = ?1", &signed(id.0)),
+                EntityId::CodeList(name) => ("SELECT version FROM code_list WHERE name = ?1", name),
+                EntityId::Template(code) => ("SELECT version FROM template WHERE code = ?1", code),
+                EntityId::Team(code) => ("SELECT version FROM team WHERE code = ?1", code),
+                EntityId::Employee(code) => ("SELECT version FROM employee WHERE code = ?1", code),
+                EntityId::AddressTable => {
+                    return Ok(positions(c, entity)?.last().copied().map(Position).unwrap_or_default());
+                }
             };
+            let found = c.prepare_cached(sql)?.query_row([key], |row| position(row, 0)).optional()?;
             Ok(found.unwrap_or_default())
         })
     }
@@ -187,7 +189,7 @@ impl Reader {
              WHERE customer.id > ?1 AND ?5 = 0
                AND (?2 = '' OR customer.number = ?3 OR {words})
              ORDER BY customer.id LIMIT ?4";
-        self.find(sql, text, page, None).map(|found| map(found, CustomerId))
+        self.find(sql, text, page, None).map(|found| found.map(CustomerId))
     }
 
     /// Contacts of a kind (or any) whose number, name or address holds every word of the text.
@@ -202,7 +204,7 @@ impl Reader {
                AND (?5 = 0 OR contact.kind = ?5)
                AND (?2 = '' OR contact.number = ?3 OR {words})
              ORDER BY contact.id LIMIT ?4";
-        self.find(sql, text, page, kind).map(|found| map(found, ContactId))
+        self.find(sql, text, page, kind).map(|found| found.map(ContactId))
     }
 
     /// Runs a search; in `sql` ?1 to ?5 are the place to go on from, the folded text, the text as a number, one more
@@ -260,11 +262,13 @@ impl Drop for Reader {
     }
 }
 
-fn map<T>(found: Found<u64>, of: impl Fn(u64) -> T) -> Found<T> {
-    Found { items: found.items.into_iter().map(of).collect(), more: found.more }
+impl Found<u64> {
+    pub(crate) fn map<T>(self, of: impl Fn(u64) -> T) -> Found<T> {
+        Found { items: self.items.into_iter().map(of).collect(), more: self.more }
+    }
 }
 
-fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+pub(crate) fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     row.get::<_, i64>(column).map(|n| u64::try_from(n).unwrap_or(0))
 }
 
@@ -277,7 +281,7 @@ fn decoded<T: DeserializeOwned>(entity: impl std::fmt::Display, bytes: &[u8]) ->
         .map_err(|fault| ViewFault::Decode { entity: entity.to_string(), why: fault.to_string() })
 }
 
-fn state<T: DeserializeOwned>(
+pub(crate) fn state<T: DeserializeOwned>(
     c: &Connection,
     sql: &str,
     key: impl rusqlite::ToSql,
@@ -319,7 +323,7 @@ fn ids(c: &Connection, sql: &str, key: &str) -> Result<Vec<ContactId>, ViewFault
     Ok(found)
 }
 
-fn greatest(c: &Connection, sql: &str) -> Result<u64, ViewFault> {
+pub(crate) fn greatest(c: &Connection, sql: &str) -> Result<u64, ViewFault> {
     let found: Option<i64> = c.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
     Ok(found.and_then(|n| u64::try_from(n).ok()).unwrap_or(0))
 }
@@ -350,7 +354,13 @@ fn positions(c: &Connection, entity: &EntityId) -> Result<Vec<u64>, ViewFault> {
     let (sql, id) = match entity {
         EntityId::Contact(id) => ("SELECT positions FROM contact WHERE id = ?1", id.0),
         EntityId::Customer(id) => ("SELECT positions FROM customer WHERE id = ?1", id.0),
-        EntityId::CodeList(_) | EntityId::AddressTable => return Ok(found),
+        EntityId::Interaction(id) => ("SELECT positions FROM interaction WHERE id = ?1", id.0),
+        EntityId::Task(id) => ("SELECT positions FROM task WHERE id = ?1", id.0),
+        EntityId::CodeList(_)
+        | EntityId::AddressTable
+        | EntityId::Template(_)
+        | EntityId::Team(_)
+        | EntityId::Employee(_) => return Ok(found),
     };
     let newest: Option<Vec<u8>> =
         c.prepare_cached(sql)?.query_row([signed(id)], |row| row.get(0)).optional()?;

@@ -86,7 +86,7 @@ fn customer_row(id: CustomerId, folded: Folded<Customer>) -> Result<CustomerRow,
     })
 }
 
-fn encoded<T: serde::Serialize>(entity: &EntityId, state: &T) -> Result<Vec<u8>, ViewFault> {
+pub(crate) fn encoded<T: serde::Serialize>(entity: &EntityId, state: &T) -> Result<Vec<u8>, ViewFault> {
     codec::encode(state)
         .map_err(|fault| ViewFault::Decode { entity: entity.to_string(), why: fault.to_string() })
 }

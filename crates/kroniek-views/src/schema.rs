@@ -3,12 +3,12 @@
 use rusqlite::Connection;
 
 /// Version of the views. A file of another version is not read: it is rebuilt from the log.
-pub const VIEW_VERSION: u32 = 2;
+pub const VIEW_VERSION: u32 = 3;
 
 /// Tables; everything that bulk loading needs.
 ///
-/// The positions of the commits that name a contact or a customer stand in its own row, which every such commit writes
-/// anyway: a table of (entity, position) would cost a second page at a random place for each. What a row has no room
+/// The positions of the commits that name a contact, a customer, a contact moment or a task stand in its own row, which
+/// every such commit writes anyway: a table of (entity, position) would cost a second page at a random place for each. What a row has no room
 /// for goes to `history` in chunks, and so do the positions of everything else.
 pub(crate) const TABLES: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -20,6 +20,18 @@ CREATE TABLE customer (
     positions BLOB NOT NULL, state BLOB NOT NULL);
 CREATE TABLE code_list (name TEXT PRIMARY KEY, version INTEGER NOT NULL, state BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE mandate (code TEXT PRIMARY KEY, customer INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE interaction (
+    id INTEGER PRIMARY KEY, version INTEGER NOT NULL, contact INTEGER NOT NULL, subject INTEGER NOT NULL,
+    template TEXT NOT NULL, team TEXT, answers INTEGER, in_portal INTEGER NOT NULL, open_question INTEGER NOT NULL,
+    cancelled INTEGER NOT NULL, positions BLOB NOT NULL, state BLOB NOT NULL);
+CREATE TABLE task (
+    id INTEGER PRIMARY KEY, version INTEGER NOT NULL, team TEXT NOT NULL, assignee TEXT, status INTEGER NOT NULL,
+    complaint INTEGER, positions BLOB NOT NULL, state BLOB NOT NULL);
+CREATE TABLE template (code TEXT PRIMARY KEY, version INTEGER NOT NULL, state BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE team (code TEXT PRIMARY KEY, version INTEGER NOT NULL, state BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE employee (code TEXT PRIMARY KEY, version INTEGER NOT NULL, state BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE employee_user (
+    user_key TEXT NOT NULL, code TEXT NOT NULL, PRIMARY KEY (user_key, code)) WITHOUT ROWID;
 CREATE TABLE command (id BLOB PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE history (
     entity TEXT NOT NULL, first INTEGER NOT NULL, positions BLOB NOT NULL, PRIMARY KEY (entity, first)) WITHOUT ROWID;
@@ -32,6 +44,13 @@ CREATE INDEX IF NOT EXISTS contact_name ON contact (folded_name);
 CREATE INDEX IF NOT EXISTS contact_bsn ON contact (bsn) WHERE bsn IS NOT NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS customer_number ON customer (number);
 CREATE INDEX IF NOT EXISTS customer_contact ON customer (contact);
+CREATE INDEX IF NOT EXISTS interaction_contact ON interaction (contact);
+CREATE INDEX IF NOT EXISTS interaction_subject ON interaction (subject);
+CREATE INDEX IF NOT EXISTS interaction_answers ON interaction (answers) WHERE answers IS NOT NULL;
+CREATE INDEX IF NOT EXISTS interaction_open ON interaction (team) WHERE open_question = 1;
+CREATE INDEX IF NOT EXISTS task_team ON task (team) WHERE assignee IS NULL;
+CREATE INDEX IF NOT EXISTS task_assignee ON task (assignee, status) WHERE assignee IS NOT NULL;
+CREATE INDEX IF NOT EXISTS task_complaint ON task (status, complaint) WHERE complaint IS NOT NULL;
 ";
 
 /// How long SQLite waits for another connection. In WAL mode readers and the one writer do not wait for each other.

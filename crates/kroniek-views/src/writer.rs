@@ -1,6 +1,7 @@
 //! Writing folded states as rows.
 
 use crate::batch::{Batch, Load};
+use crate::contact_moments;
 use crate::positions::{self, Split};
 use crate::reader;
 use crate::rows::{ContactRow, CustomerRow, contact_rows, customer_rows};
@@ -8,7 +9,12 @@ use crate::{Checkpoint, ViewFault, schema};
 use kroniek_domain::code_list::CodeList;
 use kroniek_domain::contact::Contact;
 use kroniek_domain::customer::Customer;
-use kroniek_domain::{ContactId, CustomerId, EntityId, codec};
+use kroniek_domain::employee::Employee;
+use kroniek_domain::interaction::Interaction;
+use kroniek_domain::task::Task;
+use kroniek_domain::team::Team;
+use kroniek_domain::template::Template;
+use kroniek_domain::{ContactId, CustomerId, EntityId, InteractionId, TaskId, codec};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, params};
 use std::fs;
 use std::path::PathBuf;
@@ -125,6 +131,26 @@ impl Load for Writer {
 
     fn code_list(&self, name: &str) -> Result<Option<CodeList>, ViewFault> {
         reader::code_list(&self.connection, name).map(|found| found.map(|v| v.state))
+    }
+
+    fn interaction(&self, id: InteractionId) -> Result<Option<Interaction>, ViewFault> {
+        contact_moments::interaction(&self.connection, id).map(|found| found.map(|v| v.state))
+    }
+
+    fn task(&self, id: TaskId) -> Result<Option<Task>, ViewFault> {
+        contact_moments::task(&self.connection, id).map(|found| found.map(|v| v.state))
+    }
+
+    fn template(&self, code: &str) -> Result<Option<Template>, ViewFault> {
+        contact_moments::template(&self.connection, code).map(|found| found.map(|v| v.state))
+    }
+
+    fn team(&self, code: &str) -> Result<Option<Team>, ViewFault> {
+        contact_moments::team(&self.connection, code).map(|found| found.map(|v| v.state))
+    }
+
+    fn employee(&self, code: &str) -> Result<Option<Employee>, ViewFault> {
+        contact_moments::employee(&self.connection, code).map(|found| found.map(|v| v.state))
     }
 }
 
@@ -307,7 +333,11 @@ impl Update<'_> {
     }
 }
 
-fn spill(history: &mut CachedStatement<'_>, entity: &EntityId, split: &Split) -> Result<(), ViewFault> {
+pub(crate) fn spill(
+    history: &mut CachedStatement<'_>,
+    entity: &EntityId,
+    split: &Split,
+) -> Result<(), ViewFault> {
     if let Some((first, chunk)) = &split.spilled {
         history.execute(params![entity.to_string(), signed(*first), chunk])?;
     }
@@ -326,6 +356,7 @@ fn write_others(tx: &Transaction<'_>, batch: &Batch) -> Result<(), ViewFault> {
         list.execute(params![name, signed(folded.version()), state])?;
         spill(&mut history, &entity, &positions::all(&folded.positions))?;
     }
+    contact_moments::write(tx, batch)?;
     spill(&mut history, &EntityId::AddressTable, &positions::all(&batch.address_table_positions))?;
     let mut command = tx.prepare_cached("INSERT OR IGNORE INTO command (id, position) VALUES (?1, ?2)")?;
     // In order, so that a big batch fills the table from one end to the other.

@@ -21,7 +21,8 @@ const INSTEAD: &str = "A running server answers the same in the GraphQL field `h
     after_help = "Examples:\n  kroniek history contact:123\n  kroniek history customer:7 --sensitive\n  kroniek history code-list:ROLE --json\n  kroniek history address-table"
 )]
 pub(super) struct History {
-    /// contact:123, customer:7, code-list:ROLE or address-table
+    /// contact:123, customer:7, interaction:5, task:9, template:BEL, team:VERHUUR, employee:JDV, code-list:ROLE or
+    /// address-table
     entity: String,
     /// Show sensitive values instead of masking them
     #[arg(long)]
@@ -64,7 +65,13 @@ fn is_there_from_the_start(snapshot: &kroniek_engine::Snapshot, entity: &EntityI
     Ok(match entity {
         EntityId::AddressTable => true,
         EntityId::CodeList(name) => snapshot.code_lists()?.contains(name),
-        EntityId::Contact(_) | EntityId::Customer(_) => false,
+        EntityId::Contact(_)
+        | EntityId::Customer(_)
+        | EntityId::Interaction(_)
+        | EntityId::Task(_)
+        | EntityId::Template(_)
+        | EntityId::Team(_)
+        | EntityId::Employee(_) => false,
     })
 }
 

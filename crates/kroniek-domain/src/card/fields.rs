@@ -3,6 +3,7 @@
 use super::Refusal;
 use crate::code_list;
 use crate::draft::Draft;
+use crate::employee;
 use crate::problem::General;
 use crate::values;
 
@@ -234,6 +235,8 @@ pub enum Holds {
     WageTaxNo,
     /// Month and day, as `12-31`.
     MonthDay,
+    /// The code of an employee in service.
+    Employee,
 }
 
 /// Every field with its block and what it may hold.
@@ -244,9 +247,9 @@ pub const FIELDS: &[(Block, Field, Holds)] = &[
     (Block::ContactData, Field::EstablishmentAddress, Holds::Line(200)),
     (Block::Office, Field::Branch, Holds::Code(code_list::BRANCH)),
     (Block::Office, Field::Organisation, Holds::Code(code_list::ORGANISATION)),
-    (Block::Employees, Field::ResponsiblePartner, Holds::Line(20)),
-    (Block::Employees, Field::BillingEmployee, Holds::Line(20)),
-    (Block::Employees, Field::RelationOwner, Holds::Line(20)),
+    (Block::Employees, Field::ResponsiblePartner, Holds::Employee),
+    (Block::Employees, Field::BillingEmployee, Holds::Employee),
+    (Block::Employees, Field::RelationOwner, Holds::Employee),
     (Block::Wwft, Field::DocumentKind, Holds::Code(code_list::IDENTITY_DOCUMENT)),
     (Block::Wwft, Field::DocumentNumber, Holds::Line(20)),
     (Block::Wwft, Field::DocumentValidUntil, Holds::Date),
@@ -336,6 +339,14 @@ impl Holds {
                     d.refuse(Refusal::InvalidWageTaxNo(field));
                 }
                 number
+            }
+            Self::Employee => {
+                let found = employee::find(d, field, raw).ok()?;
+                if found.ended.is_some() {
+                    d.refuse(Refusal::EmployeeLeft(field));
+                    return None;
+                }
+                Some(found.code.clone())
             }
             // A leap year, so that the end of February can be said.
             Self::MonthDay => d

@@ -128,6 +128,8 @@ impl Event {
 pub enum Refusal {
     /// A block that this card does not have.
     BlockNotOnCard(Block),
+    /// The employee is no longer in service.
+    EmployeeLeft(&'static str),
     /// Not the address of a web page.
     InvalidUrl(&'static str),
     /// Not a wage-tax number.
@@ -146,6 +148,10 @@ impl Refusal {
                 format!("This card has no block {}: it is on another type's card.", block.name()),
             )
             .field("customerNo"),
+            Self::EmployeeLeft(field) => {
+                Problem::new("EMPLOYEE_LEFT", "This employee has left; choose one who is in service.")
+                    .field(*field)
+            }
             Self::InvalidUrl(field) => {
                 Problem::new("INVALID_URL", "A web address reads https://www.example.nl.").field(*field)
             }

@@ -3,17 +3,19 @@
 use super::*;
 use crate::contact::Kind as ContactKind;
 use crate::customer::tests::new_contact;
+use crate::employee;
 use crate::registration::tests::{company, person};
 use crate::testing::{Scenario, When};
 use std::collections::BTreeSet;
 
 /// Client-company 1 and client-person 2.
 fn office() -> Scenario {
-    Scenario::new().given(company("CLIENT_COMPANY", "Bakkerij B.V.")).given(person(
-        "CLIENT_PERSON",
-        "J.",
-        "Jansen",
-    ))
+    Scenario::new()
+        .given(company("CLIENT_COMPANY", "Bakkerij B.V."))
+        .given(person("CLIENT_PERSON", "J.", "Jansen"))
+        .given(employee::tests::add("JDV"))
+        .given(employee::tests::add("LEFT"))
+        .given(employee::tests::end("LEFT"))
 }
 
 fn change(customer: u64, field: Field, values: &[&str]) -> ChangeCard {
@@ -32,7 +34,7 @@ fn set(s: &Scenario, field: Field, values: &[&str]) -> When {
 
 /// A2-21 … A2-38, A2-44, A2-47: every field of the table holds what it should and refuses what it should not.
 #[test]
-fn a2_21_a2_23_a2_26_a2_27_a2_28_a2_29_a2_33_a2_34_a2_36_a2_37_a2_38_every_field_is_checked() {
+fn a2_21_a2_23_a2_25_a2_26_a2_27_a2_28_a2_29_a2_33_a2_34_a2_36_a2_37_a2_38_every_field_is_checked() {
     let s = office();
     for (block, field, holds) in FIELDS {
         let long = "x".repeat(1001);
@@ -53,6 +55,9 @@ fn a2_21_a2_23_a2_26_a2_27_a2_28_a2_29_a2_33_a2_34_a2_36_a2_37_a2_38_every_field
             Holds::PastDate => ("2026-01-15", &[("2026-01-16", "DATE_IN_FUTURE"), ("x", "INVALID_DATE")]),
             Holds::Url => ("www.bakkerij.nl", &[("bakkerij", "INVALID_URL")]),
             Holds::WageTaxNo => ("111222333L01", &[("111222334L01", "INVALID_WAGE_TAX_NO")]),
+            Holds::Employee => {
+                ("JDV", &[("LEFT", "EMPLOYEE_LEFT"), ("NOBODY", "NOT_FOUND"), ("a b", "INVALID_TEXT")])
+            }
             Holds::MonthDay => ("02-29", &[("02-30", "INVALID_DATE"), ("x", "INVALID_DATE")]),
         };
         if !good.is_empty() {

@@ -2,8 +2,8 @@
 
 use super::{
     ACCEPTANCE_CHECK, BLANCO, BRANCH, CLIENT_STATUS, CORRESPONDENCE_GROUP, COUNTRY, COUPLING, CodeRow,
-    DISCIPLINE, ENGAGEMENT, IDENTITY_DOCUMENT, INVOICE_TYPE, LEGAL_FORM, ORGANISATION, Properties,
-    RELATION_KIND, ROLE, SALUTATION, SalutationKind, TRANSACTION_MODE,
+    DISCIPLINE, ENGAGEMENT, IDENTITY_DOCUMENT, INTERACTION_CHANNEL, INVOICE_TYPE, LEGAL_FORM, ORGANISATION,
+    Properties, RELATION_KIND, ROLE, SALUTATION, SalutationKind, TRANSACTION_MODE,
 };
 
 /// The lists that have built-in rows.
@@ -24,6 +24,7 @@ pub(super) const LISTS: &[&str] = &[
     ENGAGEMENT,
     COUPLING,
     CLIENT_STATUS,
+    INTERACTION_CHANNEL,
 ];
 
 fn row(code: &str, name: &str, properties: Properties) -> CodeRow {
@@ -165,6 +166,14 @@ pub(super) fn rows(list: &str) -> Vec<CodeRow> {
             plain("CLIENT", "Klant"),
             plain("EX_CLIENT", "Geen klant meer"),
             plain("RELATION", "Relatie"),
+        ],
+        // The codes are those of VERA's COMMUNICATIEKANAAL, so that an import adds to them.
+        INTERACTION_CHANNEL => vec![
+            plain("TEL", "Telefoon"),
+            plain("EMA", "E-mail"),
+            plain("BAL", "Balie"),
+            plain("BRI", "Brief"),
+            plain("INT", "Internet / klantportaal"),
         ],
         _ => Vec::new(),
     }

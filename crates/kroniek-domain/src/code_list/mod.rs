@@ -52,6 +52,8 @@ pub const ENGAGEMENT: &str = "ENGAGEMENT";
 pub const COUPLING: &str = "COUPLING";
 /// Client statuses, for reading; their behaviour is fixed.
 pub const CLIENT_STATUS: &str = "CLIENT_STATUS";
+/// Channels of contact moments.
+pub const INTERACTION_CHANNEL: &str = "INTERACTION_CHANNEL";
 /// The neutral salutation of a company.
 pub const BLANCO: &str = "BLANCO";
 
@@ -310,7 +312,12 @@ impl CodeList {
             | event::Event::Acceptance(_)
             | event::Event::Card(_)
             | event::Event::Administration(_)
-            | event::Event::AddressTable(_) => {}
+            | event::Event::AddressTable(_)
+            | event::Event::Employee(_)
+            | event::Event::Team(_)
+            | event::Event::Template(_)
+            | event::Event::Interaction(_)
+            | event::Event::Task(_) => {}
         }
     }
 }

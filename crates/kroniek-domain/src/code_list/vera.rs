@@ -1,6 +1,6 @@
 //! Which lists of a VERA file become lists of ours, and what their codes do by default (§8).
 
-use super::{INVOICE_TYPE, LEGAL_FORM, Properties, ROLE, TRANSACTION_MODE};
+use super::{INTERACTION_CHANNEL, INVOICE_TYPE, LEGAL_FORM, Properties, ROLE, TRANSACTION_MODE};
 
 /// The lists of a VERA file that are taken into a list of ours; every other list is kept under its own name.
 pub const MAPPED_LISTS: &[(&str, &str)] = &[
@@ -8,6 +8,7 @@ pub const MAPPED_LISTS: &[(&str, &str)] = &[
     ("BETAALWIJZESOORT", TRANSACTION_MODE),
     ("FACTUURSOORT", INVOICE_TYPE),
     ("ORGANISATIEVORM", LEGAL_FORM),
+    ("COMMUNICATIEKANAAL", INTERACTION_CHANNEL),
 ];
 
 /// The list that a file's list goes into, and the behaviour of a code that is new there.

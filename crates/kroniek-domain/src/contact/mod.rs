@@ -698,7 +698,10 @@ impl Decide for ChangeContactKind {
         if !rents && registration::type_in(d, &contact).is_some() {
             return Err(d.refuse(registration::Refusal::TypeIsFixed));
         }
-        let used = !contact.lines.is_empty() || !contact.ended_lines.is_empty() || contact.customer.is_some();
+        let used = !contact.lines.is_empty()
+            || !contact.ended_lines.is_empty()
+            || contact.customer.is_some()
+            || d.world().has_interactions(contact.id);
         if used || contact.kind == Kind::Person || self.kind == Kind::Person || !self.kind.stands_alone() {
             return Err(d.refuse(Refusal::KindIsFixed));
         }

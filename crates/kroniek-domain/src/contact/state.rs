@@ -163,7 +163,12 @@ impl Contact {
             | Event::Administration(_)
             | Event::Mandate(_)
             | Event::Payment(_)
-            | Event::AddressTable(_) => {}
+            | Event::AddressTable(_)
+            | Event::Employee(_)
+            | Event::Team(_)
+            | Event::Template(_)
+            | Event::Interaction(_)
+            | Event::Task(_) => {}
         }
     }
 

@@ -285,7 +285,12 @@ impl Customer {
             | event::Event::Leader(_)
             | event::Event::Placement(_)
             | event::Event::CodeList(_)
-            | event::Event::AddressTable(_) => {}
+            | event::Event::AddressTable(_)
+            | event::Event::Employee(_)
+            | event::Event::Team(_)
+            | event::Event::Template(_)
+            | event::Event::Interaction(_)
+            | event::Event::Task(_) => {}
         }
     }
 

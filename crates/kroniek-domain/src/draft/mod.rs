@@ -7,12 +7,19 @@
 use crate::code_list::CodeList;
 use crate::contact::{Contact, Kind};
 use crate::customer::{ClientStatus, Customer};
+use crate::employee::Employee;
 use crate::event::{Event, Recorded};
-use crate::ids::{At, ContactId, ContactRef, CustomerId, CustomerRef, EntityId, PartyRef, Position};
+use crate::ids::{
+    At, ContactId, ContactRef, CustomerId, CustomerRef, EntityId, InteractionId, PartyRef, Position, TaskId,
+};
+use crate::interaction::Interaction;
 use crate::permission::{Actor, Permission};
 use crate::problem::{General, Prompt, Warning};
 use crate::refusal::Refusal;
 use crate::status_right::{self, Statuses};
+use crate::task::Task;
+use crate::team::Team;
+use crate::template::Template;
 use crate::values::{self, Date, DateProblem, TextProblem};
 use crate::world::World;
 use chrono::{DateTime, Utc};
@@ -72,6 +79,16 @@ pub struct Changes {
     pub code_lists: BTreeMap<String, Arc<CodeList>>,
     /// The address table after the decision, when it changed.
     pub address_table: Option<[u8; 32]>,
+    /// Contact moments after the decision.
+    pub interactions: BTreeMap<InteractionId, Arc<Interaction>>,
+    /// Tasks after the decision.
+    pub tasks: BTreeMap<TaskId, Arc<Task>>,
+    /// Interaction templates after the decision.
+    pub templates: BTreeMap<String, Arc<Template>>,
+    /// Teams after the decision.
+    pub teams: BTreeMap<String, Arc<Team>>,
+    /// Employees after the decision.
+    pub employees: BTreeMap<String, Arc<Employee>>,
 }
 
 /// What a command decided: at least one event, or none when there is nothing to change.
@@ -97,6 +114,8 @@ pub struct Draft<'w> {
     warnings: Vec<Warning>,
     last_contact: ContactId,
     last_customer: CustomerId,
+    made_interactions: u64,
+    made_tasks: u64,
 }
 
 impl<'w> Draft<'w> {
@@ -113,6 +132,8 @@ impl<'w> Draft<'w> {
             warnings: Vec::new(),
             last_contact: world.last_contact_id(),
             last_customer: world.last_customer_id(),
+            made_interactions: 0,
+            made_tasks: 0,
         }
     }
 
@@ -173,6 +194,31 @@ impl<'w> Draft<'w> {
             .unwrap_or_else(|| Arc::new(CodeList::initial(list)))
     }
 
+    /// A contact moment as it is after what the draft has recorded so far.
+    pub fn interaction(&self, id: InteractionId) -> Option<Arc<Interaction>> {
+        self.changes.interactions.get(&id).cloned().or_else(|| self.world.interaction(id))
+    }
+
+    /// A task as it is after what the draft has recorded so far.
+    pub fn task(&self, id: TaskId) -> Option<Arc<Task>> {
+        self.changes.tasks.get(&id).cloned().or_else(|| self.world.task(id))
+    }
+
+    /// An interaction template as it is after what the draft has recorded so far.
+    pub fn template(&self, code: &str) -> Option<Arc<Template>> {
+        self.changes.templates.get(code).cloned().or_else(|| self.world.template(code))
+    }
+
+    /// A team as it is after what the draft has recorded so far.
+    pub fn team(&self, code: &str) -> Option<Arc<Team>> {
+        self.changes.teams.get(code).cloned().or_else(|| self.world.team(code))
+    }
+
+    /// An employee as it is after what the draft has recorded so far.
+    pub fn employee(&self, code: &str) -> Option<Arc<Employee>> {
+        self.changes.employees.get(code).cloned().or_else(|| self.world.employee(code))
+    }
+
     /// The contact that a reference names, or a `NOT_FOUND`.
     pub fn find_contact(&mut self, field: &'static str, r: &ContactRef) -> Result<Arc<Contact>, Refused> {
         let found = match r {
@@ -193,6 +239,11 @@ impl<'w> Draft<'w> {
     /// Whether the actor may see this contact (A2-52).
     pub fn sees(&self, contact: &Contact) -> bool {
         status_right::sees(Statuses::seen_by(&self.ctx.actor), contact, &|id| self.contact(id))
+    }
+
+    /// As [`Draft::sees`], by id.
+    pub fn sees_id(&self, id: ContactId) -> bool {
+        self.contact(id).is_none_or(|contact| self.sees(&contact))
     }
 
     /// As [`Draft::find_contact`], and the contact is a person.
@@ -250,7 +301,20 @@ impl<'w> Draft<'w> {
                 self.contact(*id).and_then(|c| status_right::deciding_status(&c, &|id| self.contact(id)))
             }
             EntityId::Customer(id) => self.customer(*id).map(|customer| customer.status),
-            EntityId::CodeList(_) | EntityId::AddressTable => None,
+            // Contact moments and tasks are about a contact: whoever may not change it, may not change them.
+            EntityId::Interaction(id) => {
+                let contact = self.interaction(*id).map(|interaction| EntityId::Contact(interaction.contact));
+                return contact.map_or(Ok(()), |contact| self.need_change(&contact));
+            }
+            EntityId::Task(id) => {
+                let contact = self.task(*id).map(|task| EntityId::Contact(task.contact));
+                return contact.map_or(Ok(()), |contact| self.need_change(&contact));
+            }
+            EntityId::CodeList(_)
+            | EntityId::AddressTable
+            | EntityId::Template(_)
+            | EntityId::Team(_)
+            | EntityId::Employee(_) => None,
         };
         status.map_or(Ok(()), |status| self.need_change_of(status))
     }
@@ -351,6 +415,25 @@ impl<'w> Draft<'w> {
         }
     }
 
+    /// A value of a closed set by its name, such as `QUESTION`; `None` after a refusal.
+    pub fn choice<T: Copy>(
+        &mut self,
+        field: &'static str,
+        (list, all, name): (&str, &[T], fn(T) -> &'static str),
+        raw: &str,
+    ) -> Option<T> {
+        let raw = raw.trim();
+        let found = all.iter().copied().find(|value| name(*value) == raw);
+        if found.is_none() {
+            self.refuse(if raw.is_empty() {
+                General::Required(field)
+            } else {
+                General::UnknownCode { field, list: list.to_owned() }
+            });
+        }
+        found
+    }
+
     /// Whether the caller has answered the question with "go on"; asks it otherwise.
     pub fn confirmed(&mut self, prompt: Prompt, entity: Option<EntityId>) -> bool {
         let answered = self.ctx.confirm.contains(&prompt);
@@ -420,6 +503,31 @@ impl<'w> Draft<'w> {
                         self.changes.address_table = Some(e.sha256);
                     }
                 }
+                EntityId::Interaction(id) => {
+                    let mut state = self.interaction(id).unwrap_or_else(|| Arc::new(Interaction::new(id)));
+                    Arc::make_mut(&mut state).evolve(at, &event);
+                    self.changes.interactions.insert(id, state);
+                }
+                EntityId::Task(id) => {
+                    let mut state = self.task(id).unwrap_or_else(|| Arc::new(Task::new(id)));
+                    Arc::make_mut(&mut state).evolve(at, &event);
+                    self.changes.tasks.insert(id, state);
+                }
+                EntityId::Template(code) => {
+                    let mut state = self.template(&code).unwrap_or_else(|| Arc::new(Template::new(&code)));
+                    Arc::make_mut(&mut state).evolve(&event);
+                    self.changes.templates.insert(code, state);
+                }
+                EntityId::Team(code) => {
+                    let mut state = self.team(&code).unwrap_or_else(|| Arc::new(Team::new(&code)));
+                    Arc::make_mut(&mut state).evolve(&event);
+                    self.changes.teams.insert(code, state);
+                }
+                EntityId::Employee(code) => {
+                    let mut state = self.employee(&code).unwrap_or_else(|| Arc::new(Employee::new(&code)));
+                    Arc::make_mut(&mut state).evolve(&event);
+                    self.changes.employees.insert(code, state);
+                }
             }
         }
         self.events.push(Recorded { event, cause: self.cause });
@@ -477,12 +585,26 @@ impl<'w> Draft<'w> {
         self.world.customer_by_number(number).is_some()
             || self.changes.customers.values().any(|customer| customer.number == number)
     }
+
+    /// The next free id of a contact moment.
+    pub fn next_interaction(&mut self) -> InteractionId {
+        self.made_interactions += 1;
+        InteractionId(self.world.last_interaction_id().0 + self.made_interactions)
+    }
+
+    /// The next free id of a task.
+    pub fn next_task(&mut self) -> TaskId {
+        self.made_tasks += 1;
+        TaskId(self.world.last_task_id().0 + self.made_tasks)
+    }
 }
 
 /// Longest reason, in characters.
 pub const REASON_LIMIT: usize = 1000;
 /// Longest code of a code list, in characters (spec §1.3).
 pub const CODE_LIMIT: usize = 20;
+/// Longest code of a template or team, in characters (spec §1.3).
+pub const SHORT_CODE_LIMIT: usize = 10;
 
 #[cfg(test)]
 mod tests;

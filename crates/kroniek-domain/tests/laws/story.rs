@@ -15,8 +15,10 @@ use kroniek_domain::contact::{
 };
 use kroniek_domain::customer::{ActivateCustomer, Customer, RecordLeaseEnded};
 use kroniek_domain::death::{CorrectDeath, HouseholdDecision, RecordDeath};
+use kroniek_domain::employee::Employee;
 use kroniek_domain::event::{Recorded, stored_types};
 use kroniek_domain::ids::PartyRef;
+use kroniek_domain::interaction::Interaction;
 use kroniek_domain::leader::{CoupleToLeader, EndLeaderLink, ReplaceLeader, SetMailPreference};
 use kroniek_domain::mandate::{CreateMandate, MandateType, RevokeMandate};
 use kroniek_domain::payment::{
@@ -27,11 +29,14 @@ use kroniek_domain::registration::{CreateCoupledContact, CreateRegistration};
 use kroniek_domain::role::{
     AddRole, BusinessInput, Cause, ChangeBusinessData, PersonChoice, RemoveRole, SetPortalCoupling, ShowFirst,
 };
+use kroniek_domain::task::Task;
+use kroniek_domain::team::Team;
+use kroniek_domain::template::Template;
 use kroniek_domain::testing::MemoryWorld;
 use kroniek_domain::values::Date;
 use kroniek_domain::{
-    Actor, AddressRow, At, Command, ContactId, Context, CustomerId, Decision, EntityId, Event, Position,
-    Prompt, Refusal, World, death, decide, leader, role,
+    Actor, AddressRow, At, Command, ContactId, Context, CustomerId, Decision, EntityId, Event, InteractionId,
+    Position, Prompt, Refusal, TaskId, World, death, decide, leader, role,
 };
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -819,6 +824,11 @@ pub(crate) struct Folded {
     contacts: BTreeMap<ContactId, Contact>,
     customers: BTreeMap<CustomerId, Customer>,
     code_lists: BTreeMap<String, CodeList>,
+    interactions: BTreeMap<InteractionId, Interaction>,
+    tasks: BTreeMap<TaskId, Task>,
+    templates: BTreeMap<String, Template>,
+    teams: BTreeMap<String, Team>,
+    employees: BTreeMap<String, Employee>,
 }
 
 impl Folded {
@@ -849,6 +859,27 @@ impl Folded {
                         .or_insert_with_key(|list| CodeList::initial(list))
                         .evolve(&event),
                     EntityId::AddressTable => {}
+                    EntityId::Interaction(id) => self
+                        .interactions
+                        .entry(id)
+                        .or_insert_with(|| Interaction::new(id))
+                        .evolve(stored.at, &event),
+                    EntityId::Task(id) => {
+                        self.tasks.entry(id).or_insert_with(|| Task::new(id)).evolve(stored.at, &event);
+                    }
+                    EntityId::Template(code) => self
+                        .templates
+                        .entry(code)
+                        .or_insert_with_key(|code| Template::new(code))
+                        .evolve(&event),
+                    EntityId::Team(code) => {
+                        self.teams.entry(code).or_insert_with_key(|code| Team::new(code)).evolve(&event);
+                    }
+                    EntityId::Employee(code) => self
+                        .employees
+                        .entry(code)
+                        .or_insert_with_key(|code| Employee::new(code))
+                        .evolve(&event),
                 }
             }
         }
@@ -865,6 +896,25 @@ impl Folded {
             self.customers.values().collect::<Vec<_>>(),
             world.customers().map(Arc::as_ref).collect::<Vec<_>>()
         );
+        assert_eq!(
+            self.interactions.values().collect::<Vec<_>>(),
+            world.interactions().map(Arc::as_ref).collect::<Vec<_>>()
+        );
+        assert_eq!(
+            self.tasks.values().collect::<Vec<_>>(),
+            world.tasks().map(Arc::as_ref).collect::<Vec<_>>()
+        );
+        assert_eq!(
+            self.teams.values().collect::<Vec<_>>(),
+            world.teams().map(Arc::as_ref).collect::<Vec<_>>()
+        );
+        assert_eq!(
+            self.employees.values().collect::<Vec<_>>(),
+            world.employees().map(Arc::as_ref).collect::<Vec<_>>()
+        );
+        for (code, template) in &self.templates {
+            assert_eq!(world.template(code).as_deref(), Some(template));
+        }
         for (name, list) in &self.code_lists {
             assert_eq!(world.code_list(name).as_deref(), Some(list));
         }

@@ -7,16 +7,29 @@ use kroniek_domain::card::{Block, Field};
 use kroniek_domain::channel::{self, Channel};
 use kroniek_domain::code_list::{CodeRow, Properties, SalutationKind};
 use kroniek_domain::customer::{ClientStatus, CustomerActivated, CustomerCreated, Lease, LeaseEnded};
+use kroniek_domain::employee::{EmployeeAdded, EmployeeEnded};
+use kroniek_domain::interaction::{
+    ComplaintHandedOver, InteractionCancelled, InteractionLogged, PortalVisibilityChanged, Subject,
+    UsedTemplate,
+};
 use kroniek_domain::leader::{MailPreference, PrivateBlock};
 use kroniek_domain::mandate::{MandateCreated, MandateRevoked, MandateType};
 use kroniek_domain::payment::{self, LineContent, OpenItems};
 use kroniek_domain::personal_data::{Gender, SensitiveData};
 use kroniek_domain::role::{BusinessBlock, Cause};
+use kroniek_domain::task::{
+    TaskCreated, TaskFinished, TaskNoteWritten, TaskReassigned, TaskReleased, TaskReopened, TaskTaken,
+};
+use kroniek_domain::team::{TeamDefined, TeamMemberAdded, TeamMemberRemoved};
+use kroniek_domain::template::{
+    self, Direction, InitiatedBy, Lockable, TemplateBlocked, TemplateChanged, TemplateDefined,
+};
 use kroniek_domain::timeline::Timeline;
 use kroniek_domain::values::{Address, AddressSource, Date, NameParts};
 use kroniek_domain::{
-    ContactId, CustomerId, Event, Personal, acceptance, address, address_table, administration, bank_account,
-    card, client_status, code_list, contact, death, leader, link, personal_data, placement, role, structure,
+    ContactId, CustomerId, Event, InteractionId, Personal, TaskId, acceptance, address, address_table,
+    administration, bank_account, card, client_status, code_list, contact, death, leader, link,
+    personal_data, placement, role, structure,
 };
 
 /// What every text in a personal field of a sample holds.
@@ -123,6 +136,22 @@ fn content(mode: &str) -> LineContent {
         account: Some("RABO".into()),
         mandate: Some("M-1".into()),
         open_items: Some(OpenItems::FromDate),
+    }
+}
+
+fn template_content(direction: Direction, initiated_by: InitiatedBy) -> template::Content {
+    template::Content {
+        name: "Telefonische vraag".into(),
+        channel: "TEL".into(),
+        direction,
+        initiated_by,
+        subject: Some(Subject::Question),
+        show_in_portal: Some(true),
+        create_task: Some(false),
+        team: Some("VERHUUR".into()),
+        task_description: Some("Terugbellen".into()),
+        task_due_days: Some(14),
+        locked: [Lockable::Subject, Lockable::ShowInPortal, Lockable::CreateTask, Lockable::Team].into(),
     }
 }
 
@@ -503,5 +532,77 @@ fn samples(p: Envelopes) -> Vec<Event> {
         }
         .into(),
         address_table::AddressTableImported { sha256: digest(), rows: 9_000_000 }.into(),
+        // Employees, teams, templates
+        EmployeeAdded { code: "JDV".into(), name: "J. de Vries".into(), user_name: "j.de.vries".into() }
+            .into(),
+        EmployeeEnded { code: "JDV".into(), on: date("2026-03-31") }.into(),
+        TeamDefined { code: "VERHUUR".into(), name: "Verhuur".into() }.into(),
+        TeamMemberAdded { team: "VERHUUR".into(), employee: "JDV".into() }.into(),
+        TeamMemberRemoved { team: "KCC".into(), employee: "PDB".into() }.into(),
+        TemplateDefined {
+            code: "BEL".into(),
+            content: template_content(Direction::Inbound, InitiatedBy::Them),
+        }
+        .into(),
+        TemplateChanged {
+            code: "BRIEF".into(),
+            content: template_content(Direction::Outbound, InitiatedBy::Us),
+        }
+        .into(),
+        TemplateBlocked { code: "FAX".into(), on: date("2020-02-29") }.into(),
+        // Contact moments
+        InteractionLogged {
+            interaction: InteractionId(135),
+            contact: ContactId(1350),
+            via_customer: Some(CustomerId(1351)),
+            subject: Subject::Feedback,
+            template: UsedTemplate {
+                code: "BEL".into(),
+                name: "Telefonische vraag".into(),
+                channel: "TEL".into(),
+                direction: Direction::Inbound,
+                initiated_by: InitiatedBy::Them,
+            },
+            show_in_portal: true,
+            note: p.own(ContactId(1350), personal("mag ik een tuinhuis")),
+            answers: Some(InteractionId(1352)),
+            task: Some(TaskId(1353)),
+            team: Some("VERHUUR".into()),
+        }
+        .into(),
+        InteractionCancelled {
+            interaction: InteractionId(136),
+            contact: ContactId(1360),
+            answers: Some(InteractionId(1361)),
+            reason: p.own(ContactId(1360), personal("verkeerde klant")),
+        }
+        .into(),
+        PortalVisibilityChanged { interaction: InteractionId(137), show_in_portal: true }.into(),
+        ComplaintHandedOver { interaction: InteractionId(138), task: TaskId(1380), team: "KLACHTEN".into() }
+            .into(),
+        // Tasks
+        TaskCreated {
+            task: TaskId(142),
+            contact: ContactId(1420),
+            interaction: Some(InteractionId(1421)),
+            subject: Some(Subject::Complaint),
+            team: "KLACHTEN".into(),
+            description: p.own(ContactId(1420), personal("buurman bellen")),
+            due: Some(date("2026-02-14")),
+        }
+        .into(),
+        TaskTaken { task: TaskId(143), by: "JDV".into() }.into(),
+        TaskNoteWritten {
+            task: TaskId(144),
+            contact: ContactId(1440),
+            number: 2,
+            by: "JDV".into(),
+            text: p.own(ContactId(1440), personal("gebeld, akkoord")),
+        }
+        .into(),
+        TaskFinished { task: TaskId(145), by: "JDV".into() }.into(),
+        TaskReleased { task: TaskId(146), from: "JDV".into() }.into(),
+        TaskReopened { task: TaskId(147) }.into(),
+        TaskReassigned { task: TaskId(148), from: Some("JDV".into()), to: "PDB".into() }.into(),
     ]
 }

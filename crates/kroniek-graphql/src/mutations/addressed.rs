@@ -11,13 +11,20 @@ use kroniek_domain::contact::{
 };
 use kroniek_domain::customer::{ActivateCustomer, RecordLeaseEnded};
 use kroniek_domain::death::{CorrectDeath, RecordDeath};
+use kroniek_domain::employee::{AddEmployee, EndEmployee};
+use kroniek_domain::interaction::{CancelInteraction, RegisterInteraction, SetPortalVisibility};
 use kroniek_domain::leader::{CoupleToLeader, EndLeaderLink, ReplaceLeader, SetMailPreference};
 use kroniek_domain::mandate::{CreateMandate, RevokeMandate};
 use kroniek_domain::payment::{AddPaymentLine, CorrectPaymentLine, WithdrawPaymentLine};
 use kroniek_domain::personal_data::{ChangePersonalData, SetSalutation};
 use kroniek_domain::registration::{CreateCoupledContact, CreateRegistration};
 use kroniek_domain::role::{AddRole, ChangeBusinessData, RemoveRole, SetPortalCoupling, ShowFirst};
-use kroniek_domain::{Command, ContactRef, CustomerRef, PartyRef};
+use kroniek_domain::task::{
+    CreateTask, FinishTask, ReassignTask, ReleaseTask, ReopenTask, TakeTask, WriteTaskNote,
+};
+use kroniek_domain::team::{AddTeamMember, DefineTeam, RemoveTeamMember};
+use kroniek_domain::template::{BlockTemplate, ChangeTemplate, DefineTemplate};
+use kroniek_domain::{Command, ContactRef, CustomerRef, EntityId, PartyRef};
 
 /// What a command addresses.
 #[derive(Clone)]
@@ -28,6 +35,8 @@ pub(crate) enum Addressed {
     Customer(CustomerRef),
     /// A code list.
     CodeList(String),
+    /// A contact moment, a task, a template, a team or an employee.
+    Entity(EntityId),
     /// Nothing that is there already.
     Nothing,
 }
@@ -88,10 +97,42 @@ impl Addressed {
 
             Command::ChangeCode(ChangeCode { list, .. }) => Self::CodeList(list.trim().to_owned()),
 
+            Command::CancelInteraction(CancelInteraction { interaction })
+            | Command::SetPortalVisibility(SetPortalVisibility { interaction, .. }) => {
+                Self::Entity(EntityId::Interaction(*interaction))
+            }
+            Command::TakeTask(TakeTask { task, .. })
+            | Command::WriteTaskNote(WriteTaskNote { task, .. })
+            | Command::FinishTask(FinishTask { task, .. })
+            | Command::ReleaseTask(ReleaseTask { task })
+            | Command::ReopenTask(ReopenTask { task })
+            | Command::ReassignTask(ReassignTask { task, .. }) => Self::Entity(EntityId::Task(*task)),
+            Command::DefineTemplate(DefineTemplate { code, .. })
+            | Command::ChangeTemplate(ChangeTemplate { code, .. })
+            | Command::BlockTemplate(BlockTemplate { code }) => Self::coded(EntityId::Template, code),
+            Command::DefineTeam(DefineTeam { code, .. })
+            | Command::AddTeamMember(AddTeamMember { team: code, .. })
+            | Command::RemoveTeamMember(RemoveTeamMember { team: code, .. }) => {
+                Self::coded(EntityId::Team, code)
+            }
+            Command::AddEmployee(AddEmployee { code, .. }) | Command::EndEmployee(EndEmployee { code }) => {
+                Self::coded(EntityId::Employee, code)
+            }
+            Command::RegisterInteraction(RegisterInteraction { customer, contact, .. })
+            | Command::CreateTask(CreateTask { customer, contact, .. }) => match (customer, contact) {
+                (Some(customer), _) => Self::Customer(customer.clone()),
+                (None, Some(contact)) => Self::Contact(contact.clone()),
+                (None, None) => Self::Nothing,
+            },
+
             Command::CreateContact(_)
             | Command::CreateRegistration(CreateRegistration { parent: None, .. })
             | Command::ImportCodeLists(_)
             | Command::ImportAddressTable(_) => Self::Nothing,
         }
+    }
+
+    fn coded(entity: fn(String) -> EntityId, code: &str) -> Self {
+        Self::Entity(entity(code.trim().to_uppercase()))
     }
 }

@@ -19,8 +19,12 @@ pub enum Permission {
     Integration,
     /// Register clients and relations, as an office does.
     Register,
-    /// Change code lists and import reference files.
+    /// Change code lists, interaction templates, teams and employees, and import reference files.
     Reference,
+    /// Read the tasks of every team, and assign, release and reopen tasks of others.
+    Supervise,
+    /// Read what customers are shown in their portal, and nothing else.
+    Portal,
 }
 
 /// A permission with its meaning.

@@ -22,7 +22,7 @@ const firstQuery = `# Ctrl-Enter runs this query, Ctrl-Space completes.
 `;
 
 const actor = {
-  "Kroniek-Actor": "demo; permissions=READ,WRITE,SENSITIVE_READ,SENSITIVE_WRITE,INTEGRATION,REGISTER,REFERENCE",
+  "Kroniek-Actor": "demo; permissions=READ,WRITE,SENSITIVE_READ,SENSITIVE_WRITE,INTEGRATION,REGISTER,REFERENCE,SUPERVISE",
 };
 
 ReactDOM.createRoot(document.getElementById("graphiql")).render(
