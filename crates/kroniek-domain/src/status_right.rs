@@ -114,6 +114,18 @@ impl Statuses {
     /// Every status, for whoever stands above the rights: the operator at the data directory.
     pub const ALL: Self = Self(u16::MAX);
 
+    /// The relation status alone.
+    pub const RELATIONS: Self = Self(1 << 8);
+
+    /// The statuses of clients, from suspect to former client.
+    pub const CLIENTS: Self = Self(0b1111_1110);
+
+    /// What both hold.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// What an actor may see.
     pub fn seen_by(actor: &Actor) -> Self {
         Self::of(actor, |(see, _)| actor.may(see))
@@ -274,6 +286,14 @@ mod tests {
             rights_of(&actor).into_iter().filter(|right| right.group == StatusGroup::Prospect).collect();
         assert_eq!(prospects, [StatusRight { group: StatusGroup::Prospect, see: true, change: false }]);
         assert!(Statuses::ALL.has(ClientStatus::Suspect));
+        for status in ClientStatus::ALL {
+            let relation = *status == ClientStatus::Relation;
+            assert_eq!(
+                (Statuses::RELATIONS.has(*status), Statuses::CLIENTS.has(*status)),
+                (relation, !relation)
+            );
+        }
+        assert_eq!(Statuses::CLIENTS.and(Statuses::RELATIONS).bits(), 0);
     }
 
     #[test]

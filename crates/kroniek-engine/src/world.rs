@@ -270,8 +270,13 @@ impl World for LiveWorld<'_> {
     }
 
     fn customer_by_number(&self, number: &str) -> Option<CustomerId> {
-        let overlaid = self.overlay.changes.customers.values().find(|c| c.number == number).map(|c| c.id);
-        overlaid.or_else(|| self.read(self.reader.customer_by_number(number)))
+        let had = |c: &&Arc<Customer>| {
+            c.number == number || c.administration.past_numbers.iter().any(|past| past == number)
+        };
+        let overlaid = self.overlay.changes.customers.values().find(had).map(|c| c.id);
+        overlaid
+            .or_else(|| self.read(self.reader.customer_by_number(number)))
+            .or_else(|| self.read(self.reader.customer_by_past_number(number)))
     }
 
     fn persons_by_bsn(&self, bsn: &str) -> Vec<ContactId> {

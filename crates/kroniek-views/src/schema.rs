@@ -14,11 +14,16 @@ pub(crate) const TABLES: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE contact (
     id INTEGER PRIMARY KEY, version INTEGER NOT NULL, number TEXT NOT NULL, kind INTEGER NOT NULL,
-    folded_name TEXT NOT NULL, bsn TEXT, folded_address TEXT NOT NULL, positions BLOB NOT NULL, state BLOB NOT NULL);
+    standing INTEGER NOT NULL, parent INTEGER, folded_name TEXT NOT NULL, bsn TEXT, folded_address TEXT NOT NULL,
+    positions BLOB NOT NULL, state BLOB NOT NULL);
 CREATE TABLE customer (
     id INTEGER PRIMARY KEY, version INTEGER NOT NULL, number TEXT NOT NULL, contact INTEGER NOT NULL,
-    positions BLOB NOT NULL, state BLOB NOT NULL);
+    status INTEGER NOT NULL, provider INTEGER NOT NULL, positions BLOB NOT NULL, state BLOB NOT NULL);
 CREATE TABLE code_list (name TEXT PRIMARY KEY, version INTEGER NOT NULL, state BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE past_number (number TEXT PRIMARY KEY, customer INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE debtor (
+    organisation TEXT NOT NULL, number TEXT NOT NULL, customer INTEGER NOT NULL,
+    PRIMARY KEY (organisation, number)) WITHOUT ROWID;
 CREATE TABLE mandate (code TEXT PRIMARY KEY, customer INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE interaction (
     id INTEGER PRIMARY KEY, version INTEGER NOT NULL, contact INTEGER NOT NULL, subject INTEGER NOT NULL,
@@ -43,6 +48,9 @@ CREATE UNIQUE INDEX IF NOT EXISTS contact_number ON contact (number);
 CREATE INDEX IF NOT EXISTS contact_name ON contact (folded_name);
 CREATE INDEX IF NOT EXISTS contact_bsn ON contact (bsn) WHERE bsn IS NOT NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS customer_number ON customer (number);
+CREATE INDEX IF NOT EXISTS contact_parent ON contact (parent) WHERE parent IS NOT NULL;
+CREATE INDEX IF NOT EXISTS customer_status ON customer (status);
+CREATE INDEX IF NOT EXISTS customer_provider ON customer (provider) WHERE provider = 1;
 CREATE INDEX IF NOT EXISTS customer_contact ON customer (contact);
 CREATE INDEX IF NOT EXISTS interaction_contact ON interaction (contact);
 CREATE INDEX IF NOT EXISTS interaction_subject ON interaction (subject);

@@ -202,6 +202,8 @@ struct Rows<'tx> {
     insert_contact: CachedStatement<'tx>,
     insert_customer: CachedStatement<'tx>,
     mandate: CachedStatement<'tx>,
+    past_number: CachedStatement<'tx>,
+    debtor: CachedStatement<'tx>,
     history: CachedStatement<'tx>,
     update: Option<Update<'tx>>,
 }
@@ -219,14 +221,20 @@ impl<'tx> Rows<'tx> {
     fn inserting(tx: &'tx Transaction<'_>) -> Result<Self, ViewFault> {
         Ok(Self {
             insert_contact: tx.prepare_cached(
-                "INSERT INTO contact (id, version, positions, state, folded_address, number, kind, folded_name, bsn)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                "INSERT INTO contact (id, version, positions, state, folded_address, number, kind, folded_name, bsn,
+                 standing, parent)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             )?,
             insert_customer: tx.prepare_cached(
-                "INSERT INTO customer (id, version, positions, state, number, contact)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO customer (id, version, positions, state, number, contact, status, provider)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )?,
             mandate: tx.prepare_cached("INSERT OR REPLACE INTO mandate (code, customer) VALUES (?1, ?2)")?,
+            past_number: tx
+                .prepare_cached("INSERT OR REPLACE INTO past_number (number, customer) VALUES (?1, ?2)")?,
+            debtor: tx.prepare_cached(
+                "INSERT OR REPLACE INTO debtor (organisation, number, customer) VALUES (?1, ?2, ?3)",
+            )?,
             history: tx.prepare_cached(positions::INSERT)?,
             update: None,
         })
@@ -235,7 +243,7 @@ impl<'tx> Rows<'tx> {
     fn updating(tx: &'tx Transaction<'_>) -> Result<Self, ViewFault> {
         let update = Update {
             find_contact: tx.prepare_cached(
-                "SELECT positions, number, kind, folded_name, bsn FROM contact WHERE id = ?1",
+                "SELECT positions, number, kind, folded_name, bsn, standing, parent FROM contact WHERE id = ?1",
             )?,
             find_customer: tx.prepare_cached("SELECT positions FROM customer WHERE id = ?1")?,
             contact: tx.prepare_cached(
@@ -243,11 +251,11 @@ impl<'tx> Rows<'tx> {
             )?,
             contact_keys: tx.prepare_cached(
                 "UPDATE contact SET version = ?2, positions = ?3, state = ?4, folded_address = ?5,
-                 number = ?6, kind = ?7, folded_name = ?8, bsn = ?9 WHERE id = ?1",
+                 number = ?6, kind = ?7, folded_name = ?8, bsn = ?9, standing = ?10, parent = ?11 WHERE id = ?1",
             )?,
             customer: tx.prepare_cached(
-                "UPDATE customer SET version = ?2, positions = ?3, state = ?4, number = ?5, contact = ?6
-                 WHERE id = ?1",
+                "UPDATE customer SET version = ?2, positions = ?3, state = ?4, number = ?5, contact = ?6,
+                 status = ?7, provider = ?8 WHERE id = ?1",
             )?,
         };
         Ok(Self { update: Some(update), ..Self::inserting(tx)? })
@@ -285,7 +293,9 @@ impl<'tx> Rows<'tx> {
             row.number,
             row.kind,
             row.folded_name,
-            row.bsn
+            row.bsn,
+            row.standing,
+            row.parent.map(|parent| signed(parent.0))
         ])?;
         Ok(())
     }
@@ -310,8 +320,16 @@ impl<'tx> Rows<'tx> {
             split.kept,
             row.state,
             row.number,
-            contact
+            contact,
+            row.status,
+            row.provider
         ])?;
+        for number in &row.past_numbers {
+            self.past_number.execute(params![number, signed(row.id.0)])?;
+        }
+        for (organisation, number) in &row.debtors {
+            self.debtor.execute(params![organisation, number, signed(row.id.0)])?;
+        }
         for code in &row.mandates {
             self.mandate.execute(params![code, signed(row.id.0)])?;
         }
@@ -326,7 +344,9 @@ impl Update<'_> {
             let same = found.get_ref(1)?.as_str()? == row.number
                 && found.get::<_, u8>(2)? == row.kind
                 && found.get_ref(3)?.as_str()? == row.folded_name
-                && found.get_ref(4)?.as_str_or_null()? == row.bsn.as_deref();
+                && found.get_ref(4)?.as_str_or_null()? == row.bsn.as_deref()
+                && found.get::<_, u8>(5)? == row.standing
+                && found.get::<_, Option<i64>>(6)? == row.parent.map(|parent| signed(parent.0));
             Ok((found.get(0)?, same))
         });
         Ok(found.optional()?)

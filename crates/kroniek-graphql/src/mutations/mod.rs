@@ -4,10 +4,14 @@
 //! stands here; the description of a mutation says which rule of the specification it follows and which codes its
 //! `userErrors` can have besides the general ones (see `UserError`).
 
+mod acceptance;
 mod address;
 mod addressed;
+mod administration;
 mod bank_account;
+mod card;
 mod channel;
+mod client_status;
 mod code_list;
 mod contact;
 mod customer;
@@ -15,11 +19,14 @@ mod death;
 mod execute;
 mod input;
 mod leader;
+mod link;
 mod mandate;
 mod payment;
 mod personal_data;
+mod placement;
 mod registration;
 mod role;
+mod structure;
 
 pub(crate) use addressed::Addressed;
 pub(crate) use input::CommandInput;
@@ -48,5 +55,12 @@ pub struct MutationRoot(
     bank_account::BankAccountMutations,
     mandate::MandateMutations,
     payment::PaymentMutations,
+    placement::PlacementMutations,
+    link::LinkMutations,
+    structure::StructureMutations,
+    client_status::ClientStatusMutations,
+    acceptance::AcceptanceMutations,
+    card::CardMutations,
+    administration::AdministrationMutations,
     code_list::CodeListMutations,
 );

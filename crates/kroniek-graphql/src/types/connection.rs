@@ -1,5 +1,6 @@
 //! Lists that grow, as Relay connections: pages of at most [`MOST`], with cursors that mean nothing to the client.
 
+use super::acceptance::AcceptanceStep;
 use super::code_list::CodeRow;
 use super::contact::Contact;
 use super::customer::Customer;
@@ -39,6 +40,7 @@ pub struct PageInfo {
 #[graphql(concrete(name = "CustomerEdge", params(Customer)))]
 #[graphql(concrete(name = "HistoryEdge", params(HistoryEntry)))]
 #[graphql(concrete(name = "CodeEdge", params(CodeRow)))]
+#[graphql(concrete(name = "AcceptanceEdge", params(AcceptanceStep)))]
 pub struct Edge<T: OutputType> {
     /// The entry.
     node: T,
@@ -57,7 +59,8 @@ pub struct Connection<T: OutputType> {
     concrete(name = "ContactConnection", params(Contact)),
     concrete(name = "CustomerConnection", params(Customer)),
     concrete(name = "HistoryConnection", params(HistoryEntry)),
-    concrete(name = "CodeConnection", params(CodeRow))
+    concrete(name = "CodeConnection", params(CodeRow)),
+    concrete(name = "AcceptanceConnection", params(AcceptanceStep))
 )]
 impl<T: OutputType> Connection<T>
 where
