@@ -20,6 +20,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use kroniek::engine::Engine;
+use mimalloc::MiMalloc;
+
+/// The binary's allocator.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 pub(crate) type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 

@@ -5,6 +5,7 @@
 
 mod accountancy;
 mod cli;
+mod contact_moments;
 mod crash;
 mod golden;
 mod history;

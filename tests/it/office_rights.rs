@@ -7,6 +7,9 @@ use serde_json::{Map, Value, json};
 /// In every name, number and address of what is hidden, and nowhere else.
 const CANARY: &str = "Kanariegeel";
 
+/// A team that hidden and visible work goes to.
+const TEAM: &str = "VERHUUR";
+
 /// Everything but the right to see suspects.
 fn blind(house: &House) -> Desk {
     house.actor("clerk", &ALL.replace("CHANGE_SUSPECT,", ""))
@@ -68,6 +71,21 @@ fn hidden() -> Hidden {
         json!({ "customerNo": first, "organisation": "OFFICE", "on": true,
         "debtorNo": "D1" }),
     );
+    // A question of it, with a task for a team of both.
+    desk.accept("defineTeam", json!({ "code": TEAM, "name": "Team" }));
+    for code in ["CLERK", "DESK"] {
+        desk.accept("addEmployee", json!({ "code": code, "name": code, "userName": code.to_lowercase() }));
+        desk.accept("addTeamMember", json!({ "teamCode": TEAM, "employeeCode": code }));
+    }
+    desk.accept(
+        "defineTemplate",
+        json!({ "code": "BEL", "name": "Vraag", "channel": "TEL", "direction": "INBOUND", "initiatedBy": "THEM",
+            "subject": "QUESTION", "showInPortal": true, "taskDescription": "Terugbellen", "taskDueDays": 2 }),
+    );
+    desk.accept(
+        "registerInteraction",
+        json!({ "customerNo": first, "template": "BEL", "createTask": true, "teamCode": TEAM, "note": CANARY }),
+    );
     let customers = [(firm.0, format!("{CANARY}-0")), (person.0, format!("{CANARY}-1"))];
     let contacts = [firm_contact, person_contact, branch, board];
     Hidden {
@@ -111,14 +129,13 @@ impl Schema {
         let found = &self.types[of];
         if !found["possibleTypes"].is_null() {
             let kinds = found["possibleTypes"].as_array().expect("types").iter();
-            return kinds
-                .map(|kind| {
-                    let name = text(&kind["name"]);
-                    format!("... on {name} {{ __typename {} }}", self.selection(name, depth))
-                })
-                .collect();
+            let kinds = kinds.map(|kind| {
+                let name = text(&kind["name"]);
+                format!("... on {name} {{ __typename {} }}", self.selection(name, depth))
+            });
+            return kinds.collect::<Vec<_>>().join(" ");
         }
-        let mut selected = String::from("__typename");
+        let mut selected = vec!["__typename".to_owned()];
         for field in found["fields"].as_array().expect("fields") {
             if field["args"].as_array().expect("arguments").iter().any(required) {
                 continue;
@@ -127,12 +144,12 @@ impl Schema {
             let leaf = self.types[kind]["fields"].is_null() && self.types[kind]["possibleTypes"].is_null();
             let name = text(&field["name"]);
             if leaf {
-                selected += &format!(" {name}");
+                selected.push(name.to_owned());
             } else if depth > 0 {
-                selected += &format!(" {name} {{ {} }}", self.selection(kind, depth - 1));
+                selected.push(format!("{name} {{ {} }}", self.selection(kind, depth - 1)));
             }
         }
-        selected
+        selected.join(" ")
     }
 
     /// Values to put into an argument: all the ways to name what is hidden, or all the values that there are.
@@ -145,7 +162,9 @@ impl Schema {
             "ID" if list => vec![format!("[{}]", ids().collect::<Vec<_>>().join(", "))],
             "ID" => ids().collect(),
             "String" if list => vec![format!("[{CANARY:?}]")],
-            "String" => numbers().chain([format!("{CANARY:?}"), "\"\"".to_owned()]).collect(),
+            "String" => {
+                numbers().chain([format!("{CANARY:?}"), format!("{TEAM:?}"), "\"\"".to_owned()]).collect()
+            }
             "Int" => vec!["100".to_owned()],
             "Boolean" => vec!["true".to_owned()],
             _ if !self.types[kind]["enumValues"].is_null() => {
@@ -293,6 +312,21 @@ fn a2_52_commands_to_a_hidden_registration_find_nothing() {
     );
     assert_eq!(entity["setDebtorNumber"]["userErrors"][0]["entityId"], Value::Null);
     assert!(text(&refused["userErrors"][0]["message"]).contains("may not see"));
+}
+
+/// A2-41: the manual says not to use the archive: there is no way to.
+#[test]
+fn a2_41_there_is_no_archive() {
+    let house = House::new();
+    let schema = Schema::read(&house.desk());
+    for root in ["Query", "Mutation"] {
+        let fields = schema.types[root]["fields"].as_array().expect("fields").iter();
+        let named: Vec<_> =
+            fields.filter(|field| text(&field["name"]).to_lowercase().contains("archive")).collect();
+        assert!(named.is_empty(), "{named:?}");
+    }
+    let blocks = schema.types["CardBlockName"]["enumValues"].as_array().expect("values").iter();
+    assert!(blocks.into_iter().all(|block| block["name"] != "ARCHIVE"));
 }
 
 #[test]

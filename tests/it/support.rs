@@ -140,6 +140,7 @@ impl Desk {
                 warnings {{ code message }}
                 userErrors {{ code message field hint prompt options blocking {{ kind id label }} }}
                 contact {{ id number name }} customer {{ id number }}
+                interaction {{ id number }} task {{ id number status employee {{ code }} }}
                 contacts {{ id number name }} customers {{ id number }}
                 alsoVisibleAt {{ number }} householdNameBefore householdNameAfter
             }} }}"

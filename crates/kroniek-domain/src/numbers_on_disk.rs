@@ -111,7 +111,7 @@ mod tests {
                 (1, "correspondenceGroups"), (2, "mailings"), (3, "website"), (4, "establishmentAddress"),
                 (5, "branch"), (6, "organisation"), (7, "responsiblePartner"), (8, "billingEmployee"),
                 (9, "relationOwner"), (10, "documentKind"), (11, "documentNumber"), (12, "documentValidUntil"),
-                (13, "identifiedOn"), (14, "acquisitionSource"), (15, "acquisitionDate"), (16, "acquisitionNote"),
+                (13, "identifiedOn"), (14, "source"), (15, "since"), (16, "note"),
                 (17, "engagements"), (18, "billingAddress"), (19, "groupName"), (20, "publicInterest"),
                 (21, "statutoryAudit"), (22, "wtaNote"), (23, "financialYearEnd"), (24, "publication"),
                 (25, "wageTaxNo"), (26, "software"), (27, "payrollNo"), (28, "pensionNo"), (29, "attachments"),

@@ -8,6 +8,8 @@
 
 #[path = "laws/check.rs"]
 mod check;
+#[path = "laws/contact_moments.rs"]
+mod contact_moments;
 #[path = "laws/office.rs"]
 mod office;
 #[path = "laws/story.rs"]
@@ -61,7 +63,7 @@ fn config() -> ProptestConfig {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..config() })]
 
-    /// I1 … I10 and I15 after every command; what is refused changes nothing; deciding an accepted command again adds
+    /// I1 … I10, I14 and I15 after every command; what is refused changes nothing; deciding an accepted command again adds
     /// nothing; and folding what was stored, in one go or from a stored state on, gives the live world.
     #[test]
     fn the_laws_hold_after_every_story(
@@ -100,7 +102,7 @@ fn the_stories_reach_what_the_laws_are_about() {
     let mut tally = story::Tally::default();
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let mut runner = TestRunner::new_with_rng(config(), rng);
-    for _ in 0..150 {
+    for _ in 0..300 {
         let steps = prop::collection::vec(any_step(), 80).new_tree(&mut runner).unwrap().current();
         tally.count(&play(&steps));
     }

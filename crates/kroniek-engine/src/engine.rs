@@ -7,6 +7,7 @@ use crate::rebuild::{self, RebuildProgress};
 use crate::request::{Outcome, Request};
 use crate::shared::{DataDir, Shared};
 use crate::snapshot::Snapshot;
+use crate::states::States;
 use crate::tables::AddressTables;
 use crate::writer::{Message, Writer};
 use kroniek_domain::status_right::Statuses;
@@ -79,6 +80,8 @@ impl Engine {
             max_commit_bytes: options.log.max_commit_bytes,
             clock: options.clock.clone(),
             stopped: Mutex::default(),
+            states: States::new(Position(log.head().position)),
+            append_failed: AtomicBool::new(false),
             projected: AtomicU64::new(log.head().position),
             rebuilding: Mutex::default(),
             log,

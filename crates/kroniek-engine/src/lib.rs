@@ -3,6 +3,7 @@
 //! One writer decides serially, appends groups with one sync, projects them, and answers when the command's own position
 //! is visible. Reading goes through snapshots and never waits for the writer.
 
+mod appender;
 mod clock;
 mod digest;
 mod engine;
@@ -17,6 +18,7 @@ pub mod reference;
 mod request;
 mod shared;
 mod snapshot;
+mod states;
 mod tables;
 mod world;
 mod writer;

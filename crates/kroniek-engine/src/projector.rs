@@ -1,40 +1,81 @@
 //! The projector: writes durable groups into the read models, in order, and answers their commands when they show there.
 //!
-//! Groups that wait while one is written go together into the next transaction.
+//! Small groups that wait while one is written go together into the next transaction.
 
+use crate::envelope::Commit;
 use crate::fault::{EngineFault, ExecuteFault};
 use crate::rebuild;
 use crate::request::{Done, Outcome};
 use crate::shared::Shared;
-use crate::writer::{Answer, Staged};
-use kroniek_domain::Position;
+use crate::writer::{Answer, Staged, TOGETHER};
+use kroniek_domain::{Position, Problem};
 use kroniek_views::{Batch, Building, Writer};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
-/// Groups that may wait. The writer then waits too, and its next group grows.
+/// Groups that may wait. The appender then waits too, and its next append grows.
 const WAITING: usize = 4;
 
-/// What the projector is asked to do; in order.
+/// A group with as many bytes goes alone.
+const TOGETHER_BYTES: usize = 1 << 20;
+
+/// What travels from the writer by way of the appender to the projector; in order.
 pub(crate) enum Work {
-    /// Project a group that is on disk, and answer it.
-    Project(Group),
+    /// Append a group, project it, and answer it.
+    Group(Group),
     /// Project what the log has and the read models lack.
     CatchUp(oneshot::Sender<Result<(), EngineFault>>),
     /// Catch up a rebuilt file and make it the live one.
     Switch(Box<Building>, oneshot::Sender<Result<(), EngineFault>>),
 }
 
-/// A group that is on disk.
+/// Commands that were decided together.
 pub(crate) struct Group {
-    /// Its commits.
+    /// Those that make a commit.
     pub(crate) staged: Vec<Staged>,
-    /// What its other commands are answered.
-    pub(crate) answers: Vec<(oneshot::Sender<Answer>, Answer)>,
-    /// The hash that the log gave the last commit.
+    /// Those that make none.
+    pub(crate) answers: Vec<(oneshot::Sender<Answer>, Pending)>,
+    /// The hash that the log gave the last commit, once it is there.
     pub(crate) hash: [u8; 32],
+}
+
+/// The answer to a command that makes no commit. It may rest on commits that are not on disk yet, and waits for them.
+pub(crate) enum Pending {
+    /// It is known.
+    Answer(Answer),
+    /// It is the answer that the first command with this id got.
+    Repeat {
+        /// Where its commit stands.
+        position: Position,
+        /// The digest of the content that was sent this time.
+        digest: [u8; 32],
+    },
+}
+
+impl Group {
+    /// Whether another group should go with it. Two are never more than the log takes at once.
+    pub(crate) fn is_small(&self) -> bool {
+        self.staged.len() + self.answers.len() < TOGETHER
+            && self.staged.iter().map(|staged| staged.body.len()).sum::<usize>() < TOGETHER_BYTES
+    }
+
+    /// Adds what was decided after it.
+    pub(crate) fn add(&mut self, later: Self) {
+        self.staged.extend(later.staged);
+        self.answers.extend(later.answers);
+        self.hash = later.hash;
+    }
+
+    /// Answers every command in it with a fault.
+    pub(crate) fn fail(self, fault: &ExecuteFault) {
+        let answers = self.answers.into_iter().map(|(answer, _)| answer);
+        for answer in answers.chain(self.staged.into_iter().map(|staged| staged.answer)) {
+            // A client that has gone away needs no answer.
+            let _gone = answer.send(Err(fault.clone()));
+        }
+    }
 }
 
 /// See the module.
@@ -61,18 +102,19 @@ impl Projector {
         let mut next = None;
         while let Some(work_item) = next.take().or_else(|| work.recv().ok()) {
             match work_item {
-                Work::Project(first) => {
-                    let mut groups = vec![first];
-                    while let Ok(more) = work.try_recv() {
+                Work::Group(mut group) => {
+                    while group.is_small()
+                        && let Ok(more) = work.try_recv()
+                    {
                         match more {
-                            Work::Project(group) => groups.push(group),
+                            Work::Group(more) => group.add(more),
                             other @ (Work::CatchUp(_) | Work::Switch(..)) => {
                                 next = Some(other);
                                 break;
                             }
                         }
                     }
-                    self.project(groups);
+                    self.project(group);
                 }
                 // Whoever asked may have stopped waiting; it is done all the same.
                 Work::CatchUp(done) => {
@@ -85,48 +127,71 @@ impl Projector {
         }
     }
 
-    fn project(&mut self, groups: Vec<Group>) {
+    fn project(&mut self, group: Group) {
         // After a failure nothing may be written over the gap: the next thing to do is to catch up.
         let projected = match self.shared.stopped() {
             Some(why) => Err(why),
-            None => self.write(&groups).map_err(|fault| {
+            None => self.write(&group).map_err(|fault| {
                 tracing::error!(%fault, "projecting stopped; commands are refused until it works again");
                 self.shared.set_stopped(Some(fault.to_string()));
                 fault.to_string()
             }),
         };
-        for Group { staged, answers, .. } in groups {
-            for (answer, outcome) in answers {
-                // A client that has gone away does not undo its command.
-                let _gone = answer.send(outcome);
-            }
-            for Staged { answer, committed, decision, .. } in staged {
-                let position = committed.at.position;
-                let _gone = answer.send(match &projected {
-                    Ok(()) => Ok(Outcome::Done(Done::of(position, decision.warnings, committed.events))),
-                    Err(_) => Err(ExecuteFault::ProjectionBehind { position }),
-                });
-            }
+        let Group { staged, answers, .. } = group;
+        for (answer, pending) in answers {
+            // A client that has gone away does not undo its command.
+            let _gone = answer.send(match pending {
+                Pending::Answer(outcome) => outcome,
+                Pending::Repeat { position, digest } => self.repeat(position, digest),
+            });
+        }
+        for Staged { answer, committed, decision, .. } in staged {
+            let position = committed.at.position;
+            let _gone = answer.send(match &projected {
+                Ok(()) => Ok(Outcome::Done(Done::of(position, decision.warnings, committed.events))),
+                Err(_) => Err(ExecuteFault::ProjectionBehind { position }),
+            });
         }
     }
 
-    fn write(&mut self, groups: &[Group]) -> Result<(), EngineFault> {
+    fn write(&mut self, group: &Group) -> Result<(), EngineFault> {
+        let Some(last) = group.staged.last() else { return Ok(()) };
         let mut batch = Batch::default();
-        for group in groups {
-            for staged in &group.staged {
-                batch.absorb(&staged.committed, &staged.decision.changes);
-            }
-            if !group.staged.is_empty() {
-                batch.set_checkpoint_hash(group.hash);
-            }
+        for staged in &group.staged {
+            batch.absorb(&staged.committed, &staged.decision.changes);
         }
-        let Some(last) = groups.iter().rev().find_map(|group| group.staged.last()) else { return Ok(()) };
+        batch.set_checkpoint_hash(group.hash);
+        let states =
+            group.staged.iter().map(|staged| (staged.committed.at.position, &staged.decision.changes));
+        self.shared.states.announce(last.committed.at.position, states);
         self.views.write(batch)?;
         self.shared.set_projected(last.committed.at.position);
         Ok(())
     }
 
+    /// The answer that the first command with this id got.
+    fn repeat(&self, position: Position, digest: [u8; 32]) -> Answer {
+        let broken = |why: String| ExecuteFault::Broken { why };
+        let stored = self
+            .shared
+            .log
+            .read_one(position.0)
+            .map_err(|fault| broken(fault.to_string()))?
+            .ok_or_else(|| broken(format!("position {position} is not in the log")))?;
+        let commit = Commit::read(&stored).map_err(|fault| broken(fault.to_string()))?;
+        if commit.envelope.digest != digest {
+            let problem = Problem::new(
+                "SAME_COMMAND_DIFFERENT_CONTENT",
+                "Another command was stored under this commandId; give every command an id of its own.",
+            )
+            .field("commandId");
+            return Ok(Outcome::Refused(vec![problem]));
+        }
+        Ok(Outcome::Done(Done::of(position, commit.envelope.warnings, commit.events)))
+    }
+
     fn catch_up(&mut self) -> Result<(), EngineFault> {
+        self.shared.states.forget(self.head());
         rebuild::catch_up(&self.shared.log, &mut self.views)?;
         self.caught_up();
         Ok(())
@@ -134,6 +199,7 @@ impl Projector {
 
     fn switch(&mut self, mut building: Building) -> Result<(), EngineFault> {
         rebuild::catch_up_bulk(&self.shared.log, &mut building)?;
+        self.shared.states.forget(self.head());
         self.views = self.shared.views.switch_to(building)?;
         self.caught_up();
         Ok(())
@@ -141,7 +207,11 @@ impl Projector {
 
     /// The writer waits meanwhile, so the log's head is what the read models show now.
     fn caught_up(&self) {
-        self.shared.set_projected(Position(self.shared.log.head().position));
+        self.shared.set_projected(self.head());
         self.shared.set_stopped(None);
+    }
+
+    fn head(&self) -> Position {
+        Position(self.shared.log.head().position)
     }
 }

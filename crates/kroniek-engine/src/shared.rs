@@ -1,12 +1,13 @@
 //! What the writer, the snapshots and the engine's handle share.
 
 use crate::clock::Clock;
+use crate::states::States;
 use crate::tables::AddressTables;
 use kroniek_domain::Position;
 use kroniek_log::Log;
 use kroniek_views::Views;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// The places in a data directory.
@@ -45,11 +46,14 @@ impl DataDir {
 pub(crate) struct Shared {
     pub(crate) log: Log,
     pub(crate) views: Views,
+    pub(crate) states: States,
     pub(crate) tables: AddressTables,
     pub(crate) max_commit_bytes: usize,
     pub(crate) clock: Clock,
     /// Why projecting stopped, while it is stopped.
     pub(crate) stopped: Mutex<Option<String>>,
+    /// Whether a group could not be appended, and the writer has not begun anew since.
+    pub(crate) append_failed: AtomicBool,
     /// The position that the read models show at least.
     pub(crate) projected: AtomicU64,
     /// Held by the one rebuild that may run.
@@ -67,6 +71,14 @@ impl Shared {
 
     pub(crate) fn set_stopped(&self, why: Option<String>) {
         *self.stopped.lock().unwrap_or_else(PoisonError::into_inner) = why;
+    }
+
+    pub(crate) fn append_failed(&self) -> bool {
+        self.append_failed.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn set_append_failed(&self, failed: bool) {
+        self.append_failed.store(failed, Ordering::Release);
     }
 
     pub(crate) fn projected(&self) -> Position {

@@ -3,6 +3,7 @@
 use crate::envelope::Commit;
 use crate::fault::EngineFault;
 use crate::shared::Shared;
+use crate::states::Shards;
 use crate::tables::hex;
 use chrono::{DateTime, Utc};
 use kroniek_domain::acceptance;
@@ -20,13 +21,14 @@ use kroniek_domain::team::Team;
 use kroniek_domain::template::Template;
 use kroniek_domain::values::{Date, fold, today_in_amsterdam};
 use kroniek_domain::{ContactId, CustomerId, EntityId, Event, InteractionId, Position, Refusal, TaskId};
-use kroniek_views::{Coded, Found, InteractionFilter, Page, Reader, Versioned};
+use kroniek_views::{Coded, Found, InteractionFilter, Page, Reader, Versioned, ViewFault};
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
 /// A state that was looked up before in the same snapshot, or that there is none.
-type Memo<K, T> = Mutex<HashMap<K, Option<Arc<Versioned<T>>>>>;
+type Memo<K, T> = Mutex<HashMap<K, Option<Versioned<Arc<T>>>>>;
 
 /// See the module. Begun per request and shared by everything that the request resolves.
 pub struct Snapshot {
@@ -103,19 +105,6 @@ pub struct TaskNote {
     pub note: TaskNoteWritten,
 }
 
-fn remember<K: std::hash::Hash + Eq + Copy, T>(
-    memo: &Memo<K, T>,
-    id: K,
-    read: impl FnOnce() -> Result<Option<Versioned<T>>, EngineFault>,
-) -> Result<Option<Arc<Versioned<T>>>, EngineFault> {
-    if let Some(found) = memo.lock().unwrap_or_else(PoisonError::into_inner).get(&id) {
-        return Ok(found.clone());
-    }
-    let found = read()?.map(Arc::new);
-    memo.lock().unwrap_or_else(PoisonError::into_inner).insert(id, found.clone());
-    Ok(found)
-}
-
 impl Snapshot {
     pub(crate) fn new(reader: Reader, shared: Arc<Shared>, seen: Statuses) -> Self {
         Self { reader, shared, contacts: Mutex::default(), customers: Mutex::default(), seen }
@@ -132,24 +121,20 @@ impl Snapshot {
     }
 
     /// A contact by id; none when its reader may not see it.
-    pub fn contact(&self, id: ContactId) -> Result<Option<Arc<Versioned<Contact>>>, EngineFault> {
-        remember(&self.contacts, id, || {
-            let Some(found) = self.reader.contact(id)? else { return Ok(None) };
-            // Of what hangs below something, the status of that decides.
-            let above = found.state.placement.parent.filter(|_| found.state.standing.is_none());
-            let standing = match above {
-                Some(parent) => self.reader.contact(parent)?.and_then(|parent| parent.state.standing),
-                None => found.state.standing,
-            };
-            Ok(Some(found).filter(|_| standing.is_none_or(|status| self.seen.has(status))))
-        })
+    pub fn contact(&self, id: ContactId) -> Result<Option<Versioned<Arc<Contact>>>, EngineFault> {
+        let Some(found) = self.any_contact(id)? else { return Ok(None) };
+        // Of what hangs below something, the status of that decides.
+        let above = found.state.placement.parent.filter(|_| found.state.standing.is_none());
+        let standing = match above {
+            Some(parent) => self.any_contact(parent)?.and_then(|parent| parent.state.standing),
+            None => found.state.standing,
+        };
+        Ok(Some(found).filter(|_| standing.is_none_or(|status| self.seen.has(status))))
     }
 
     /// A customer by id; none when its reader may not see it.
-    pub fn customer(&self, id: CustomerId) -> Result<Option<Arc<Versioned<Customer>>>, EngineFault> {
-        remember(&self.customers, id, || {
-            Ok(self.reader.customer(id)?.filter(|found| self.seen.has(found.state.status)))
-        })
+    pub fn customer(&self, id: CustomerId) -> Result<Option<Versioned<Arc<Customer>>>, EngineFault> {
+        Ok(self.any_customer(id)?.filter(|found| self.seen.has(found.state.status)))
     }
 
     /// Whether its reader may see an entity; also true for one that does not exist.
@@ -172,6 +157,41 @@ impl Snapshot {
             | EntityId::Team(_)
             | EntityId::Employee(_) => true,
         })
+    }
+
+    /// A contact by id, whoever reads.
+    fn any_contact(&self, id: ContactId) -> Result<Option<Versioned<Arc<Contact>>>, EngineFault> {
+        self.remembered(&self.contacts, &self.shared.states.contacts, id, || self.reader.contact(id))
+    }
+
+    /// A customer by id, whoever reads.
+    fn any_customer(&self, id: CustomerId) -> Result<Option<Versioned<Arc<Customer>>>, EngineFault> {
+        self.remembered(&self.customers, &self.shared.states.customers, id, || self.reader.customer(id))
+    }
+
+    /// What was looked up before in this snapshot, or lately in another and still holds; else what is read now.
+    fn remembered<K: Hash + Eq + Copy, T>(
+        &self,
+        memo: &Memo<K, T>,
+        shared: &Shards<K, T>,
+        id: K,
+        read: impl FnOnce() -> Result<Option<Versioned<T>>, ViewFault>,
+    ) -> Result<Option<Versioned<Arc<T>>>, EngineFault> {
+        let memo = || memo.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = memo().get(&id) {
+            return Ok(found.clone());
+        }
+        let position = self.position();
+        let mut found = shared.get(id, position);
+        if found.is_none() {
+            let read = read()?;
+            found = read.map(|Versioned { version, state }| Versioned { version, state: Arc::new(state) });
+            if let Some(read) = &found {
+                shared.keep(id, read, position, &self.shared.states);
+            }
+        }
+        memo().insert(id, found.clone());
+        Ok(found)
     }
 
     /// The contact with this number.
@@ -341,13 +361,13 @@ impl Snapshot {
         if self.seen == Statuses::ALL {
             return Ok(found);
         }
-        let mut seen = Vec::with_capacity(found.items.len());
+        let mut shown = Vec::with_capacity(found.items.len());
         for item in found.items {
             if sees(item)? {
-                seen.push(item);
+                shown.push(item);
             }
         }
-        found.items = seen;
+        found.items = shown;
         Ok(found)
     }
 

@@ -123,12 +123,12 @@ impl Overlay {
             contacts,
             customers,
             code_lists,
+            address_table,
             interactions,
             tasks,
             templates,
             teams,
             employees,
-            address_table,
         } = &mut self.changes;
         contacts.retain(|id, _| versions.contains_key(&EntityId::Contact(*id)));
         customers.retain(|id, _| versions.contains_key(&EntityId::Customer(*id)));

@@ -1,12 +1,16 @@
-//! The one writer: drains the queue into a group, decides it serially, appends it with one sync, and hands it to the
-//! projector, which answers. While a group is projected the next one is decided, on an overlay of what the read models do
-//! not show yet.
+//! The one writer: drains the queue into a group and decides it serially, over the read models and an overlay of what is
+//! decided and does not show there yet.
+//!
+//! Its groups go to the appender, which syncs them, and from there to the projector, which answers. So while one group is
+//! projected the next is on its way to the disk, and the one after that is decided. If a group cannot be appended,
+//! everything that was decided after it fails with it, and the writer begins anew from what the log holds.
 
+use crate::appender::Appender;
 use crate::clock::{Clock, time_of};
 use crate::digest::DigestKey;
-use crate::envelope::{self, Commit, Envelope};
+use crate::envelope::{self, Envelope};
 use crate::fault::{EngineFault, ExecuteFault};
-use crate::projector::{self, Group, Projector};
+use crate::projector::{Group, Pending, Projector, Work};
 use crate::request::{Done, Outcome, Request};
 use crate::shared::Shared;
 use crate::world::{LiveWorld, Recent};
@@ -18,7 +22,6 @@ use kroniek_domain::{
     At, ContactId, Context, Decision, EntityId, Permission, Personal, Position, Problem, Recorded, Refusal,
     World, decide,
 };
-use kroniek_log::{AppendFault, NewCommit};
 use kroniek_views::{Building, Committed};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -27,8 +30,11 @@ use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-/// Most commands in one group. More would only make the first of them wait longer.
+/// Most commands that wait to be decided. More would only make the first of them wait longer.
 const GROUP: usize = 512;
+/// Groups of fewer commands go together on their way. A larger one is decided in halves: clients that wait for their
+/// answers before they ask again would otherwise all be in the same group for ever, with only one thread at work.
+pub(crate) const TOGETHER: usize = 32;
 /// A group is cut when its bodies reach this many bytes.
 const GROUP_BYTES: usize = 4 << 20;
 
@@ -44,46 +50,59 @@ pub(crate) enum Message {
     Stop,
 }
 
-/// A decided command that waits for its group's sync, or for its projection.
+/// A decided command that waits for its sync and its projection.
 pub(crate) struct Staged {
     pub(crate) answer: oneshot::Sender<Answer>,
     pub(crate) committed: Committed,
     pub(crate) decision: Decision,
-    body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
-/// What came of one command before the sync.
+/// What came of one command.
+#[allow(clippy::large_enum_variant, reason = "there is one at a time, and a box per command is no gain")]
 enum Step {
-    Answer(Answer),
+    /// No commit: an answer that waits for its turn.
+    Answer(Pending),
     Stage {
         body: Vec<u8>,
         committed: Committed,
         decision: Decision,
     },
-    /// A command with the same id stands in this group: it must be durable before it can be repeated.
-    Defer,
 }
 
 pub(crate) struct Writer {
     shared: Arc<Shared>,
-    /// Where groups go to be projected and answered.
-    projector: handover::SyncSender<projector::Work>,
-    projecting: JoinHandle<()>,
+    /// Where groups go to be appended, and on to be projected and answered.
+    pipeline: handover::SyncSender<Work>,
+    /// The appender's thread and the projector's; they end in this order when the pipeline is closed.
+    beside: [JoinHandle<()>; 2],
     recent: Recent,
+    /// Position and time of the last decided commit, whether or not it is on disk yet.
+    last: At,
     clock: Clock,
     digest: DigestKey,
 }
 
 impl Writer {
-    /// Starts the projector beside it.
+    /// Starts the appender and the projector beside it.
     pub(crate) fn new(
         shared: Arc<Shared>,
         views: kroniek_views::Writer,
         clock: Clock,
         digest: DigestKey,
     ) -> std::io::Result<Self> {
-        let (projector, projecting) = Projector::start(Arc::clone(&shared), views)?;
-        Ok(Self { shared, projector, projecting, recent: Recent::new(), clock, digest })
+        let (durable, projecting) = Projector::start(Arc::clone(&shared), views)?;
+        let (pipeline, appending) = Appender::start(Arc::clone(&shared), durable)?;
+        let last = head_of(&shared);
+        Ok(Self {
+            shared,
+            pipeline,
+            beside: [appending, projecting],
+            recent: Recent::new(),
+            last,
+            clock,
+            digest,
+        })
     }
 
     /// Runs until it is told to stop; what was queued before that is still done.
@@ -106,7 +125,10 @@ impl Writer {
                 waiting.push_back(message);
             }
             let mut group = Vec::new();
-            while let Some(message) = waiting.pop_front() {
+            let most = (waiting.len() / 2).max(TOGETHER);
+            while group.len() < most
+                && let Some(message) = waiting.pop_front()
+            {
                 match message {
                     Message::Execute(request, answer) => group.push((request, answer)),
                     Message::Switch(building, done) => {
@@ -123,10 +145,14 @@ impl Writer {
             }
             self.execute(group, &mut waiting);
         }
-        let Self { projector, projecting, .. } = self;
-        drop(projector);
-        if projecting.join().is_err() {
-            tracing::error!("the projector ended over a panic; what was acknowledged is on disk");
+        let Self { pipeline, beside, .. } = self;
+        drop(pipeline);
+        for thread in beside {
+            if thread.join().is_err() {
+                tracing::error!(
+                    "a thread beside the writer ended over a panic; what was acknowledged is on disk"
+                );
+            }
         }
     }
 
@@ -138,7 +164,7 @@ impl Writer {
         if group.is_empty() {
             return;
         }
-        if self.shared.is_stopped()
+        if (self.shared.is_stopped() || self.shared.append_failed())
             && let Err(fault) = self.catch_up()
         {
             return answer_all(group, &ExecuteFault::ViewsStopped { why: fault.to_string() });
@@ -153,10 +179,9 @@ impl Writer {
 
         let mut recent = std::mem::replace(&mut self.recent, Recent::empty());
         let mut world = LiveWorld::new(&reader, &shared.tables, &mut recent);
-        let head = shared.log.head();
-        let mut last_us = head.time_us;
+        let mut last = self.last;
         let mut staged: Vec<Staged> = Vec::new();
-        let mut answers: Vec<(oneshot::Sender<Answer>, Answer)> = Vec::new();
+        let mut answers: Vec<(oneshot::Sender<Answer>, Pending)> = Vec::new();
         let mut bytes = 0;
         for (request, answer) in group {
             if bytes >= GROUP_BYTES {
@@ -164,14 +189,13 @@ impl Writer {
                 continue;
             }
             let at = At {
-                position: Position(head.position + staged.len() as u64 + 1),
-                time_us: self.clock.now_us().max(last_us.saturating_add(1)),
+                position: Position(last.position.0 + 1),
+                time_us: self.clock.now_us().max(last.time_us.saturating_add(1)),
             };
-            match self.decide(&world, &reader, &staged, at, &request) {
-                Step::Answer(outcome) => answers.push((answer, outcome)),
-                Step::Defer => waiting.push_back(Message::Execute(request, answer)),
+            match self.decide(&world, &reader, at, &request) {
+                Step::Answer(pending) => answers.push((answer, pending)),
                 Step::Stage { body, committed, decision } => {
-                    last_us = at.time_us;
+                    last = at;
                     bytes += body.len();
                     world.overlay(&committed, &decision.changes);
                     staged.push(Staged { answer, committed, decision, body });
@@ -184,27 +208,12 @@ impl Writer {
         // SQLite starts its write-ahead log anew only when nobody reads an older state: it must not be us.
         drop(reader);
 
-        if let Err(fault) = self.append(head.position, &staged) {
-            // The overlay goes, and with it what earlier groups left there: the read models must show that first.
-            if let Err(fault) = self.catch_up() {
-                shared.set_stopped(Some(fault.to_string()));
-            }
-            // What was decided over the dropped overlay is no answer either.
-            let unanswered = answers.into_iter().map(|(answer, _)| answer);
-            for answer in unanswered.chain(staged.into_iter().map(|staged| staged.answer)) {
-                let _gone = answer.send(Err(fault.clone()));
-            }
-            return;
-        }
         self.recent.keep(overlay, &staged);
-        if let Some(sha256) = staged.iter().rev().find_map(|s| s.decision.changes.address_table) {
-            shared.tables.switch_to(&sha256);
-        }
-        // Also what was answered without a commit: a repeat is answered when the first of them is visible.
-        let group = Group { staged, answers, hash: shared.log.head().hash };
-        if self.projector.send(projector::Work::Project(group)).is_err() {
+        self.last = last;
+        // Also what needs no commit: it may have been decided over one that is not on disk yet.
+        if self.pipeline.send(Work::Group(Group { staged, answers, hash: [0; 32] })).is_err() {
             // The answers are dropped with the group: whoever waits for them learns that the engine is gone.
-            shared.set_stopped(Some("the projector has ended; start again".to_owned()));
+            shared.set_stopped(Some("the threads beside the writer have ended; start again".to_owned()));
         }
     }
 
@@ -212,19 +221,16 @@ impl Writer {
         &self,
         world: &LiveWorld<'_>,
         reader: &kroniek_views::Reader,
-        staged: &[Staged],
         at: At,
         request: &Request,
     ) -> Step {
-        let broken = |why: String| Step::Answer(Err(ExecuteFault::Broken { why }));
+        let broken = |why: String| Step::Answer(Pending::Answer(Err(ExecuteFault::Broken { why })));
+        let refused = |problems| Step::Answer(Pending::Answer(Ok(Outcome::Refused(problems))));
         let Some(digest) = self.digest.of(&request.command, request.reason.as_ref()) else {
             return broken("the command's content does not encode".to_owned());
         };
         let mut repeated = None;
         if let Some(id) = request.command_id {
-            if staged.iter().any(|s| s.committed.command_id == Some(id.into_bytes())) {
-                return Step::Defer;
-            }
             repeated = match (world.command(id.as_bytes()), reader.command(id.as_bytes())) {
                 (Some(position), _) => Some(position),
                 (None, Err(fault)) => return broken(fault.to_string()),
@@ -233,7 +239,7 @@ impl Writer {
         }
         let reason = match read_reason(request.reason.as_deref()) {
             Ok(reason) => reason,
-            Err(problem) => return Step::Answer(Ok(Outcome::Refused(vec![*problem]))),
+            Err(problem) => return refused(vec![*problem]),
         };
         let ctx = Context {
             now: time_of(at.time_us),
@@ -252,7 +258,7 @@ impl Writer {
         if let Some(position) = repeated
             && !decided.as_ref().is_err_and(|refusals| refusals.iter().any(forbidden))
         {
-            return Step::Answer(self.repeat(position, digest));
+            return Step::Answer(Pending::Repeat { position, digest });
         }
         let decision = match decided {
             Ok(decision) => decision,
@@ -262,11 +268,11 @@ impl Writer {
                     status_right::discreet(discreet(refusal.problem(), may_read), &request.actor, world)
                 };
                 let problems = refusals.iter().map(published).collect();
-                return Step::Answer(Ok(Outcome::Refused(problems)));
+                return refused(problems);
             }
         };
         if decision.events.is_empty() {
-            return Step::Answer(Ok(Outcome::Done(Done::nothing(decision.warnings))));
+            return Step::Answer(Pending::Answer(Ok(Outcome::Done(Done::nothing(decision.warnings)))));
         }
         let subject = subject(world, &decision);
         let envelope = Envelope {
@@ -289,7 +295,7 @@ impl Writer {
                 "TOO_LARGE",
                 format!("The command makes {} bytes of events; {limit} are allowed. Split it.", body.len()),
             );
-            return Step::Answer(Ok(Outcome::Refused(vec![problem])));
+            return refused(vec![problem]);
         }
         let committed = Committed {
             at,
@@ -300,67 +306,36 @@ impl Writer {
         Step::Stage { body, committed, decision }
     }
 
-    /// The answer that the first command with this id got.
-    fn repeat(&self, position: Position, digest: [u8; 32]) -> Answer {
-        let broken = |why: String| ExecuteFault::Broken { why };
-        let stored = self
-            .shared
-            .log
-            .read_one(position.0)
-            .map_err(|fault| broken(fault.to_string()))?
-            .ok_or_else(|| broken(format!("position {position} is not in the log")))?;
-        let commit = Commit::read(&stored).map_err(|fault| broken(fault.to_string()))?;
-        if commit.envelope.digest != digest {
-            let problem = Problem::new(
-                "SAME_COMMAND_DIFFERENT_CONTENT",
-                "Another command was stored under this commandId; give every command an id of its own.",
-            )
-            .field("commandId");
-            return Ok(Outcome::Refused(vec![problem]));
-        }
-        Ok(Outcome::Done(Done::of(position, commit.envelope.warnings, commit.events)))
-    }
-
-    fn append(&self, expected: u64, staged: &[Staged]) -> Result<(), ExecuteFault> {
-        if staged.is_empty() {
-            return Ok(());
-        }
-        let commits: Vec<_> = staged
-            .iter()
-            .map(|staged| NewCommit { time_us: staged.committed.at.time_us, body: &staged.body })
-            .collect();
-        match self.shared.log.append(expected, &commits) {
-            Ok(_) => Ok(()),
-            Err(AppendFault::StorageFull { reopen }) => Err(ExecuteFault::StorageFull { reopen }),
-            Err(fault @ (AppendFault::Poisoned { .. } | AppendFault::Io { .. })) => {
-                Err(ExecuteFault::LogPoisoned { why: fault.to_string() })
-            }
-            Err(fault) => Err(ExecuteFault::Broken { why: fault.to_string() }),
-        }
-    }
-
     /// Projects what the log has and the read models lack.
     fn catch_up(&mut self) -> Result<(), EngineFault> {
         let (done, outcome) = oneshot::channel();
-        self.ask(projector::Work::CatchUp(done), outcome)
+        self.ask(Work::CatchUp(done), outcome)
     }
 
     /// Everything that was handed over before it is projected into the old file.
     fn switch(&mut self, building: Box<Building>) -> Result<(), EngineFault> {
         let (done, outcome) = oneshot::channel();
-        self.ask(projector::Work::Switch(building, done), outcome)
+        self.ask(Work::Switch(building, done), outcome)
     }
 
     /// Has the projector do something that ends with read models which show all of the log.
     fn ask(
         &mut self,
-        work: projector::Work,
+        work: Work,
         outcome: oneshot::Receiver<Result<(), EngineFault>>,
     ) -> Result<(), EngineFault> {
+        self.pipeline.send(work).map_err(|_| EngineFault::ShuttingDown)?;
+        let outcome = outcome.blocking_recv().map_err(|_| EngineFault::ShuttingDown)?;
+        // Nothing is under way now, and what failed is not in the log.
         self.recent = Recent::new();
-        self.projector.send(work).map_err(|_| EngineFault::ShuttingDown)?;
-        outcome.blocking_recv().map_err(|_| EngineFault::ShuttingDown)?
+        self.last = head_of(&self.shared);
+        outcome
     }
+}
+
+fn head_of(shared: &Shared) -> At {
+    let head = shared.log.head();
+    At { position: Position(head.position), time_us: head.time_us }
 }
 
 fn answer_all(group: Vec<(Box<Request>, oneshot::Sender<Answer>)>, fault: &ExecuteFault) {

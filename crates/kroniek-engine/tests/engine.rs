@@ -5,7 +5,7 @@
 use kroniek_domain::channel::{ChangeChannels, Detail, Kind as ChannelKind, OwnerRef, Status, WantedChannel};
 use kroniek_domain::contact::{ChangePersonName, CreateContact, Kind, NewPerson, NewPersonRole};
 use kroniek_domain::{Actor, ContactId, EntityId, Position};
-use kroniek_engine::{Clock, Done, Engine, Options, Outcome, Request};
+use kroniek_engine::{Clock, Done, Engine, ExecuteFault, Options, Outcome, Request};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use uuid::Uuid;
@@ -317,4 +317,81 @@ fn the_whole_log_is_proven_and_exported() {
     let line: serde_json::Value = serde_json::from_slice(&out).expect("one JSON line");
     assert_eq!(line["command"], "CreateContact");
     assert_eq!(line["events"][0]["data"]["kind"], "HOUSEHOLD");
+}
+
+#[test]
+fn a_group_that_does_not_fit_on_the_disk_takes_everything_decided_over_it_along() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let engine = open(dir.path());
+    done(engine.execute_blocking(Request::new(actor(), household("A.", "Eerste"))).expect("room"));
+    engine.shutdown();
+    drop(engine);
+
+    // As if every other process had filled the disk.
+    let log = kroniek_engine::LogOptions { min_free_bytes: u64::MAX, ..options().log };
+    let full = Engine::open(dir.path(), &Options { log, ..options() }, &mut |_| {}).expect("opens");
+    std::thread::scope(|scope| {
+        for client in 0..8 {
+            let full = &full;
+            scope.spawn(move || {
+                for number in 0..20 {
+                    let name = format!("Vol{}", "x".repeat(client + number % 15));
+                    let answer = full.execute_blocking(Request::new(actor(), household("B.", &name)));
+                    assert!(matches!(answer, Err(ExecuteFault::StorageFull { .. })), "{answer:?}");
+                }
+            });
+        }
+    });
+    assert_eq!(full.log().head().position, 1);
+    assert!(full.health().troubles.iter().any(|trouble| trouble.starts_with("STORAGE_FULL")));
+    full.shutdown();
+    drop(full);
+
+    let engine = open(dir.path());
+    let next = done(engine.execute_blocking(Request::new(actor(), household("C.", "Tweede"))).expect("room"));
+    assert_eq!(next.position, Some(Position(2)));
+    let made: Vec<_> = next.entities.iter().map(ToString::to_string).collect();
+    assert_eq!(made, ["contact:3", "contact:4"], "no id was given out for what was not stored");
+}
+
+#[test]
+fn many_writers_at_once_leave_the_same_states_as_folding_the_log_anew() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let engine = open(dir.path());
+    for _ in 0..4 {
+        done(engine.execute_blocking(Request::new(actor(), household("A.", "Begin"))).expect("stored"));
+    }
+    std::thread::scope(|scope| {
+        for client in 0..8_usize {
+            let engine = &engine;
+            scope.spawn(move || {
+                for number in 0..50 {
+                    let person = 2 * ((client + number) as u64 % 4 + 1);
+                    let name = format!("Naam{}", "x".repeat(client + number % 7));
+                    let id = Uuid::from_u128((client * 1000 + number) as u128);
+                    let request = || Request::new(actor(), rename(person, &name)).with_id(id);
+                    let first = done(engine.execute_blocking(request()).expect("stored"));
+                    let seen = engine.snapshot().expect("reads").position();
+                    assert!(
+                        first.position.is_none_or(|position| position <= seen),
+                        "answered and not visible"
+                    );
+                    let again = done(engine.execute_blocking(request()).expect("repeats"));
+                    if first.changed {
+                        assert_eq!(first, again);
+                    }
+                }
+            });
+        }
+    });
+    let states = |engine: &Engine| {
+        let snapshot = engine.snapshot().expect("reads");
+        (1..=8).map(|id| snapshot.contact(ContactId(id)).expect("reads")).collect::<Vec<_>>()
+    };
+    let live = states(&engine);
+    engine.rebuild(&mut |_| {}, &AtomicBool::new(false)).expect("rebuilds");
+    assert_eq!(live, states(&engine));
+    let Some(person) = &live[1] else { panic!("contact:2 is there") };
+    let last = engine.snapshot().expect("reads").history(&EntityId::Contact(ContactId(2)), None, 1000);
+    assert_eq!(last.expect("reads").entries.last().map(|entry| entry.position), Some(person.version));
 }

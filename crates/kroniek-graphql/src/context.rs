@@ -2,19 +2,24 @@
 //!
 //! The fields of one query are answered from **one** snapshot, begun by the first field that needs it. Every object holds
 //! the [`Reader`] that it came from and passes it on, so that nothing below a root ever reads another position. A reader
-//! exists only for an actor with the permission `READ`: whoever holds an object has been asked already.
+//! exists only for an actor with the permission `READ`, or, below the field `portal` alone, `PORTAL`: whoever holds an object
+//! has been asked already.
 
 use crate::scalars::DateText;
 use crate::types::code_list::{CodeList, CodeRow};
 use crate::types::contact::Contact;
 use crate::types::customer::Customer;
-use async_graphql::async_trait::async_trait;
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest};
-use async_graphql::{Context, Error, ErrorExtensions, Request, Result, ServerResult};
+use crate::types::employee::Employee;
+use crate::types::interaction::Interaction;
+use crate::types::task::Task;
+use crate::types::team::Team;
+use crate::types::template::InteractionTemplate;
+use async_graphql::{Context, Error, ErrorExtensions, Result};
 use kroniek_domain::problem::{General, Problem};
 use kroniek_domain::values::Date;
 use kroniek_domain::{
-    Actor, ContactId, CustomerId, EntityId, Permission, Position, contact, customer, status_right,
+    Actor, ContactId, CustomerId, EntityId, InteractionId, Permission, Position, TaskId, contact, customer,
+    status_right,
 };
 use kroniek_engine::{Engine, EngineFault, Snapshot};
 use std::cell::RefCell;
@@ -46,8 +51,23 @@ pub fn engine<'a>(ctx: &Context<'a>) -> Result<&'a Engine> {
 /// # Errors
 /// `FORBIDDEN` without the permission `READ`, or a fault.
 pub fn reader(ctx: &Context<'_>) -> Result<Reader> {
+    require(actor(ctx), Permission::Read)?;
+    begun(ctx)
+}
+
+/// The one snapshot of the request, for what the customer portal shows; it sees to it itself that nothing else is reached.
+///
+/// # Errors
+/// `FORBIDDEN` without the permission `PORTAL` or `READ`, or a fault.
+pub(crate) fn portal_reader(ctx: &Context<'_>) -> Result<Reader> {
+    if !actor(ctx).may(Permission::Read) {
+        require(actor(ctx), Permission::Portal)?;
+    }
+    begun(ctx)
+}
+
+fn begun(ctx: &Context<'_>) -> Result<Reader> {
     let actor = actor(ctx);
-    require(actor, Permission::Read)?;
     let Some(shared) = ctx.data_opt::<SharedReader>() else { return Reader::begin(engine(ctx)?, actor) };
     let mut begun = shared.0.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(reader) = &*begun {
@@ -58,19 +78,49 @@ pub fn reader(ctx: &Context<'_>) -> Result<Reader> {
     Ok(reader)
 }
 
-/// A snapshot of its own, for the payload of a mutation whose commit is visible: of its position or a later one.
-///
-/// `None` for an actor without the permission `READ`: it may have been allowed to change something, and still sees no
-/// entity. Position, warnings and user errors do not come from here and are answered all the same.
-///
-/// # Errors
-/// A fault; the commit stands all the same.
-pub fn reader_after_commit(ctx: &Context<'_>) -> Result<Option<Reader>> {
-    let actor = actor(ctx);
-    if !actor.may(Permission::Read) {
-        return Ok(None);
+/// The snapshot for the payload of a mutation whose commit is visible: of its position or a later one. Begun by the first
+/// field that needs it.
+pub(crate) struct AfterCommit {
+    engine: Engine,
+    actor: Actor,
+    begun: Mutex<Option<Reader>>,
+}
+
+impl AfterCommit {
+    /// For the actor of the request.
+    ///
+    /// # Errors
+    /// As [`engine`].
+    pub(crate) fn of(ctx: &Context<'_>) -> Result<Self> {
+        let (engine, actor) = (engine(ctx)?.clone(), actor(ctx).clone());
+        Ok(Self { engine, actor, begun: Mutex::default() })
     }
-    Reader::begin(engine(ctx)?, actor).map(Some)
+
+    /// `None` for an actor without the permission `READ`: it may have been allowed to change something, and still sees
+    /// no entity. Position, warnings and user errors do not come from here and are answered all the same.
+    ///
+    /// # Errors
+    /// A fault; the commit stands all the same.
+    pub(crate) fn reader(&self) -> Result<Option<Reader>> {
+        if !self.actor.may(Permission::Read) {
+            return Ok(None);
+        }
+        let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(reader) = &*begun {
+            return Ok(Some(reader.clone()));
+        }
+        let reader = Reader::begin(&self.engine, &self.actor)?;
+        *begun = Some(reader.clone());
+        Ok(Some(reader))
+    }
+
+    /// Whether the actor may be told about the entity, if it is one (A2-52); not when that cannot be found out.
+    pub(crate) fn sees(&self, entity: Option<&EntityId>) -> bool {
+        entity.is_none_or(|entity| {
+            let reader = self.reader().ok().flatten();
+            reader.is_some_and(|reader| reader.sees(entity).unwrap_or(false))
+        })
+    }
 }
 
 /// Refuses an actor without the permission.
@@ -102,30 +152,9 @@ pub fn fault(fault: EngineFault) -> Error {
     error
 }
 
-/// The snapshot of one query; put into every request by [`OneSnapshot`].
+/// The snapshot of one query; stands in the data of every request.
 #[derive(Default)]
-struct SharedReader(Mutex<Option<Reader>>);
-
-/// Gives every request its place for a snapshot.
-pub(crate) struct OneSnapshot;
-
-impl ExtensionFactory for OneSnapshot {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self)
-    }
-}
-
-#[async_trait]
-impl Extension for OneSnapshot {
-    async fn prepare_request(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        request: Request,
-        next: NextPrepareRequest<'_>,
-    ) -> ServerResult<Request> {
-        next.run(ctx, request.data(SharedReader::default())).await
-    }
-}
+pub(crate) struct SharedReader(Mutex<Option<Reader>>);
 
 /// A snapshot, and what its actor may see in it. Cheap to clone.
 #[derive(Clone)]
@@ -246,6 +275,88 @@ impl Reader {
     /// As [`Reader::customer`].
     pub fn named_customer(&self, id: CustomerId) -> Result<Customer> {
         self.customer(id)?.ok_or_else(dangling)
+    }
+
+    /// A contact moment by id.
+    ///
+    /// # Errors
+    /// As [`Reader::contact`].
+    pub fn interaction(&self, id: InteractionId) -> Result<Option<Interaction>> {
+        self.count(1)?;
+        let found = self.snapshot().interaction(id).map_err(fault)?;
+        Ok(found.map(|found| Interaction::new(self.clone(), found)))
+    }
+
+    /// A contact moment that another entity names, and that is therefore there.
+    ///
+    /// # Errors
+    /// As [`Reader::contact`].
+    pub fn named_interaction(&self, id: InteractionId) -> Result<Interaction> {
+        self.interaction(id)?.ok_or_else(dangling)
+    }
+
+    /// A task by id.
+    ///
+    /// # Errors
+    /// As [`Reader::contact`].
+    pub fn task(&self, id: TaskId) -> Result<Option<Task>> {
+        self.count(1)?;
+        let found = self.snapshot().task(id).map_err(fault)?;
+        Ok(found.map(|found| Task::new(self.clone(), found)))
+    }
+
+    /// A task that another entity names, and that is therefore there.
+    ///
+    /// # Errors
+    /// As [`Reader::contact`].
+    pub fn named_task(&self, id: TaskId) -> Result<Task> {
+        self.task(id)?.ok_or_else(dangling)
+    }
+
+    /// An interaction template by code.
+    ///
+    /// # Errors
+    /// As [`Reader::contact`].
+    pub fn template(&self, code: &str) -> Result<Option<InteractionTemplate>> {
+        self.count(1)?;
+        let found = self.snapshot().template(code).map_err(fault)?;
+        Ok(found.map(|found| InteractionTemplate::new(self.clone(), found)))
+    }
+
+    /// A team by code.
+    ///
+    /// # Errors
+    /// As [`Reader::contact`].
+    pub fn team(&self, code: &str) -> Result<Option<Team>> {
+        self.count(1)?;
+        let found = self.snapshot().team(code).map_err(fault)?;
+        Ok(found.map(|found| Team::new(self.clone(), found)))
+    }
+
+    /// A team that another entity names, and that is therefore there.
+    ///
+    /// # Errors
+    /// As [`Reader::contact`].
+    pub fn named_team(&self, code: &str) -> Result<Team> {
+        self.team(code)?.ok_or_else(dangling)
+    }
+
+    /// An employee by code.
+    ///
+    /// # Errors
+    /// As [`Reader::contact`].
+    pub fn employee(&self, code: &str) -> Result<Option<Employee>> {
+        self.count(1)?;
+        let found = self.snapshot().employee(code).map_err(fault)?;
+        Ok(found.map(|found| Employee::new(self.clone(), found)))
+    }
+
+    /// An employee that another entity names, and that is therefore there.
+    ///
+    /// # Errors
+    /// As [`Reader::contact`].
+    pub fn named_employee(&self, code: &str) -> Result<Employee> {
+        self.employee(code)?.ok_or_else(dangling)
     }
 
     /// A code list by name; `None` when there is no such list.
@@ -370,11 +481,11 @@ pub(crate) struct LookUp<'r> {
 
 impl LookUp<'_> {
     pub(crate) fn contact(&self, id: ContactId) -> Option<Arc<contact::Contact>> {
-        self.kept(self.reader.snapshot().contact(id)).map(|found| Arc::new(found.state.clone()))
+        self.kept(self.reader.snapshot().contact(id)).map(|found| found.state)
     }
 
     pub(crate) fn customer(&self, id: CustomerId) -> Option<Arc<customer::Customer>> {
-        self.kept(self.reader.snapshot().customer(id)).map(|found| Arc::new(found.state.clone()))
+        self.kept(self.reader.snapshot().customer(id)).map(|found| found.state)
     }
 
     fn kept<T>(&self, read: std::result::Result<Option<T>, EngineFault>) -> Option<T> {

@@ -3,13 +3,10 @@
 //! Fragments that name each other twice double with every step: a query of a kilobyte can stand for a billion fields, and
 //! async-graphql's own checks walk through all of them. Here every fragment is measured once, before anything walks.
 
-use async_graphql::async_trait::async_trait;
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextParseQuery};
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
-use async_graphql::{ErrorExtensionValues, ServerError, ServerResult, Variables};
+use async_graphql::{ErrorExtensionValues, ServerError, ServerResult};
 use std::collections::HashMap;
-use std::sync::Arc;
 
 /// Most fields and fragments of a query, written out.
 const LIMIT: usize = 10_000;
@@ -17,33 +14,17 @@ const LIMIT: usize = 10_000;
 /// Deepest nesting that is followed; the schema's own limits are lower.
 const DEEPEST: usize = 100;
 
-/// Refuses queries that are too large once written out.
-pub(crate) struct Expansion;
-
-impl ExtensionFactory for Expansion {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self)
-    }
-}
-
-#[async_trait]
-impl Extension for Expansion {
-    async fn parse_query(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        query: &str,
-        variables: &Variables,
-        next: NextParseQuery<'_>,
-    ) -> ServerResult<ExecutableDocument> {
-        // The library walks through the fragments as soon as it has parsed them, so this parses for itself; a query without
-        // fragments is no larger than its text.
-        if query.contains("fragment")
-            && parse_query(query).is_ok_and(|document| written_out(&document) > LIMIT)
-        {
-            return Err(too_large());
-        }
-        next.run(ctx, query, variables).await
-    }
+/// Refuses a query that is too large once written out.
+///
+/// The library walks through the fragments as soon as it has parsed them, so this parses for itself; a query without
+/// fragments is no larger than its text.
+///
+/// # Errors
+/// `QUERY_TOO_LARGE`.
+pub(crate) fn check(query: &str) -> ServerResult<()> {
+    let too_many =
+        query.contains("fragment") && parse_query(query).is_ok_and(|document| written_out(&document) > LIMIT);
+    if too_many { Err(too_large()) } else { Ok(()) }
 }
 
 fn too_large() -> ServerError {

@@ -6,7 +6,7 @@
 use async_graphql::ID;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kroniek_domain::{ContactId, CustomerId, EntityId};
+use kroniek_domain::{ContactId, CustomerId, EntityId, InteractionId, TaskId};
 
 /// Longest id that is looked at.
 const LIMIT: usize = 200;
@@ -64,6 +64,51 @@ pub fn customer(id: &ID) -> Option<CustomerId> {
         | EntityId::Template(_)
         | EntityId::Team(_)
         | EntityId::Employee(_) => None,
+    }
+}
+
+/// The contact moment that a global id names; `None` for anything else.
+pub fn interaction(id: &ID) -> Option<InteractionId> {
+    match entity(id)? {
+        EntityId::Interaction(id) => Some(id),
+        EntityId::Contact(_)
+        | EntityId::Customer(_)
+        | EntityId::CodeList(_)
+        | EntityId::AddressTable
+        | EntityId::Task(_)
+        | EntityId::Template(_)
+        | EntityId::Team(_)
+        | EntityId::Employee(_) => None,
+    }
+}
+
+/// The task that a global id names; `None` for anything else.
+pub fn task(id: &ID) -> Option<TaskId> {
+    match entity(id)? {
+        EntityId::Task(id) => Some(id),
+        EntityId::Contact(_)
+        | EntityId::Customer(_)
+        | EntityId::CodeList(_)
+        | EntityId::AddressTable
+        | EntityId::Interaction(_)
+        | EntityId::Template(_)
+        | EntityId::Team(_)
+        | EntityId::Employee(_) => None,
+    }
+}
+
+/// The code of the employee that a global id names; `None` for anything else.
+pub fn employee(id: &ID) -> Option<String> {
+    match entity(id)? {
+        EntityId::Employee(code) => Some(code),
+        EntityId::Contact(_)
+        | EntityId::Customer(_)
+        | EntityId::CodeList(_)
+        | EntityId::AddressTable
+        | EntityId::Interaction(_)
+        | EntityId::Task(_)
+        | EntityId::Template(_)
+        | EntityId::Team(_) => None,
     }
 }
 

@@ -10,7 +10,9 @@
 #![allow(clippy::unused_async)]
 
 pub mod context;
+mod documents;
 mod expansion;
+mod extension;
 pub mod id;
 pub mod mutations;
 mod nulls;
@@ -39,13 +41,11 @@ const COSTLIEST: usize = 50_000;
 const MOST_DIRECTIVES: usize = 8;
 
 fn limited() -> SchemaBuilder<QueryRoot, MutationRoot, EmptySubscription> {
-    Schema::build(QueryRoot, MutationRoot::default(), EmptySubscription)
+    Schema::build(QueryRoot::default(), MutationRoot::default(), EmptySubscription)
         .limit_depth(DEEPEST)
         .limit_complexity(COSTLIEST)
         .limit_directives(MOST_DIRECTIVES)
-        .extension(expansion::Expansion)
-        .extension(context::OneSnapshot)
-        .extension(nulls::Nulls)
+        .extension(extension::EveryRequest::default())
 }
 
 /// The schema over an engine, with limits that refuse hostile queries before anything is read.

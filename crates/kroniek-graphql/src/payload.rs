@@ -1,15 +1,23 @@
 //! What a mutation answers: one shape for all, under a name per mutation.
 
-use crate::context::Reader;
-use crate::mutations::{Addressed, CommandInput};
+use crate::context::{AfterCommit, Reader};
+use crate::mutations::{Addressed, CommandInput, at};
 use crate::scalars::Position;
 use crate::types::code_list::CodeList;
 use crate::types::contact::Contact;
 use crate::types::customer::Customer;
+use crate::types::employee::Employee;
+use crate::types::interaction::Interaction;
+use crate::types::task::Task;
+use crate::types::team::Team;
+use crate::types::template::InteractionTemplate;
 use crate::user_error::{UserError, Warning};
 use async_graphql::{Object, Result, SimpleObject, TypeName};
 use kroniek_domain::contact::{self, Kind};
-use kroniek_domain::{ContactId, ContactRef, CustomerId, CustomerRef, EntityId, Event, customer};
+use kroniek_domain::{
+    ContactId, ContactRef, CustomerId, CustomerRef, EntityId, Event, InteractionId, TaskId, customer,
+    interaction, task,
+};
 use kroniek_engine::Done;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -24,8 +32,8 @@ pub(crate) struct Payload<I> {
 
 /// What an accepted command left behind.
 struct Accepted {
-    /// A snapshot from after the commit; none for an actor that may not see entities.
-    reader: Option<Reader>,
+    /// The snapshot from after the commit.
+    after: AfterCommit,
     addressed: Addressed,
     done: Done,
     warnings: Vec<Warning>,
@@ -38,20 +46,20 @@ impl<I> Payload<I> {
     }
 
     /// The answer to a command that was accepted.
-    pub(crate) fn accepted(reader: Option<Reader>, addressed: Addressed, done: Done, may_see: bool) -> Self {
-        let sees = |warning: &kroniek_domain::Warning| {
-            let entity = warning.entity.as_ref().zip(reader.as_ref());
-            may_see && entity.is_none_or(|(entity, reader)| reader.sees(entity).unwrap_or(false))
-        };
+    pub(crate) fn accepted(after: AfterCommit, addressed: Addressed, done: Done, may_see: bool) -> Self {
+        let sees = |warning: &kroniek_domain::Warning| may_see && after.sees(warning.entity.as_ref());
         let warnings = done.warnings.iter().map(|warning| Warning::new(warning, sees(warning))).collect();
-        let accepted = Accepted { reader, addressed, done, warnings };
+        let accepted = Accepted { after, addressed, done, warnings };
         Self { accepted: Some(accepted), user_errors: Vec::new(), input: PhantomData }
     }
 
     /// What was left behind, and the snapshot to read it from.
-    fn visible(&self) -> Option<(&Accepted, &Reader)> {
-        let accepted = self.accepted.as_ref()?;
-        Some((accepted, accepted.reader.as_ref()?))
+    fn visible(&self) -> Result<Option<(&Accepted, Reader)>> {
+        let Some(accepted) = &self.accepted else { return Ok(None) };
+        let reader = accepted.after.reader();
+        // Whoever gets an error instead of an entity should know that the commit stands.
+        let reader = reader.map_err(|error| at(error, accepted.done.position))?;
+        Ok(reader.map(|reader| (accepted, reader)))
     }
 }
 
@@ -95,19 +103,19 @@ impl<I: CommandInput> Payload<I> {
     /// The contact that the command made (the first, when it made several); else the one that it addresses, also by its
     /// customer.
     async fn contact(&self) -> Result<Option<Contact>> {
-        let Some((accepted, reader)) = self.visible() else { return Ok(None) };
-        accepted.contact(reader)
+        let Some((accepted, reader)) = self.visible()? else { return Ok(None) };
+        accepted.contact(&reader)
     }
 
     /// The customer that the command made; else the one that it addresses.
     async fn customer(&self) -> Result<Option<Customer>> {
-        let Some((accepted, reader)) = self.visible() else { return Ok(None) };
-        accepted.customer(reader)
+        let Some((accepted, reader)) = self.visible()? else { return Ok(None) };
+        accepted.customer(&reader)
     }
 
     /// The code list that the command addresses.
     async fn code_list(&self) -> Result<Option<CodeList>> {
-        let Some((accepted, reader)) = self.visible() else { return Ok(None) };
+        let Some((accepted, reader)) = self.visible()? else { return Ok(None) };
         match &accepted.addressed {
             Addressed::CodeList(name) => reader.code_list(name),
             Addressed::Contact(_) | Addressed::Customer(_) | Addressed::Entity(_) | Addressed::Nothing => {
@@ -116,22 +124,61 @@ impl<I: CommandInput> Payload<I> {
         }
     }
 
+    /// The contact moment that the command recorded; else the one that it addresses.
+    async fn interaction(&self) -> Result<Option<Interaction>> {
+        let Some((accepted, reader)) = self.visible()? else { return Ok(None) };
+        accepted.interaction().map_or(Ok(None), |id| reader.interaction(id))
+    }
+
+    /// The task that the command made; else the one that it addresses.
+    async fn task(&self) -> Result<Option<Task>> {
+        let Some((accepted, reader)) = self.visible()? else { return Ok(None) };
+        accepted.task().map_or(Ok(None), |id| reader.task(id))
+    }
+
+    /// The interaction template that the command addresses.
+    async fn interaction_template(&self) -> Result<Option<InteractionTemplate>> {
+        let Some((accepted, reader)) = self.visible()? else { return Ok(None) };
+        match &accepted.addressed {
+            Addressed::Entity(EntityId::Template(code)) => reader.template(code),
+            _ => Ok(None),
+        }
+    }
+
+    /// The team that the command addresses.
+    async fn team(&self) -> Result<Option<Team>> {
+        let Some((accepted, reader)) = self.visible()? else { return Ok(None) };
+        match &accepted.addressed {
+            Addressed::Entity(EntityId::Team(code)) => reader.team(code),
+            _ => Ok(None),
+        }
+    }
+
+    /// The employee that the command addresses.
+    async fn employee(&self) -> Result<Option<Employee>> {
+        let Some((accepted, reader)) = self.visible()? else { return Ok(None) };
+        match &accepted.addressed {
+            Addressed::Entity(EntityId::Employee(code)) => reader.employee(code),
+            _ => Ok(None),
+        }
+    }
+
     /// Every contact that changed.
     async fn contacts(&self) -> Result<Vec<Contact>> {
-        let Some((accepted, reader)) = self.visible() else { return Ok(Vec::new()) };
+        let Some((accepted, reader)) = self.visible()? else { return Ok(Vec::new()) };
         reader.seen_contacts(accepted.changed_contacts())
     }
 
     /// Every customer that changed.
     async fn customers(&self) -> Result<Vec<Customer>> {
-        let Some((accepted, reader)) = self.visible() else { return Ok(Vec::new()) };
+        let Some((accepted, reader)) = self.visible()? else { return Ok(Vec::new()) };
         reader.seen_customers(accepted.changed_customers())
     }
 
     /// Every customer at which a changed person is visible, as its own account or through a role line (E1-14): the reach
     /// of the change. In order of id.
     async fn also_visible_at(&self) -> Result<Vec<Customer>> {
-        let Some((accepted, reader)) = self.visible() else { return Ok(Vec::new()) };
+        let Some((accepted, reader)) = self.visible()? else { return Ok(Vec::new()) };
         let mut found = BTreeMap::new();
         for contact in reader.seen_contacts(accepted.changed_contacts())? {
             if contact.state().kind == Kind::Person {
@@ -143,7 +190,7 @@ impl<I: CommandInput> Payload<I> {
 
     /// The households whose name changed (E1-28), in the order in which they did.
     async fn household_names(&self) -> Result<Vec<HouseholdName>> {
-        let Some((accepted, reader)) = self.visible() else { return Ok(Vec::new()) };
+        let Some((accepted, reader)) = self.visible()? else { return Ok(Vec::new()) };
         let renamed = accepted.household_names().into_iter();
         renamed
             .filter_map(|RenamedHousehold { household, before, after }| {
@@ -154,15 +201,15 @@ impl<I: CommandInput> Payload<I> {
     }
 
     /// The old name of the first household of `householdNames`.
-    async fn household_name_before(&self) -> Option<String> {
-        let (accepted, _) = self.visible()?;
-        accepted.household_names().into_iter().next()?.before
+    async fn household_name_before(&self) -> Result<Option<String>> {
+        let first = self.visible()?.and_then(|(accepted, _)| accepted.household_names().into_iter().next());
+        Ok(first.and_then(|renamed| renamed.before))
     }
 
     /// The new name of the first household of `householdNames`.
-    async fn household_name_after(&self) -> Option<String> {
-        let (accepted, _) = self.visible()?;
-        accepted.household_names().into_iter().next()?.after
+    async fn household_name_after(&self) -> Result<Option<String>> {
+        let first = self.visible()?.and_then(|(accepted, _)| accepted.household_names().into_iter().next());
+        Ok(first.and_then(|renamed| renamed.after))
     }
 }
 
@@ -212,6 +259,28 @@ impl Accepted {
             },
             Addressed::CodeList(_) | Addressed::Entity(_) | Addressed::Nothing => Ok(None),
         }
+    }
+
+    fn interaction(&self) -> Option<InteractionId> {
+        let made = self.done.events.iter().find_map(|recorded| match &recorded.event {
+            Event::Interaction(interaction::Event::InteractionLogged(e)) => Some(e.interaction),
+            _ => None,
+        });
+        made.or(match &self.addressed {
+            Addressed::Entity(EntityId::Interaction(id)) => Some(*id),
+            _ => None,
+        })
+    }
+
+    fn task(&self) -> Option<TaskId> {
+        let made = self.done.events.iter().find_map(|recorded| match &recorded.event {
+            Event::Task(task::Event::TaskCreated(e)) => Some(e.task),
+            _ => None,
+        });
+        made.or(match &self.addressed {
+            Addressed::Entity(EntityId::Task(id)) => Some(*id),
+            _ => None,
+        })
     }
 
     fn customer(&self, reader: &Reader) -> Result<Option<Customer>> {

@@ -1,5 +1,9 @@
 //! The roots of reading.
 
+mod contact_moments;
+
+pub use contact_moments::ContactMomentQueries;
+
 use crate::context::{self, Reader, error, fault};
 use crate::id;
 use crate::scalars::Position;
@@ -11,11 +15,16 @@ use crate::types::code_list::CodeList;
 use crate::types::connection::{Connection, MOST, Wanted, cost, short};
 use crate::types::contact::{Contact, ContactKind};
 use crate::types::customer::Customer;
+use crate::types::employee::Employee;
 use crate::types::history::{self, HistoryEntry};
+use crate::types::interaction::Interaction;
 use crate::types::leader::{self, FieldDifference, MailChoice};
 use crate::types::registration::{ClientStatus, RegistrationType, StatusRight};
 use crate::types::role::RelatedRole;
-use async_graphql::{Context, ID, Interface, Object, Result};
+use crate::types::task::Task;
+use crate::types::team::Team;
+use crate::types::template::InteractionTemplate;
+use async_graphql::{Context, ID, Interface, MergedObject, Object, Result};
 use kroniek_domain::contact::Kind;
 use kroniek_domain::{EntityId, leader as links};
 use kroniek_views::Found;
@@ -33,6 +42,16 @@ pub enum Node {
     Customer(Customer),
     /// A code list.
     CodeList(CodeList),
+    /// A contact moment.
+    Interaction(Interaction),
+    /// A task.
+    Task(Task),
+    /// An interaction template.
+    InteractionTemplate(InteractionTemplate),
+    /// A team.
+    Team(Team),
+    /// An employee.
+    Employee(Employee),
 }
 
 fn find_node(reader: &Reader, id: &ID) -> Result<Option<Node>> {
@@ -40,15 +59,12 @@ fn find_node(reader: &Reader, id: &ID) -> Result<Option<Node>> {
         Some(EntityId::Contact(id)) => reader.contact(id)?.map(Node::Contact),
         Some(EntityId::Customer(id)) => reader.customer(id)?.map(Node::Customer),
         Some(EntityId::CodeList(name)) => reader.code_list(&name)?.map(Node::CodeList),
-        Some(
-            EntityId::AddressTable
-            | EntityId::Interaction(_)
-            | EntityId::Task(_)
-            | EntityId::Template(_)
-            | EntityId::Team(_)
-            | EntityId::Employee(_),
-        )
-        | None => None,
+        Some(EntityId::Interaction(id)) => reader.interaction(id)?.map(Node::Interaction),
+        Some(EntityId::Task(id)) => reader.task(id)?.map(Node::Task),
+        Some(EntityId::Template(code)) => reader.template(&code)?.map(Node::InteractionTemplate),
+        Some(EntityId::Team(code)) => reader.team(&code)?.map(Node::Team),
+        Some(EntityId::Employee(code)) => reader.employee(&code)?.map(Node::Employee),
+        Some(EntityId::AddressTable) | None => None,
     })
 }
 
@@ -109,18 +125,23 @@ fn search_text(text: Option<String>) -> Result<String> {
     Ok(text)
 }
 
-/// The root of reading.
-pub struct QueryRoot;
-
 /// Reading. All fields of one request are answered as of one and the same position, see `position`; every field needs the
 /// permission `READ`, else there is an error `FORBIDDEN`.
 ///
 /// Errors carry a stable code in `extensions.code`: `FORBIDDEN`, `NOT_FOUND`, `REQUIRED` and `GIVEN_TWICE` (an id or a
-/// number), `INVALID_DATE`, `DATE_OUT_OF_RANGE`, `TOO_LONG`, `PAGE_TOO_LARGE`, `INVALID_PAGE`, `INVALID_CURSOR`,
+/// number), `NOT_AN_EMPLOYEE`, `INVALID_DATE`, `DATE_OUT_OF_RANGE`, `TOO_LONG`, `PAGE_TOO_LARGE`, `INVALID_PAGE`, `INVALID_CURSOR`,
 /// `QUERY_TOO_LARGE`, and `LOG_UNREADABLE`, `VIEWS_UNAVAILABLE`, `IO`, `SHUTTING_DOWN` or `INTERNAL` when the server is
 /// broken. An entity that does not exist is null, not an error.
-#[Object(name = "Query")]
-impl QueryRoot {
+#[derive(MergedObject, Default)]
+#[graphql(name = "Query")]
+pub struct QueryRoot(RecordQueries, ContactMomentQueries);
+
+/// Reading contacts, customers and code lists.
+#[derive(Default)]
+pub struct RecordQueries;
+
+#[Object]
+impl RecordQueries {
     /// The position that this answer is as of. After a mutation that answered with position N, every later query has N or
     /// more.
     async fn position(&self, ctx: &Context<'_>) -> Result<Position> {

@@ -223,9 +223,18 @@ impl Log {
         self.shared.head()
     }
 
-    /// Whether the log accepts commits.
+    /// Whether the log accepts commits. A disk that was full is looked at again.
     pub fn state(&self) -> WriteState {
-        lock(&self.shared.published).state.clone()
+        let state = lock(&self.shared.published).state.clone();
+        if state == (WriteState::StorageFull { reopen: false }) && self.check_space(0).is_ok() {
+            let mut published = lock(&self.shared.published);
+            // Whatever it became in between stands.
+            if published.state == state {
+                published.state = WriteState::Writable;
+            }
+            return published.state.clone();
+        }
+        state
     }
 
     /// The commits from position `from` (0 and 1 both mean the first) up to the head of this moment, in order. After

@@ -52,7 +52,7 @@ pub struct Reader {
 
 impl Reader {
     pub(crate) fn begin(connection: Connection, pool: Arc<Pool>) -> Result<Self, ViewFault> {
-        connection.execute_batch("BEGIN")?;
+        connection.prepare_cached("BEGIN")?.execute([])?;
         // The first read fixes the snapshot.
         let checkpoint = checkpoint(&connection)?;
         Ok(Self { connection: Mutex::new(Some(connection)), pool, checkpoint })
@@ -319,7 +319,7 @@ impl Drop for Reader {
     fn drop(&mut self) {
         let connection = self.connection.get_mut().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(connection) = connection
-            && connection.execute_batch("ROLLBACK").is_ok()
+            && connection.prepare_cached("ROLLBACK").and_then(|mut rollback| rollback.execute([])).is_ok()
         {
             self.pool.give_back(connection);
         }

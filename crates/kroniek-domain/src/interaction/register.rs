@@ -65,7 +65,8 @@ pub(super) fn decide(command: &RegisterInteraction, d: &mut Draft<'_>) -> Result
     let note = d.text("note", values::note(&command.note, NOTE_LIMIT));
     let template = template::choose(d, "template", &command.template);
     let given = command.subject.as_ref().map(|raw| Subject::read(d, raw));
-    let given_team = command.team.as_ref().map(|raw| team::choose(d, "teamCode", raw));
+    let given_team =
+        command.team.as_ref().map(|raw| team::choose(d, "teamCode", raw).ok_or(Refused)).transpose();
     let template = template.ok_or(Refused)?;
     let subject = match given {
         // It was refused already.
@@ -114,7 +115,7 @@ fn settle_portal(
 fn follow_up(
     d: &mut Draft<'_>,
     asked: Option<bool>,
-    given: Option<Option<Arc<Team>>>,
+    given: Result<Option<Arc<Team>>, Refused>,
     template: &Template,
     subject: Option<Subject>,
 ) -> Option<Arc<Team>> {
@@ -133,16 +134,13 @@ fn follow_up(
         if complaint {
             d.refuse(Refusal::ComplaintNeedsTask);
         }
-        if given.is_some() {
+        if given != Ok(None) {
             d.refuse(Refusal::TeamWithoutTask);
         }
         return None;
     }
     // A code that no team has was refused already.
-    let asked = match given {
-        None => None,
-        Some(team) => Some(team?),
-    };
+    let asked = given.ok()?;
     let default = content.team.as_deref().and_then(|code| d.team(code));
     let Some(team) = template::settle(d, template, ("teamCode", Lockable::Team), asked, default.as_ref())
     else {

@@ -5,10 +5,12 @@ use kroniek_domain::channel::{self, Channel};
 use kroniek_domain::contact::{Contact, Kind};
 use kroniek_domain::customer::{ClientStatus, Customer};
 use kroniek_domain::event::Recorded;
+use kroniek_domain::interaction::Subject;
 use kroniek_domain::leader::{self, MailPreference};
 use kroniek_domain::payment;
 use kroniek_domain::personal::{CUSTOMERS_CONTACT, NAME_GIVER, SUBJECTS};
 use kroniek_domain::registration::registration_type;
+use kroniek_domain::task::Status;
 use kroniek_domain::testing::MemoryWorld;
 use kroniek_domain::values::Date;
 use kroniek_domain::{ContactId, CustomerId, World};
@@ -40,6 +42,8 @@ pub(crate) fn all(story: &Story) {
         assert_eq!(contact(world, customer.contact).customer, Some(customer.id), "D-2");
         office(world, customer, today);
     }
+    tasks(world);
+    answers(world);
     let codes: Vec<_> = world.customers().flat_map(|c| c.mandates.iter().map(|m| m.code.clone())).collect();
     assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len(), "mandate codes are unique");
 }
@@ -185,6 +189,48 @@ fn links(world: &MemoryWorld, it: &Contact) {
     assert_eq!(shown(&has.channels), shown(&passed.channels), "I10");
     let withheld = leader.mail_preference == MailPreference::Business;
     assert!(!(withheld && has.channels.iter().any(|c| c.kind == channel::Kind::Email)), "A1-19");
+}
+
+/// I14, and nobody who has left has a task to do or belongs to a team.
+fn tasks(world: &MemoryWorld) {
+    for task in world.tasks() {
+        assert_eq!(task.status == Status::NotStarted, task.assignee.is_none(), "I14: {task:?}");
+        let owner = task.assignee.as_deref().and_then(|code| world.employee(code));
+        assert!(
+            task.completed() || owner.is_none_or(|owner| owner.in_service()),
+            "E2-42b: {task:?} waits for somebody who has left"
+        );
+        let asked = task.interaction.and_then(|id| world.interaction(id));
+        assert!(asked.is_none_or(|asked| asked.task == Some(task.id) && asked.contact == task.contact));
+        assert_eq!(world.open_tasks_of("LAW").contains(&task.id), task.open_at("LAW"));
+    }
+    for team in world.teams() {
+        for member in &team.members {
+            let member = world.employee(member).expect("a member is an employee");
+            assert!(member.in_service() && member.teams.contains(&team.code), "{team:?}");
+        }
+    }
+    for employee in world.employees() {
+        assert!(
+            employee
+                .teams
+                .iter()
+                .all(|team| world.team(team).is_some_and(|t| t.members.contains(&employee.code)))
+        );
+    }
+}
+
+/// E2-03: a question counts what answers it, and answers are of the same party; E2-04: complaints have a task.
+fn answers(world: &MemoryWorld) {
+    for asked in world.interactions() {
+        let answers = world.interactions().filter(|it| it.answers == Some(asked.id));
+        let counted: Vec<_> = answers.filter(|it| it.cancelled.is_none()).collect();
+        assert_eq!(usize::try_from(asked.answered).ok(), Some(counted.len()), "E2-03: {asked:?}");
+        assert!(counted.iter().all(|it| it.contact == asked.contact && it.subject == Subject::Feedback));
+        if asked.subject == Subject::Complaint {
+            assert!(asked.task.is_some() && asked.handed_over, "E2-04: {asked:?}");
+        }
+    }
 }
 
 /// I4 and I5.

@@ -1,5 +1,6 @@
 //! Random stories: a small world, and commands of every capability that pick from a few people, codes and days.
 
+use crate::contact_moments;
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use kroniek_domain::address::{AddressInput, ChangeCorrespondenceAddress, ChangeHomeAddress, TypedAddress};
 use kroniek_domain::address_table::ImportAddressTable;
@@ -230,6 +231,9 @@ pub(crate) fn any_step() -> impl Strategy<Value = Step> {
         1 => (1_i64..30).prop_map(Step::Days),
         20 => (0..COMMANDS, prop::array::uniform10(any::<u32>()))
             .prop_map(|(command, dice)| Step::Do(Box::new(any_command(command, &mut Dice { dice, next: 0 })))),
+        8 => (0..contact_moments::COMMANDS, prop::array::uniform10(any::<u32>())).prop_map(|(command, dice)| {
+            Step::Do(Box::new(contact_moments::any_command(command, &mut Dice { dice, next: 0 })))
+        }),
     ]
 }
 
@@ -536,7 +540,10 @@ pub(crate) fn creates(command: &Command) -> bool {
         Command::CreateContact(_)
         | Command::CreatePersonInHousehold(_)
         | Command::CreateRegistration(_)
-        | Command::CreateCoupledContact(_) => true,
+        | Command::CreateCoupledContact(_)
+        | Command::RegisterInteraction(_)
+        | Command::CreateTask(_)
+        | Command::WriteTaskNote(_) => true,
         Command::AddRole(command) => matches!(command.person, PersonChoice::New(_)),
         _ => false,
     }
@@ -729,7 +736,7 @@ impl Story {
             }
             .into(),
         ];
-        for command in commands {
+        for command in commands.into_iter().chain(contact_moments::beginning()) {
             let decision = story.ask(&command).unwrap_or_else(|refusals| panic!("{command:?}: {refusals:?}"));
             story.keep(&decision);
         }
@@ -749,7 +756,13 @@ impl Story {
             actor: Actor::with_all("law"),
             reason: Some("law".into()),
             expected_version: None,
-            confirm: [Prompt::RemoveRoleLine, Prompt::AddressMismatch, Prompt::ClientPersonPreferred].into(),
+            confirm: [
+                Prompt::RemoveRoleLine,
+                Prompt::AddressMismatch,
+                Prompt::ClientPersonPreferred,
+                Prompt::TaskTakeOver,
+            ]
+            .into(),
         }
     }
 
@@ -972,11 +985,14 @@ impl Tally {
             "CONFIRMATION_REQUIRED",
             "CONTRACTANT_NEEDS_HOUSEHOLD",
             "FIELD_FOLLOWS_LEADER",
+            "HAS_OPEN_TASKS",
             "LAST_CONTRACTANT",
             "LEADER_IS_FOLLOWER",
             "MANDATE_REQUIRED",
             "NAME_IS_DERIVED",
+            "NOT_SAME_PARTY",
             "NOT_SOLE_CONTRACTANT",
+            "NOT_TASK_OWNER",
             "NO_REMAINING_CONTRACTANT",
             "OWNED_BY_HOUSEHOLD",
             "PARENT_REQUIRED",
@@ -984,6 +1000,7 @@ impl Tally {
             "ROLE_EXISTS",
             "SALUTATION_NEEDS_DEATH",
             "SHOWN_FIRST_CANNOT_BE_REMOVED",
+            "TASK_ALREADY_TAKEN",
         ] {
             assert!(self.codes.contains_key(code), "no story is refused with {code}");
         }

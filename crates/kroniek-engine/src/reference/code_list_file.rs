@@ -6,6 +6,7 @@ use std::{
 };
 
 use chrono::{Datelike, NaiveDate};
+use kroniek_domain::values;
 
 use super::{
     ProblemKind, RECORD, ReferenceFault, RowProblem, Why,
@@ -76,7 +77,8 @@ pub struct CodeRow {
 /// Reads a file of code lists.
 ///
 /// The first line's names say which column is what, and the separator is found from them. A line that cannot
-/// be used is left out and reported. Of two usable rows with the same list and code the first stays.
+/// be used is left out and reported. Of two usable rows with the same list and code the one that is in force longer
+/// stays, and of two with the same end the first: a list may hold a code that ended together with its successor.
 /// References to parents are checked at the end against the rows that stay, since a parent may stand below
 /// its child.
 pub fn read_code_lists(reader: impl Read) -> Result<CodeListFile, ReferenceFault> {
@@ -102,6 +104,12 @@ pub fn read_code_lists(reader: impl Read) -> Result<CodeListFile, ReferenceFault
                 if let Some(first_line) = first_lines.get(&key).copied() {
                     let kind = ProblemKind::DuplicateKey { first_line };
                     file.problems.push(RowProblem { line, kind });
+                    let rows = file.lists.entry(list).or_default();
+                    if let Some(first) = rows.iter_mut().find(|first| first.code == row.code)
+                        && ends_later(row.end, first.end)
+                    {
+                        *first = row;
+                    }
                 } else {
                     first_lines.insert(key, line);
                     file.lists.entry(list).or_default().push(row);
@@ -119,12 +127,21 @@ pub fn read_code_lists(reader: impl Read) -> Result<CodeListFile, ReferenceFault
     Ok(file)
 }
 
+/// Whether a row that ends on `one` is in force longer than one that ends on `other`; without an end it stays for ever.
+fn ends_later(one: Option<NaiveDate>, other: Option<NaiveDate>) -> bool {
+    match (one, other) {
+        (_, None) => false,
+        (None, Some(_)) => true,
+        (Some(one), Some(other)) => one > other,
+    }
+}
+
 fn read_row(line: u64, fields: &Fields<'_>) -> Result<(String, CodeRow), (&'static str, Why)> {
     if !fields.complete() {
         return Err((RECORD, Why::ColumnCount));
     }
-    let list = needed(fields, LIST, LIST_MAX)?;
-    let code = needed(fields, CODE, CODE_MAX)?;
+    let list = code(needed(fields, LIST, LIST_MAX)?, LIST_MAX);
+    let code_of_row = code(needed(fields, CODE, CODE_MAX)?, CODE_MAX);
     let name = needed(fields, NAME, NAME_MAX)?;
     let description = text(fields, DESCRIPTION, DESCRIPTION_MAX)?;
     let begin = date(fields, BEGIN)?;
@@ -135,17 +152,23 @@ fn read_row(line: u64, fields: &Fields<'_>) -> Result<(String, CodeRow), (&'stat
         return Err(("end", Why::EndBeforeBegin));
     }
     let parent = text(fields, PARENT, PARENT_MAX)?;
-    let parent = (!parent.is_empty()).then(|| parent.to_owned());
+    let parent = (!parent.is_empty()).then(|| code(parent, PARENT_MAX));
     let row = CodeRow {
-        code: code.to_owned(),
-        name: name.to_owned(),
-        description: description.to_owned(),
+        code: code_of_row,
+        name: values::line(name, NAME_MAX).map_err(|_| ("name", Why::NotText))?,
+        description: values::note(description, DESCRIPTION_MAX).unwrap_or_default(),
         begin,
         end,
         parent,
         line,
     };
-    Ok((list.to_owned(), row))
+    Ok((list, row))
+}
+
+/// A code in the form in which commands name it. The sector's file also has one with a space in it, which no command can
+/// name: it stays as it is.
+fn code(text: &str, limit: usize) -> String {
+    values::code(text, limit).unwrap_or_else(|_| text.to_owned())
 }
 
 /// A field that may be empty.
@@ -303,6 +326,34 @@ mod tests {
     }
 
     #[test]
+    fn s8_of_two_rows_with_one_code_the_one_in_force_longer_stays() {
+        let ended = "A;1;ended;;;1-1-2022;;\n";
+        for (first, second, stays) in [
+            (ended, "A;1;goes on;;;;;\n", "goes on"),
+            (ended, "A;1;later;;;1-1-2023;;\n", "later"),
+            ("A;1;goes on;;;;;\n", ended, "goes on"),
+            (ended, "A;1;as long;;;1-1-2022;;\n", "ended"),
+        ] {
+            let file = file(&format!("{HEADER}{first}{second}"));
+            assert_eq!(file.lists["A"].iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), [stays]);
+            let kind = ProblemKind::DuplicateKey { first_line: 2 };
+            assert_eq!(file.problems, [RowProblem { line: 3, kind }]);
+        }
+    }
+
+    #[test]
+    fn s8_codes_stand_in_the_form_in_which_commands_name_them() {
+        let file =
+            file(&format!("{HEADER}kleur;rd;cafe\u{301};;;;;\nKleur;wit/1;x;;;;kleur.rd;\nA;a b;x;;;;;\n"));
+        let rows: Vec<_> =
+            file.lists["KLEUR"].iter().map(|row| (row.code.as_str(), row.name.as_str())).collect();
+        assert_eq!(rows, [("RD", "caf\u{e9}"), ("WIT/1", "x")]);
+        assert_eq!(file.lists["KLEUR"][1].parent.as_deref(), Some("KLEUR.RD"));
+        assert_eq!(file.lists["A"][0].code, "a b");
+        assert!(file.problems.is_empty());
+    }
+
+    #[test]
     fn s8_a_parent_may_stand_below_its_child_and_one_that_is_not_there_is_reported_but_the_row_stays() {
         let text = format!("{HEADER}A;1;x;;;;B.1;\nA;2;x;;;;B.2;\nA;3;x;;;;nonsense;\nB;1;x;;;;;\n");
         let code = "IMPORT_UNKNOWN_PARENT";
@@ -370,9 +421,12 @@ mod tests {
         assert_eq!(dates, [406, 858, 1_124, 1_550]);
         let rows = file.lists.values().flatten();
         assert_eq!(rows.clone().count(), 2_463 - 16);
-        assert_eq!(rows.filter(|row| row.parent.is_some()).count(), 819);
+        assert_eq!(rows.filter(|row| row.parent.is_some()).count(), 820);
         let contractant = file.lists["RELATIEROLSOORT"].iter().find(|row| row.code == "CON").unwrap();
         assert_eq!(contractant.end, day(2022, 1, 1));
+        // Ended, and again below without an end.
+        let with_successor = file.lists["EENHEIDDETAILSOORT"].iter().find(|row| row.code == "BIJ").unwrap();
+        assert_eq!(with_successor.end, None);
     }
 
     proptest! {

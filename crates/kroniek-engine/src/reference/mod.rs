@@ -96,9 +96,9 @@ pub enum ProblemKind {
         /// What is the matter with it.
         why: Why,
     },
-    /// The list has this code already, from an earlier line; the first one stays and this row is left out.
+    /// The list has this code already, from an earlier line; one of the two rows is left out.
     DuplicateKey {
-        /// The line of the row that stays.
+        /// The earlier line.
         first_line: u64,
     },
     /// The parent that the row names is not among the rows; the row stays.
@@ -169,7 +169,10 @@ impl fmt::Display for RowProblem {
                 write!(f, "line {line}: {field} {why}; the row is left out")
             }
             ProblemKind::DuplicateKey { first_line } => {
-                write!(f, "line {line}: the list has this code from line {first_line}; the row is left out")
+                write!(
+                    f,
+                    "line {line}: the list has this code from line {first_line}; the one in force longer stays"
+                )
             }
             ProblemKind::UnknownParent => {
                 write!(f, "line {line}: parent is not among the rows of this file; the row stays")

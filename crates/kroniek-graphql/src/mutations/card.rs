@@ -137,11 +137,11 @@ block! {
     /// Acquisition (A2-27).
     AcquisitionBlockInput Acquisition {
         /// By which way the client came.
-        acquisition_source: String = AcquisitionSource,
+        source: String = AcquisitionSource,
         /// Since when it was worked on.
-        acquisition_date: DateText = AcquisitionDate,
+        since: DateText = AcquisitionDate,
         /// What was talked about.
-        acquisition_note: String = AcquisitionNote,
+        note: String = AcquisitionNote,
     }
 }
 
@@ -249,9 +249,9 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("documentNumber", "wwft.documentNumber"),
     ("documentValidUntil", "wwft.documentValidUntil"),
     ("identifiedOn", "wwft.identifiedOn"),
-    ("acquisitionSource", "acquisition.acquisitionSource"),
-    ("acquisitionDate", "acquisition.acquisitionDate"),
-    ("acquisitionNote", "acquisition.acquisitionNote"),
+    ("source", "acquisition.source"),
+    ("since", "acquisition.since"),
+    ("note", "acquisition.note"),
     ("engagements", "engagements.engagements"),
     ("billingAddress", "billing.billingAddress"),
     ("groupName", "structure.groupName"),

@@ -2,7 +2,7 @@
 
 use super::addressed::Addressed;
 use super::input::{CommandInput, Shape};
-use crate::context;
+use crate::context::{self, AfterCommit};
 use crate::payload::Payload;
 use crate::scalars::Position;
 use crate::user_error::UserError;
@@ -40,9 +40,8 @@ pub(crate) async fn execute<I: CommandInput>(ctx: &Context<'_>, mut input: I) ->
     match context::engine(ctx)?.execute(request).await {
         Ok(Outcome::Refused(problems)) => Ok(refused(&problems)),
         Ok(Outcome::Done(done)) => {
-            let stored = done.position;
-            let reader = context::reader_after_commit(ctx).map_err(|error| at(error, stored))?;
-            Ok(Payload::accepted(reader, addressed, done, may_see))
+            let after = AfterCommit::of(ctx).map_err(|error| at(error, done.position))?;
+            Ok(Payload::accepted(after, addressed, done, may_see))
         }
         Err(fault) => Err(broken(&fault)),
     }
@@ -63,7 +62,7 @@ fn broken(fault: &ExecuteFault) -> Error {
 }
 
 /// The error, with the position of the commit that stands in spite of it.
-fn at(error: Error, position: Option<kroniek_domain::Position>) -> Error {
+pub(crate) fn at(error: Error, position: Option<kroniek_domain::Position>) -> Error {
     match position {
         None => error,
         Some(position) => error.extend_with(|_, extensions| {

@@ -126,6 +126,20 @@ impl Shape {
         self.contact(("contactId", contact_id), ("contactNo", contact_no)).map(PartyRef::Contact)
     }
 
+    /// A customer and a contact, each by at most one of its two fields; whether one of them is there, and not both, is the
+    /// domain's to say.
+    pub(crate) fn customer_and_contact(
+        &mut self,
+        party: PartyFields,
+    ) -> (Option<CustomerRef>, Option<ContactRef>) {
+        let PartyFields { contact_id, contact_no, customer_no, customer_id } = party;
+        let customer = (customer_no.is_some() || customer_id.is_some())
+            .then(|| self.customer(CustomerFields { customer_no, customer_id }));
+        let contact = (contact_id.is_some() || contact_no.is_some())
+            .then(|| self.contact(("contactId", contact_id), ("contactNo", contact_no)));
+        (customer.flatten(), contact.flatten())
+    }
+
     /// Refuses unless exactly one of the fields is given.
     pub(crate) fn exactly_one(&mut self, fields: &[(&'static str, bool)]) -> Option<()> {
         let names = || fields.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");

@@ -16,8 +16,10 @@ mod code_list;
 mod contact;
 mod customer;
 mod death;
+mod employee;
 mod execute;
 mod input;
+mod interaction;
 mod leader;
 mod link;
 mod mandate;
@@ -27,8 +29,12 @@ mod placement;
 mod registration;
 mod role;
 mod structure;
+mod task;
+mod team;
+mod template;
 
 pub(crate) use addressed::Addressed;
+pub(crate) use execute::at;
 pub(crate) use input::CommandInput;
 
 use async_graphql::MergedObject;
@@ -57,6 +63,7 @@ pub struct MutationRoot(
     payment::PaymentMutations,
     OfficeMutations,
     code_list::CodeListMutations,
+    ContactMomentMutations,
 );
 
 /// What an accountancy office does (A2). A group of its own, because each member of a group makes the future of the whole
@@ -70,4 +77,14 @@ struct OfficeMutations(
     acceptance::AcceptanceMutations,
     card::CardMutations,
     administration::AdministrationMutations,
+);
+
+/// Contact moments and the work that follows from them (E2); a group for the same reason.
+#[derive(MergedObject, Default)]
+struct ContactMomentMutations(
+    employee::EmployeeMutations,
+    team::TeamMutations,
+    template::TemplateMutations,
+    interaction::InteractionMutations,
+    task::TaskMutations,
 );

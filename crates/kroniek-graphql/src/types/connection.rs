@@ -4,7 +4,12 @@ use super::acceptance::AcceptanceStep;
 use super::code_list::CodeRow;
 use super::contact::Contact;
 use super::customer::Customer;
+use super::employee::Employee;
 use super::history::HistoryEntry;
+use super::interaction::{Interaction, PortalInteraction};
+use super::task::{Task, TaskNote};
+use super::team::Team;
+use super::template::InteractionTemplate;
 use crate::context::error;
 use crate::scalars::digits;
 use async_graphql::{Object, OutputType, Result, SimpleObject};
@@ -41,6 +46,13 @@ pub struct PageInfo {
 #[graphql(concrete(name = "HistoryEdge", params(HistoryEntry)))]
 #[graphql(concrete(name = "CodeEdge", params(CodeRow)))]
 #[graphql(concrete(name = "AcceptanceEdge", params(AcceptanceStep)))]
+#[graphql(concrete(name = "InteractionEdge", params(Interaction)))]
+#[graphql(concrete(name = "PortalInteractionEdge", params(PortalInteraction)))]
+#[graphql(concrete(name = "TaskEdge", params(Task)))]
+#[graphql(concrete(name = "TaskNoteEdge", params(TaskNote)))]
+#[graphql(concrete(name = "TeamEdge", params(Team)))]
+#[graphql(concrete(name = "EmployeeEdge", params(Employee)))]
+#[graphql(concrete(name = "InteractionTemplateEdge", params(InteractionTemplate)))]
 pub struct Edge<T: OutputType> {
     /// The entry.
     node: T,
@@ -60,7 +72,14 @@ pub struct Connection<T: OutputType> {
     concrete(name = "CustomerConnection", params(Customer)),
     concrete(name = "HistoryConnection", params(HistoryEntry)),
     concrete(name = "CodeConnection", params(CodeRow)),
-    concrete(name = "AcceptanceConnection", params(AcceptanceStep))
+    concrete(name = "AcceptanceConnection", params(AcceptanceStep)),
+    concrete(name = "InteractionConnection", params(Interaction)),
+    concrete(name = "PortalInteractionConnection", params(PortalInteraction)),
+    concrete(name = "TaskConnection", params(Task)),
+    concrete(name = "TaskNoteConnection", params(TaskNote)),
+    concrete(name = "TeamConnection", params(Team)),
+    concrete(name = "EmployeeConnection", params(Employee)),
+    concrete(name = "InteractionTemplateConnection", params(InteractionTemplate))
 )]
 impl<T: OutputType> Connection<T>
 where

@@ -4,6 +4,7 @@ use super::address::{self, Address, DatedAddress};
 use super::connection::{Connection, cost, short};
 use super::customer::Customer;
 use super::history::{self, HistoryEntry};
+use super::interaction::{self, Interaction};
 use super::leader::{FieldState, LeaderAction, MailChoice, MailPreference, PersonField};
 use super::personal_data::PersonalData;
 use super::registration::RegistrationType;
@@ -136,11 +137,11 @@ pub struct NameSince {
 #[derive(Clone, Description)]
 pub struct Contact {
     reader: Reader,
-    found: Arc<Versioned<contact::Contact>>,
+    found: Versioned<Arc<contact::Contact>>,
 }
 
 impl Contact {
-    pub(crate) fn new(reader: Reader, found: Arc<Versioned<contact::Contact>>) -> Self {
+    pub(crate) fn new(reader: Reader, found: Versioned<Arc<contact::Contact>>) -> Self {
         Self { reader, found }
     }
 
@@ -559,6 +560,17 @@ impl Contact {
     /// The position that this answer is as of (A1-15): everything in one answer is of the same position.
     async fn projected_up_to(&self) -> Position {
         self.reader.position().into()
+    }
+
+    /// The contact moments at this contact, newest first, cancelled ones too (E2-18, E2-19).
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn interactions(
+        &self,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
+        first: Option<i32>,
+        #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
+    ) -> Result<Connection<Interaction>> {
+        interaction::at(&self.reader, self.state().id, first, after).await
     }
 
     /// What happened to this contact, oldest first: who did what, when and why, and what it changed.

@@ -5,6 +5,7 @@ use super::bank_account::BankAccount;
 use super::connection::{Connection, cost, short};
 use super::contact::{self, Channel, Contact};
 use super::history::{self, HistoryEntry};
+use super::interaction::{self, Interaction};
 use super::mandate::Mandate;
 use super::payment::PaymentLine;
 use super::registration::{ClientStatus, RegistrationType};
@@ -177,11 +178,11 @@ pub struct Structure {
 #[derive(Clone, Description)]
 pub struct Customer {
     reader: Reader,
-    found: Arc<Versioned<customer::Customer>>,
+    found: Versioned<Arc<customer::Customer>>,
 }
 
 impl Customer {
-    pub(crate) fn new(reader: Reader, found: Arc<Versioned<customer::Customer>>) -> Self {
+    pub(crate) fn new(reader: Reader, found: Versioned<Arc<customer::Customer>>) -> Self {
         Self { reader, found }
     }
 
@@ -507,6 +508,17 @@ impl Customer {
     ) -> Result<Option<PaymentLine>> {
         let on = self.reader.date(on.as_ref(), "on")?;
         Ok(payment::line_on(self.state(), on, unit.as_deref()).map(|line| PaymentLine::new(self, line)))
+    }
+
+    /// The contact moments at its contact, the very same, newest first, cancelled ones too (E2-18).
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn interactions(
+        &self,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
+        first: Option<i32>,
+        #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
+    ) -> Result<Connection<Interaction>> {
+        interaction::at(&self.reader, self.state().contact, first, after).await
     }
 
     /// What happened to the customer itself, oldest first; see `timeline` for what happened to its contact as well.

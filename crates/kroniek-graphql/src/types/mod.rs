@@ -9,13 +9,18 @@ pub mod code_list;
 pub mod connection;
 pub mod contact;
 pub mod customer;
+pub mod employee;
 pub mod history;
+pub mod interaction;
 pub mod leader;
 pub mod mandate;
 pub mod payment;
 pub mod personal_data;
 pub mod registration;
 pub mod role;
+pub mod task;
+pub mod team;
+pub mod template;
 
 pub use acceptance::AcceptanceStep;
 pub use actor::{Actor, Permission, PermissionMeaning};
@@ -31,7 +36,11 @@ pub use customer::{
     ContactData, Customer, Debtor, KeyFigures, Lease, LeaseState, RelationAtClient, Structure, UpToDate,
     WorkStop,
 };
+pub use employee::Employee;
 pub use history::{FieldChange, HistoryEntry, HistoryEvent};
+pub use interaction::{
+    InitiatedBy, Interaction, InteractionDirection, InteractionSubject, Portal, PortalInteraction,
+};
 pub use leader::{
     FieldDifference, FieldState, LeaderAction, MailChoice, MailPreference, PersonField, WhyHidden,
 };
@@ -40,3 +49,6 @@ pub use payment::{OpenItems, PaymentLine};
 pub use personal_data::PersonalData;
 pub use registration::{ClientStatus, RegistrationType, StatusGroup, StatusRight};
 pub use role::{BusinessData, RelatedRole, RemovableRole, RoleEndCause, RoleKind};
+pub use task::{Task, TaskNote, TaskStatus};
+pub use team::Team;
+pub use template::{InteractionTemplate, TemplateDefault};
