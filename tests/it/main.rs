@@ -11,6 +11,8 @@ mod golden;
 mod history;
 mod hostile;
 mod housing;
+mod office;
+mod office_rights;
 mod permissions;
 mod reference;
 mod shop;
