@@ -94,6 +94,10 @@ impl Snapshot {
         Self { reader, shared, contacts: Mutex::default(), customers: Mutex::default() }
     }
 
+    pub(crate) fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
     /// The position that everything read here is as of.
     pub fn position(&self) -> Position {
         self.reader.checkpoint().position
