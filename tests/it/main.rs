@@ -12,6 +12,7 @@ mod history;
 mod hostile;
 mod housing;
 mod permissions;
+mod quality;
 mod reference;
 mod support;
 mod tidy;

@@ -13,7 +13,7 @@ use crate::types::team::Team;
 use crate::types::template::InteractionTemplate;
 use crate::user_error::{UserError, Warning};
 use async_graphql::{Object, Result, SimpleObject, TypeName};
-use kroniek_domain::contact::{self, Kind};
+use kroniek_domain::contact;
 use kroniek_domain::{
     ContactId, ContactRef, CustomerId, CustomerRef, EntityId, Event, InteractionId, TaskId, customer,
     interaction, task,
@@ -174,16 +174,16 @@ impl<I: CommandInput> Payload<I> {
         accepted.changed_customers().map(|id| reader.named_customer(id)).collect()
     }
 
-    /// Every customer at which a changed person is visible, as its own account or through a role line (E1-14): the reach
-    /// of the change. In order of id.
+    /// Every customer at which a changed contact is visible, before or after the command: as its own account or through a role
+    /// line, one that the command ended too (E1-14). Followers that took something over have changed, so their customers are
+    /// among them (A1-07). In order of id. The same before the command: `alsoVisibleAt` of the contact.
     async fn also_visible_at(&self) -> Result<Vec<Customer>> {
         let Some((accepted, reader)) = self.visible()? else { return Ok(Vec::new()) };
         let mut found = BTreeMap::new();
         for id in accepted.changed_contacts() {
-            let contact = reader.named_contact(id)?;
-            if contact.state().kind == Kind::Person {
-                found.extend(contact.seen_at()?.into_iter().map(|customer| (customer.state().id, customer)));
-            }
+            // Whoever held a line that ended has changed as well, so its customer is not missed.
+            let seen = reader.named_contact(id)?.seen_at()?;
+            found.extend(seen.into_iter().map(|customer| (customer.state().id, customer)));
         }
         Ok(found.into_values().collect())
     }

@@ -3,6 +3,7 @@
 use super::code_list::CodeRow;
 use super::contact::Contact;
 use super::customer::Customer;
+use super::data_quality::DataQualityFinding;
 use super::employee::Employee;
 use super::history::HistoryEntry;
 use super::interaction::{Interaction, PortalInteraction};
@@ -50,6 +51,7 @@ pub struct PageInfo {
 #[graphql(concrete(name = "TaskNoteEdge", params(TaskNote)))]
 #[graphql(concrete(name = "TeamEdge", params(Team)))]
 #[graphql(concrete(name = "EmployeeEdge", params(Employee)))]
+#[graphql(concrete(name = "DataQualityFindingEdge", params(DataQualityFinding)))]
 #[graphql(concrete(name = "InteractionTemplateEdge", params(InteractionTemplate)))]
 pub struct Edge<T: OutputType> {
     /// The entry.
@@ -76,6 +78,7 @@ pub struct Connection<T: OutputType> {
     concrete(name = "TaskNoteConnection", params(TaskNote)),
     concrete(name = "TeamConnection", params(Team)),
     concrete(name = "EmployeeConnection", params(Employee)),
+    concrete(name = "DataQualityFindingConnection", params(DataQualityFinding)),
     concrete(name = "InteractionTemplateConnection", params(InteractionTemplate))
 )]
 impl<T: OutputType> Connection<T>

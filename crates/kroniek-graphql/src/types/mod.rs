@@ -7,6 +7,7 @@ pub mod code_list;
 pub mod connection;
 pub mod contact;
 pub mod customer;
+pub mod data_quality;
 pub mod employee;
 pub mod history;
 pub mod interaction;
@@ -29,6 +30,7 @@ pub use contact::{
     Channel, ChannelDetail, ChannelKind, ChannelPreference, ChannelStatus, Contact, ContactKind, NameSince,
 };
 pub use customer::{ContactData, Customer, Lease, LeaseState};
+pub use data_quality::{DataQualityCheck, DataQualityCount, DataQualityFinding, DataQualityPriority};
 pub use employee::Employee;
 pub use history::{FieldChange, HistoryEntry, HistoryEvent};
 pub use interaction::{
