@@ -14,5 +14,6 @@ mod housing;
 mod permissions;
 mod quality;
 mod reference;
+mod shop;
 mod support;
 mod tidy;

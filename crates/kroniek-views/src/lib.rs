@@ -15,6 +15,7 @@ mod quality;
 mod reader;
 mod rows;
 mod schema;
+mod search;
 mod views;
 mod writer;
 
@@ -23,6 +24,7 @@ pub use contact_moments::{Coded, InteractionFilter};
 pub use fault::ViewFault;
 pub use reader::{Found, Page, Reader, Versioned};
 pub use schema::VIEW_VERSION;
+pub use search::{Hit, NotAPlace, Place};
 pub use views::{Building, Views};
 pub use writer::Writer;
 

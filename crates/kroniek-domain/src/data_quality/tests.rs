@@ -16,6 +16,7 @@ use crate::personal_data::{Change, ChangePersonalData, SetSalutation};
 use crate::registration::tests::{CLIENT, COMPANY, PERSON, channel, company, office, typed};
 use crate::role::tests::{A, HOUSEHOLD, add, couple, died, ended, known, new, remove};
 use crate::role::{BusinessInput, ChangeBusinessData};
+use crate::sign_off::DeactivateCustomer;
 use crate::testing::Scenario;
 use crate::world::World;
 
@@ -246,6 +247,21 @@ fn x_10_a_customer_without_correspondence_address() {
         effective_date: Some("2026-07-01".into()),
     };
     assert_eq!(now(&story.given(change), check), [], "one that begins later is one");
+}
+
+#[test]
+fn x_10_n1_12_a_customer_that_was_signed_off_is_left_alone() {
+    let deactivate = |no| DeactivateCustomer { customer: CustomerId(no).into() };
+    let check = Check::NoAddress;
+    let story = office();
+    assert_eq!(now(&story, check), [(COMPANY, Priority::Medium), (CLIENT, Priority::Medium)]);
+    let story = story.given(deactivate(1));
+    assert_eq!(now(&story, check), [(CLIENT, Priority::Medium)]);
+    let rented = customer().given(transfer("2026-07-01"));
+    let withdraw = WithdrawPaymentLine { customer: CUSTOMER.into(), line: 1 };
+    let rented = rented.because("wrong customer").given(withdraw).given(ended());
+    assert_eq!(now(&rented, Check::NoPaymentData), [(HOUSEHOLD, Priority::Medium)]);
+    assert_eq!(now(&rented.given(deactivate(1)), Check::NoPaymentData), []);
 }
 
 #[test]

@@ -17,7 +17,8 @@ use kroniek_domain::payment::{self, LineContent, OpenItems};
 use kroniek_domain::personal_data::{Gender, SensitiveData};
 use kroniek_domain::role::{BusinessBlock, Cause};
 use kroniek_domain::task::{
-    TaskCreated, TaskFinished, TaskNoteWritten, TaskReassigned, TaskReleased, TaskReopened, TaskTaken,
+    TaskCreated, TaskFinished, TaskNoteWritten, TaskReassigned, TaskReleased, TaskReopened,
+    TaskStatusChanged, TaskTaken,
 };
 use kroniek_domain::team::{TeamDefined, TeamMemberAdded, TeamMemberRemoved};
 use kroniek_domain::template::{
@@ -27,7 +28,7 @@ use kroniek_domain::timeline::Timeline;
 use kroniek_domain::values::{Address, AddressSource, Date, NameParts};
 use kroniek_domain::{
     ContactId, CustomerId, Event, InteractionId, Personal, TaskId, address, address_table, bank_account,
-    code_list, contact, death, leader, personal_data, role,
+    code_list, contact, death, leader, mail, personal_data, role, shop, sign_off,
 };
 
 /// What every text in a personal field of a sample holds.
@@ -407,6 +408,48 @@ fn samples(p: Envelopes) -> Vec<Event> {
             open_items: OpenItems::All,
         }
         .into(),
+        // Customers of a shop
+        shop::CustomerChanged {
+            customer: CustomerId(160),
+            remark: p.own(ContactId(1_600), Some(personal("calls on Fridays"))),
+            reference: Some("OLD-160".into()),
+        }
+        .into(),
+        sign_off::CustomerDeactivated { customer: CustomerId(161) }.into(),
+        sign_off::CustomerReactivated { customer: CustomerId(162) }.into(),
+        sign_off::StaffMembershipStarted { customer: CustomerId(163) }.into(),
+        sign_off::StaffMembershipEnded { customer: CustomerId(164) }.into(),
+        sign_off::ActivityOpened {
+            customer: CustomerId(165),
+            kind: sign_off::Kind::OpenRepair,
+            id: "R-165".into(),
+        }
+        .into(),
+        sign_off::ActivityClosed {
+            customer: CustomerId(166),
+            kind: sign_off::Kind::Subscription,
+            id: "S-166".into(),
+        }
+        .into(),
+        mail::ContactSet {
+            customer: CustomerId(170),
+            kind: mail::Kind::TechnicalService,
+            emails: p.own(ContactId(1_700), vec![personal("a@x.nl"), personal("b@x.nl")]),
+        }
+        .into(),
+        mail::BillingCustomerSet {
+            customer: CustomerId(171),
+            before: Some(CustomerId(1_710)),
+            now: Some(CustomerId(1_711)),
+        }
+        .into(),
+        mail::MailConsentChanged {
+            customer: CustomerId(172),
+            email: p.own(ContactId(1_720), personal("a@x.nl")),
+            before: mail::Consent::Notifications,
+            now: mail::Consent::Everything,
+        }
+        .into(),
         // Reference data
         code_list::CodeChanged { list: "TRANSACTION_MODE".into(), row: row("INC") }.into(),
         code_list::CodesImported {
@@ -487,6 +530,7 @@ fn samples(p: Envelopes) -> Vec<Event> {
         TaskFinished { task: TaskId(145), by: "JDV".into() }.into(),
         TaskReleased { task: TaskId(146), from: "JDV".into() }.into(),
         TaskReopened { task: TaskId(147) }.into(),
+        TaskStatusChanged { task: TaskId(149), status: kroniek_domain::task::Status::Postponed }.into(),
         TaskReassigned { task: TaskId(148), from: Some("JDV".into()), to: "PDB".into() }.into(),
     ]
 }

@@ -14,13 +14,18 @@ use kroniek_domain::death::{CorrectDeath, RecordDeath};
 use kroniek_domain::employee::{AddEmployee, EndEmployee};
 use kroniek_domain::interaction::{CancelInteraction, RegisterInteraction, SetPortalVisibility};
 use kroniek_domain::leader::{CoupleToLeader, EndLeaderLink, ReplaceLeader, SetMailPreference};
+use kroniek_domain::mail::{SetBillingCustomer, SetContact, SetMailConsent};
 use kroniek_domain::mandate::{CreateMandate, RevokeMandate};
 use kroniek_domain::payment::{AddPaymentLine, CorrectPaymentLine, WithdrawPaymentLine};
 use kroniek_domain::personal_data::{ChangePersonalData, SetSalutation};
 use kroniek_domain::registration::{CreateCoupledContact, CreateRegistration};
 use kroniek_domain::role::{AddRole, ChangeBusinessData, RemoveRole, SetPortalCoupling, ShowFirst};
+use kroniek_domain::shop::ChangeCustomer;
+use kroniek_domain::sign_off::{
+    DeactivateCustomer, DeleteCustomer, ReactivateCustomer, RecordActivity, RecordStaffMembership,
+};
 use kroniek_domain::task::{
-    CreateTask, FinishTask, ReassignTask, ReleaseTask, ReopenTask, TakeTask, WriteTaskNote,
+    CreateTask, FinishTask, ReassignTask, ReleaseTask, ReopenTask, SetTaskStatus, TakeTask, WriteTaskNote,
 };
 use kroniek_domain::team::{AddTeamMember, DefineTeam, RemoveTeamMember};
 use kroniek_domain::template::{BlockTemplate, ChangeTemplate, DefineTemplate};
@@ -83,9 +88,16 @@ impl Addressed {
             | Command::RevokeMandate(RevokeMandate { customer, .. })
             | Command::AddPaymentLine(AddPaymentLine { customer, .. })
             | Command::CorrectPaymentLine(CorrectPaymentLine { customer, .. })
-            | Command::WithdrawPaymentLine(WithdrawPaymentLine { customer, .. }) => {
-                Self::Customer(customer.clone())
-            }
+            | Command::WithdrawPaymentLine(WithdrawPaymentLine { customer, .. })
+            | Command::ChangeCustomer(ChangeCustomer { customer: Some(customer), .. })
+            | Command::DeactivateCustomer(DeactivateCustomer { customer })
+            | Command::ReactivateCustomer(ReactivateCustomer { customer })
+            | Command::DeleteCustomer(DeleteCustomer { customer })
+            | Command::RecordActivity(RecordActivity { customer, .. })
+            | Command::RecordStaffMembership(RecordStaffMembership { customer, .. })
+            | Command::SetContact(SetContact { customer, .. })
+            | Command::SetBillingCustomer(SetBillingCustomer { customer, .. })
+            | Command::SetMailConsent(SetMailConsent { customer, .. }) => Self::Customer(customer.clone()),
 
             Command::AddRole(AddRole { party, .. })
             | Command::RemoveRole(RemoveRole { party, .. })
@@ -102,6 +114,7 @@ impl Addressed {
                 Self::Entity(EntityId::Interaction(*interaction))
             }
             Command::TakeTask(TakeTask { task, .. })
+            | Command::SetTaskStatus(SetTaskStatus { task, .. })
             | Command::WriteTaskNote(WriteTaskNote { task, .. })
             | Command::FinishTask(FinishTask { task, .. })
             | Command::ReleaseTask(ReleaseTask { task })
@@ -127,6 +140,8 @@ impl Addressed {
 
             Command::CreateContact(_)
             | Command::CreateRegistration(CreateRegistration { parent: None, .. })
+            | Command::CreateCustomer(_)
+            | Command::ChangeCustomer(ChangeCustomer { customer: None, .. })
             | Command::ImportCodeLists(_)
             | Command::ImportAddressTable(_) => Self::Nothing,
         }
