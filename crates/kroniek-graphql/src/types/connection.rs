@@ -2,7 +2,6 @@
 
 use super::code_list::CodeRow;
 use super::contact::Contact;
-use super::customer::Customer;
 use super::data_quality::DataQualityFinding;
 use super::employee::Employee;
 use super::history::HistoryEntry;
