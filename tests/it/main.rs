@@ -14,6 +14,7 @@ mod housing;
 mod office;
 mod office_rights;
 mod permissions;
+mod quality;
 mod reference;
 mod shop;
 mod support;

@@ -16,6 +16,7 @@ pub mod codec;
 pub mod command;
 pub mod contact;
 pub mod customer;
+pub mod data_quality;
 pub mod death;
 pub mod draft;
 pub mod duplicate;

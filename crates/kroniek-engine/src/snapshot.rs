@@ -112,6 +112,15 @@ impl Snapshot {
         Self { reader, shared, contacts: Mutex::default(), customers: Mutex::default(), seen }
     }
 
+    pub(crate) fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// The statuses that whoever reads here may see (A2-52).
+    pub(crate) fn seen(&self) -> Statuses {
+        self.seen
+    }
+
     /// The position that everything read here is as of.
     pub fn position(&self) -> Position {
         self.reader.checkpoint().position

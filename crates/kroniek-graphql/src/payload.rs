@@ -13,7 +13,7 @@ use crate::types::team::Team;
 use crate::types::template::InteractionTemplate;
 use crate::user_error::{UserError, Warning};
 use async_graphql::{Object, Result, SimpleObject, TypeName};
-use kroniek_domain::contact::{self, Kind};
+use kroniek_domain::contact;
 use kroniek_domain::{
     ContactId, ContactRef, CustomerId, CustomerRef, EntityId, Event, InteractionId, TaskId, customer,
     interaction, task,
@@ -175,15 +175,15 @@ impl<I: CommandInput> Payload<I> {
         reader.seen_customers(accepted.changed_customers())
     }
 
-    /// Every customer at which a changed person is visible, as its own account or through a role line (E1-14): the reach
-    /// of the change. In order of id.
+    /// Every customer at which a changed contact is visible, before or after the command: as its own account or through a role
+    /// line, one that the command ended too (E1-14). Followers that took something over have changed, so their customers are
+    /// among them (A1-07). In order of id. The same before the command: `alsoVisibleAt` of the contact.
     async fn also_visible_at(&self) -> Result<Vec<Customer>> {
         let Some((accepted, reader)) = self.visible()? else { return Ok(Vec::new()) };
         let mut found = BTreeMap::new();
+        // Whoever held a line that ended has changed as well, so its customer is not missed.
         for contact in reader.seen_contacts(accepted.changed_contacts())? {
-            if contact.state().kind == Kind::Person {
-                found.extend(contact.seen_at()?.into_iter().map(|customer| (customer.state().id, customer)));
-            }
+            found.extend(contact.seen_at()?.into_iter().map(|customer| (customer.state().id, customer)));
         }
         Ok(found.into_values().collect())
     }

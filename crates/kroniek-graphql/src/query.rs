@@ -1,8 +1,10 @@
 //! The roots of reading.
 
 mod contact_moments;
+mod data_quality;
 
 pub use contact_moments::ContactMomentQueries;
+pub use data_quality::DataQualityQueries;
 
 use crate::context::{self, Reader, error, fault};
 use crate::id;
@@ -122,7 +124,7 @@ fn search_text(text: Option<String>) -> Result<String> {
 /// broken. An entity that does not exist is null, not an error.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Query")]
-pub struct QueryRoot(RecordQueries, ContactMomentQueries);
+pub struct QueryRoot(RecordQueries, ContactMomentQueries, DataQualityQueries);
 
 /// Reading contacts, customers and code lists.
 #[derive(Default)]

@@ -11,6 +11,7 @@ mod batch;
 mod contact_moments;
 mod fault;
 mod positions;
+mod quality;
 mod reader;
 mod rows;
 mod schema;

@@ -4,6 +4,7 @@
 //! one; it is replaced by an atomic rename, so there is always exactly one. A rebuild writes `v1-4.building` beside it.
 
 use crate::batch::{Batch, Load};
+use crate::quality;
 use crate::reader::{self, Reader};
 use crate::writer::Writer;
 use crate::{Checkpoint, VIEW_VERSION, ViewFault, schema};
@@ -130,6 +131,7 @@ impl Building {
         let connection = Connection::open(&path)?;
         schema::configure_bulk(&connection)?;
         connection.execute_batch(schema::TABLES)?;
+        connection.execute_batch(quality::TABLES)?;
         Ok(Self { dir: dir.to_owned(), path, writer: Writer::new(connection) })
     }
 

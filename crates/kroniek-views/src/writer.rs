@@ -3,6 +3,7 @@
 use crate::batch::{Batch, Folded, Load};
 use crate::contact_moments;
 use crate::positions::{self, Split};
+use crate::quality;
 use crate::reader;
 use crate::rows::{ContactRow, CustomerRow, contact_rows, customer_rows};
 use crate::search::{SearchRows, States};
@@ -414,6 +415,7 @@ pub(crate) fn spill(
 
 /// Everything of a batch but contacts and customers, with the checkpoint.
 fn write_others(tx: &Transaction<'_>, batch: &Batch) -> Result<(), ViewFault> {
+    quality::write(tx, batch)?;
     let mut history = tx.prepare_cached(positions::INSERT)?;
     let mut list =
         tx.prepare_cached("INSERT OR REPLACE INTO code_list (name, version, state) VALUES (?1, ?2, ?3)")?;

@@ -342,14 +342,18 @@ pub(crate) fn salutation_kind(d: &Draft<'_>, code: &str) -> Option<SalutationKin
 fn warn_of_mismatch(d: &mut Draft<'_>, person: ContactId) {
     let Some(contact) = d.contact(person) else { return };
     let means = contact.salutation.as_deref().and_then(|code| salutation_kind(d, code));
-    let mismatch = matches!(
-        (means, contact.gender),
-        (Some(SalutationKind::Sir), Some(Gender::Female)) | (Some(SalutationKind::Madam), Some(Gender::Male))
-    );
-    if mismatch {
+    if contradicts(means, contact.gender) {
         let message = "The salutation does not fit the gender; check which of the two is right.";
         d.warn("SALUTATION_GENDER", message, Some(EntityId::Contact(person)));
     }
+}
+
+/// Whether a salutation is for the other gender.
+pub(crate) fn contradicts(salutation: Option<SalutationKind>, gender: Option<Gender>) -> bool {
+    matches!(
+        (salutation, gender),
+        (Some(SalutationKind::Sir), Some(Gender::Female)) | (Some(SalutationKind::Madam), Some(Gender::Male))
+    )
 }
 
 // ---- evolve

@@ -2,8 +2,10 @@
 
 use crate::story::{Story, json};
 use kroniek_domain::channel::{self, Channel};
+use kroniek_domain::code_list::{CodeList, SALUTATION};
 use kroniek_domain::contact::{Contact, Kind};
 use kroniek_domain::customer::{ClientStatus, Customer};
+use kroniek_domain::data_quality::{self, Check, Look};
 use kroniek_domain::event::Recorded;
 use kroniek_domain::interaction::Subject;
 use kroniek_domain::leader::{self, MailPreference};
@@ -44,8 +46,31 @@ pub(crate) fn all(story: &Story) {
     }
     tasks(world);
     answers(world);
+    quality(world, today);
     let codes: Vec<_> = world.customers().flat_map(|c| c.mandates.iter().map(|m| m.code.clone())).collect();
     assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len(), "mandate codes are unique");
+}
+
+/// whatever a rule finds, a list keeps; what needs no other entity, it keeps exactly.
+fn quality(world: &MemoryWorld, today: Date) {
+    let list = world.code_list(SALUTATION).unwrap_or_else(|| CodeList::initial(SALUTATION).into());
+    let salutation = |code: &str| list.row(code).and_then(|row| row.properties.salutation);
+    let look = Look {
+        contact: &|id| world.contact(id),
+        customer: &|id| world.customer(id),
+        salutation: &salutation,
+        today,
+    };
+    let of_contacts = world.contacts().flat_map(|contact| data_quality::of_contact(contact, &salutation));
+    let mut kept: BTreeSet<_> = of_contacts.collect();
+    kept.extend(world.customers().filter_map(|customer| data_quality::of_customer(customer)));
+    for contact in world.contacts() {
+        for check in Check::ALL {
+            let (found, keeps) = (check.finding(contact, &look), kept.contains(&(*check, contact.id)));
+            assert!(keeps || found.is_none(), "{check:?} of {contact:?} is not kept");
+            assert!(!check.looks_at_one_contact() || keeps == found.is_some(), "{check:?} of {contact:?}");
+        }
+    }
 }
 
 fn contact(world: &MemoryWorld, id: ContactId) -> std::sync::Arc<Contact> {

@@ -3,6 +3,7 @@
 use super::acceptance::AcceptanceStep;
 use super::code_list::CodeRow;
 use super::contact::Contact;
+use super::data_quality::DataQualityFinding;
 use super::employee::Employee;
 use super::history::HistoryEntry;
 use super::interaction::{Interaction, PortalInteraction};
@@ -61,6 +62,7 @@ impl PageInfo {
 #[graphql(concrete(name = "TaskNoteEdge", params(TaskNote)))]
 #[graphql(concrete(name = "TeamEdge", params(Team)))]
 #[graphql(concrete(name = "EmployeeEdge", params(Employee)))]
+#[graphql(concrete(name = "DataQualityFindingEdge", params(DataQualityFinding)))]
 #[graphql(concrete(name = "InteractionTemplateEdge", params(InteractionTemplate)))]
 pub struct Edge<T: OutputType> {
     /// The entry.
@@ -87,6 +89,7 @@ pub struct Connection<T: OutputType> {
     concrete(name = "TaskNoteConnection", params(TaskNote)),
     concrete(name = "TeamConnection", params(Team)),
     concrete(name = "EmployeeConnection", params(Employee)),
+    concrete(name = "DataQualityFindingConnection", params(DataQualityFinding)),
     concrete(name = "InteractionTemplateConnection", params(InteractionTemplate))
 )]
 impl<T: OutputType> Connection<T>

@@ -16,7 +16,7 @@ use async_graphql::{Description, Enum, ID, Object, Result, SimpleObject};
 use kroniek_domain::values::{self, NameParts, SalutationForm};
 use kroniek_domain::{EntityId, Permission, channel, code_list, contact, leader, placement, registration};
 use kroniek_views::Versioned;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a contact is. It may not change once there are roles, a customer or interactions (D-14).
@@ -180,6 +180,20 @@ impl Contact {
             ids.extend(self.reader.contact(holder)?.and_then(|holder| holder.state().customer));
         }
         self.reader.seen_customers(ids)
+    }
+
+    /// The customers that a change of this contact can reach: where it is seen, and where its followers are.
+    fn reach(&self) -> Result<Vec<Customer>> {
+        let mut found: BTreeMap<_, _> = BTreeMap::new();
+        let mut add = |contact: &Contact| -> Result<()> {
+            found.extend(contact.seen_at()?.into_iter().map(|customer| (customer.state().id, customer)));
+            Ok(())
+        };
+        add(self)?;
+        for follower in &self.state().followers {
+            add(&self.reader.named_contact(*follower)?)?;
+        }
+        Ok(found.into_values().collect())
     }
 
     /// The contact that it follows.
@@ -480,6 +494,14 @@ impl Contact {
     #[graphql(complexity = "short(child_complexity)")]
     async fn customers(&self) -> Result<Vec<Customer>> {
         self.seen_at()
+    }
+
+    /// The reach of a change before it is made (E1-14, X-09): the customers of `customers`, and those at which its followers
+    /// are seen, which take over what they follow (A1-07). In order of age. What a command did reach, its payload tells under
+    /// the same name.
+    #[graphql(complexity = "short(child_complexity)")]
+    async fn also_visible_at(&self) -> Result<Vec<Customer>> {
+        self.reach()
     }
 
     /// The customer that is the account of this contact; a contact has one at most (D-2).

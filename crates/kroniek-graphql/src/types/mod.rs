@@ -9,6 +9,7 @@ pub mod code_list;
 pub mod connection;
 pub mod contact;
 pub mod customer;
+pub mod data_quality;
 pub mod employee;
 pub mod history;
 pub mod interaction;
@@ -38,6 +39,7 @@ pub use customer::{
     ContactData, Customer, Debtor, KeyFigures, Lease, LeaseState, RelationAtClient, Structure, UpToDate,
     WorkStop,
 };
+pub use data_quality::{DataQualityCheck, DataQualityCount, DataQualityFinding, DataQualityPriority};
 pub use employee::Employee;
 pub use history::{FieldChange, HistoryEntry, HistoryEvent};
 pub use interaction::{
