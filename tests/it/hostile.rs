@@ -675,10 +675,12 @@ impl Cast {
         let Self { household, person, other, customer, company, client, second, follower } = self;
         match mutation {
             "createContact" => {
-                json!({ "kind": "HOUSEHOLD", "person": around("NewPersonInRoleInput", household) })
+                json!({ "kind": "HOUSEHOLD", "person": around("NewPersonInRoleInput", household),
+                    "confirm": ["POSSIBLE_DUPLICATE"] })
             }
             "createPersonInHousehold" => {
-                json!({ "householdId": household, "roleCode": "CONTRACTANT", "initials": "B.", "surname": "Boer" })
+                json!({ "householdId": household, "roleCode": "CONTRACTANT", "initials": "B.", "surname": "Boer",
+                    "confirm": ["POSSIBLE_DUPLICATE"] })
             }
             "changePersonName" | "changePersonalData" | "changeHomeAddress" => {
                 let mut input = json!({ "personId": person });
@@ -715,7 +717,25 @@ impl Cast {
             "recordLeaseEnded" => {
                 json!({ "customerNo": customer, "leaseRef": "L-1", "endDate": "2025-01-01" })
             }
-            "createRegistration" => json!({ "type": "CLIENT_PERSON", "initials": "K.", "surname": "Kok" }),
+            "createRegistration" => {
+                json!({ "type": "CLIENT_PERSON", "initials": "K.", "surname": "Kok",
+                    "confirm": ["POSSIBLE_DUPLICATE"] })
+            }
+            "createCustomer" => {
+                json!({ "initials": "K.", "surname": "Kok", "confirm": ["POSSIBLE_DUPLICATE"] })
+            }
+            "changeCustomer" | "deactivateCustomer" | "reactivateCustomer" | "deleteCustomer" => {
+                json!({ "customerNo": customer })
+            }
+            "recordActivity" => {
+                json!({ "customerNo": customer, "kind": "OPEN_ORDER", "id": "O-1", "state": "OPEN" })
+            }
+            "recordStaffMembership" => json!({ "customerNo": customer, "on": true }),
+            "setContact" => {
+                json!({ "customerNo": customer, "kind": "ADMINISTRATION", "email": "a@example.org" })
+            }
+            "setBillingCustomer" => json!({ "customerNo": customer }),
+            "setMailConsent" => json!({ "customerNo": customer, "email": "a@example.org", "level": 1 }),
             "createCoupledContact" => json!({ "leaderId": client, "parentId": company }),
             "replaceLeader" => json!({ "oldLeaderId": client, "newLeaderId": second }),
             "coupleToLeader" => json!({ "followerId": follower, "leaderId": client }),

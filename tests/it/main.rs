@@ -14,5 +14,6 @@ mod housing;
 mod manuals;
 mod permissions;
 mod reference;
+mod shop;
 mod support;
 mod tidy;

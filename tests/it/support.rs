@@ -10,7 +10,7 @@ use std::time::Duration;
 
 /// Every permission, as the header writes them.
 pub(crate) const ALL: &str =
-    "READ,WRITE,SENSITIVE_READ,SENSITIVE_WRITE,INTEGRATION,REGISTER,REFERENCE,SUPERVISE,PORTAL";
+    "READ,WRITE,SENSITIVE_READ,SENSITIVE_WRITE,INTEGRATION,REGISTER,SHOP,REFERENCE,SUPERVISE,PORTAL";
 
 /// A running server; stops when dropped.
 pub(crate) struct House {

@@ -5,7 +5,8 @@ use crate::refusal::Refusal;
 use crate::world::World;
 use crate::{
     address, address_table, bank_account, channel, code_list, contact, customer, death, employee,
-    interaction, leader, mandate, payment, personal_data, registration, role, task, team, template,
+    interaction, leader, mail, mandate, payment, personal_data, registration, role, shop, sign_off, task,
+    team, template,
 };
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +49,9 @@ all_commands! {
     bank_account { AddBankAccount, SetHolderAddressSync, BlockBankAccount, UnblockBankAccount }
     mandate { CreateMandate, RevokeMandate }
     payment { AddPaymentLine, CorrectPaymentLine, WithdrawPaymentLine }
+    shop { CreateCustomer, ChangeCustomer }
+    sign_off { DeactivateCustomer, ReactivateCustomer, DeleteCustomer, RecordActivity, RecordStaffMembership }
+    mail { SetContact, SetBillingCustomer, SetMailConsent }
     code_list { ChangeCode, ImportCodeLists }
     address_table { ImportAddressTable }
     employee { AddEmployee, EndEmployee }

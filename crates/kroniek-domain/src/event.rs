@@ -8,7 +8,8 @@ use crate::codec::{self, CodecFault};
 use crate::ids::EntityId;
 use crate::{
     address, address_table, bank_account, channel, code_list, contact, customer, death, employee,
-    interaction, leader, mandate, payment, personal_data, role, task, team, template, upcast,
+    interaction, leader, mail, mandate, payment, personal_data, role, shop, sign_off, task, team, template,
+    upcast,
 };
 
 /// How one event type stands on disk.
@@ -128,6 +129,9 @@ all_events! {
     BankAccount bank_account "Bank accounts of a customer.",
     Mandate mandate "Direct-debit mandates.",
     Payment payment "Payment lines.",
+    Shop shop "What a customer of a shop has of its own.",
+    SignOff sign_off "Signing customers off, and what stands in its way.",
+    Mail mail "Contacts by kind, billing customers, consent to mail.",
     CodeList code_list "Code lists.",
     AddressTable address_table "The address table.",
     Employee employee "Employees.",

@@ -9,6 +9,7 @@ use crate::employee::Employee;
 use crate::interaction::{Interaction, Subject};
 use crate::payment::OpenItems;
 use crate::personal_data::Gender;
+use crate::shop::Shop;
 use crate::task::Task;
 use crate::team::Team;
 use crate::template::Template;
@@ -181,7 +182,27 @@ pub fn customer(c: &Customer) -> Fields {
         f.add(format!("{at}.openItems"), content.open_items.map(OpenItems::name));
         f.add(format!("{at}.withdrawn"), line.withdrawn.then_some("true"));
     }
+    if let Some(shop) = &c.shop {
+        shop_fields(&mut f, shop);
+    }
     f.0
+}
+
+fn shop_fields(f: &mut Collector, shop: &Shop) {
+    f.add("remark", Some(&shop.remark));
+    f.add("reference", shop.reference.as_ref());
+    f.add("onStaffList", shop.activity.on_staff_list.then_some("true"));
+    for (kind, id) in &shop.activity.open {
+        f.add(format!("openActivity[{}.{id}]", kind.name()), Some("open"));
+    }
+    for (kind, emails) in &shop.mail.contacts {
+        f.add(format!("contacts[{}]", kind.name()), Some(emails.join("; ")));
+    }
+    f.add("billingCustomer", shop.mail.billing.map(|id| format!("customer:{}", id.0)));
+    f.add("billingCustomerOf", Some(shop.mail.billed_for).filter(|count| *count > 0));
+    for given in shop.mail.consents.values() {
+        f.add(format!("mailConsent[{}]", given.email), Some(given.level.name()));
+    }
 }
 
 /// The fields of a code list.

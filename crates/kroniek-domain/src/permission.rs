@@ -20,6 +20,8 @@ pub enum Permission {
     Integration,
     /// Register clients and relations as an office does (A2-10).
     Register,
+    /// Make customers as a shop does (N1-05).
+    Shop,
     /// Change code lists, interaction templates, teams and employees, and import reference files (§8, E2-42b).
     Reference,
     /// Read the tasks of every team, and assign tasks to others (E2-42b, D-17).
@@ -44,6 +46,7 @@ pub const PERMISSIONS: &[(Permission, &str, &str)] = &[
     ),
     (Permission::Integration, "INTEGRATION", "activate customers and record the end of leases"),
     (Permission::Register, "REGISTER", "register clients and relations"),
+    (Permission::Shop, "SHOP", "make customers of a shop"),
     (
         Permission::Reference,
         "REFERENCE",
@@ -117,13 +120,24 @@ mod tests {
     /// The compiler makes whoever adds a permission add it here, and the test then asks for its row.
     fn all() -> Vec<Permission> {
         use Permission::{
-            Integration, Portal, Read, Reference, Register, SensitiveRead, SensitiveWrite, Supervise, Write,
+            Integration, Portal, Read, Reference, Register, SensitiveRead, SensitiveWrite, Shop, Supervise,
+            Write,
         };
-        let every =
-            [Read, Write, SensitiveRead, SensitiveWrite, Integration, Register, Reference, Supervise, Portal];
+        let every = [
+            Read,
+            Write,
+            SensitiveRead,
+            SensitiveWrite,
+            Integration,
+            Register,
+            Shop,
+            Reference,
+            Supervise,
+            Portal,
+        ];
         for permission in every {
             match permission {
-                Read | Write | SensitiveRead | SensitiveWrite | Integration | Register | Reference
+                Read | Write | SensitiveRead | SensitiveWrite | Integration | Register | Shop | Reference
                 | Supervise | Portal => {}
             }
         }

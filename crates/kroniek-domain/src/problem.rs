@@ -113,6 +113,8 @@ pub enum Prompt {
     AddressMismatch,
     /// A client-person of the same identity would be the better leader (A1:26).
     ClientPersonPreferred,
+    /// Somebody who is there already is likely the one who is being entered (N1-01, E2-06).
+    PossibleDuplicate,
     /// Take the task over from the team? (E2:57)
     TaskTakeOver,
     /// Create an interaction with the outcome? (E2:63)
@@ -156,6 +158,12 @@ pub const PROMPTS: &[(Prompt, &str, &str, &[&str])] = &[
         "CLIENT_PERSON_PREFERRED",
         "A client-person of the same identity exists and would be the better leader. Confirm with confirm: [CLIENT_PERSON_PREFERRED].",
         &["confirm: [CLIENT_PERSON_PREFERRED]"],
+    ),
+    (
+        Prompt::PossibleDuplicate,
+        "POSSIBLE_DUPLICATE",
+        "Somebody of this name is there already, with the same address, channel or date of birth. Look at the candidates, or confirm with confirm: [POSSIBLE_DUPLICATE].",
+        &["confirm: [POSSIBLE_DUPLICATE]"],
     ),
     (
         Prompt::TaskTakeOver,
@@ -371,7 +379,7 @@ mod tests {
     fn all_prompts() -> Vec<Prompt> {
         use Prompt::{
             AddressMismatch, AdjustOpenItems, ClientPersonPreferred, CreateInteractionOnFinish,
-            KeepRolesOfDeceased, RemoveRoleLine, SyncHolderAddress, TaskTakeOver,
+            KeepRolesOfDeceased, PossibleDuplicate, RemoveRoleLine, SyncHolderAddress, TaskTakeOver,
         };
         let every = [
             RemoveRoleLine,
@@ -380,6 +388,7 @@ mod tests {
             AdjustOpenItems,
             AddressMismatch,
             ClientPersonPreferred,
+            PossibleDuplicate,
             TaskTakeOver,
             CreateInteractionOnFinish,
         ];
@@ -391,6 +400,7 @@ mod tests {
                 | AdjustOpenItems
                 | AddressMismatch
                 | ClientPersonPreferred
+                | PossibleDuplicate
                 | TaskTakeOver
                 | CreateInteractionOnFinish => {}
             }
@@ -406,7 +416,7 @@ mod tests {
             let problem = General::ConfirmationRequired { prompt, entity: None }.problem();
             assert_eq!((problem.code, problem.prompt), ("CONFIRMATION_REQUIRED", Some(prompt)));
             assert!(
-                problem.message.contains('?') || problem.message.contains("Confirm"),
+                problem.message.contains('?') || problem.message.to_lowercase().contains("confirm"),
                 "{}",
                 problem.message
             );

@@ -2,8 +2,9 @@
 
 use crate::problem::{General, Problem};
 use crate::{
-    address, address_table, bank_account, channel, code_list, contact, customer, death, employee,
-    interaction, leader, mandate, payment, personal_data, registration, role, task, team, template,
+    address, address_table, bank_account, channel, code_list, contact, customer, death, duplicate, employee,
+    interaction, leader, mail, mandate, payment, personal_data, registration, role, shop, sign_off, task,
+    team, template,
 };
 
 /// Declares the union of all capabilities' refusals.
@@ -45,6 +46,10 @@ all_refusals! {
     BankAccount bank_account::Refusal, "Bank accounts.";
     Mandate mandate::Refusal, "Mandates.";
     Payment payment::Refusal, "Payment lines.";
+    Duplicate duplicate::Refusal, "Somebody who may be there already.";
+    Shop shop::Refusal, "Customers of a shop.";
+    SignOff sign_off::Refusal, "Signing customers off.";
+    Mail mail::Refusal, "Contacts by kind, billing, consent.";
     CodeList code_list::Refusal, "Code lists.";
     AddressTable address_table::Refusal, "The address table.";
     Employee employee::Refusal, "Employees.";

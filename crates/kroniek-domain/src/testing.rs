@@ -6,6 +6,7 @@ use crate::command::{Command, decide};
 use crate::contact::Contact;
 use crate::customer::Customer;
 use crate::draft::{Changes, Context, Decision};
+use crate::duplicate::{self, Description};
 use crate::employee::Employee;
 use crate::event::Recorded;
 use crate::ids::{ContactId, CustomerId, EntityId, InteractionId, Position, TaskId};
@@ -129,6 +130,11 @@ impl World for MemoryWorld {
 
     fn persons_by_name(&self, folded: &str) -> Vec<ContactId> {
         self.contacts.values().filter(|c| values::fold(&c.name) == folded).map(|c| c.id).collect()
+    }
+
+    fn contacts_by_key(&self, key: duplicate::Key) -> Vec<ContactId> {
+        let has = |c: &&Arc<Contact>| Description::of(c, None).keys().contains(&key);
+        self.contacts.values().filter(has).map(|c| c.id).collect()
     }
 
     fn mandate_owner(&self, code: &str) -> Option<CustomerId> {

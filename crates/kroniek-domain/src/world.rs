@@ -3,6 +3,7 @@
 use crate::code_list::CodeList;
 use crate::contact::Contact;
 use crate::customer::Customer;
+use crate::duplicate;
 use crate::employee::Employee;
 use crate::ids::{ContactId, CustomerId, EntityId, InteractionId, Position, TaskId};
 use crate::interaction::Interaction;
@@ -32,6 +33,8 @@ pub trait World {
     fn persons_by_bsn(&self, bsn: &str) -> Vec<ContactId>;
     /// Persons whose folded full name is this key.
     fn persons_by_name(&self, folded: &str) -> Vec<ContactId>;
+    /// Contacts that are found by this key of [`crate::duplicate`]; those of an IBAN may be left out.
+    fn contacts_by_key(&self, key: duplicate::Key) -> Vec<ContactId>;
     /// The customer that has a mandate with this code (codes are unique at the creditor).
     fn mandate_owner(&self, code: &str) -> Option<CustomerId>;
     /// Rows of the address table for a postcode and house number.

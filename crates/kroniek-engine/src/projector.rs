@@ -16,7 +16,7 @@ use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
 /// Groups that may wait. The appender then waits too, and its next append grows.
-const WAITING: usize = 4;
+const WAITING: usize = 1;
 
 /// A group with as many bytes goes alone.
 const TOGETHER_BYTES: usize = 1 << 20;

@@ -10,15 +10,17 @@ use kroniek_domain::address::{self, Found as FoundAddress};
 use kroniek_domain::code_list::CodeList;
 use kroniek_domain::contact::{self, Contact};
 use kroniek_domain::customer::Customer;
+use kroniek_domain::duplicate;
 use kroniek_domain::employee::Employee;
 use kroniek_domain::fields::{self, FieldChange, FieldValue, Fields};
 use kroniek_domain::interaction::Interaction;
+use kroniek_domain::search::Wanted;
 use kroniek_domain::task::{self, Status, Task, TaskNoteWritten};
 use kroniek_domain::team::Team;
 use kroniek_domain::template::Template;
 use kroniek_domain::values::{Date, fold, today_in_amsterdam};
 use kroniek_domain::{ContactId, CustomerId, EntityId, Event, InteractionId, Position, Refusal, TaskId};
-use kroniek_views::{Coded, Found, InteractionFilter, Page, Reader, Versioned, ViewFault};
+use kroniek_views::{Coded, Found, Hit, InteractionFilter, Page, Place, Reader, Versioned, ViewFault};
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -275,8 +277,29 @@ impl Snapshot {
     }
 
     /// Customers by number, name or address.
-    pub fn find_customers(&self, text: &str, page: Page) -> Result<Found<CustomerId>, EngineFault> {
-        Ok(self.reader.find_customers(text, page)?)
+    pub fn find_customers(
+        &self,
+        text: &str,
+        include_inactive: bool,
+        page: Page,
+    ) -> Result<Found<CustomerId>, EngineFault> {
+        Ok(self.reader.find_customers(text, include_inactive, page)?)
+    }
+
+    /// Customers by a piece of the surname and of the postcode, the best first (N1-03): those after a place.
+    pub fn search_customers(
+        &self,
+        wanted: &Wanted,
+        include_inactive: bool,
+        after: Option<&Place>,
+        first: usize,
+    ) -> Result<Found<Hit>, EngineFault> {
+        Ok(self.reader.search_customers(wanted, include_inactive, after, first)?)
+    }
+
+    /// The contacts that are found by this key of a duplicate, or of an IBAN.
+    pub fn contacts_by_key(&self, key: duplicate::Key) -> Result<Vec<ContactId>, EngineFault> {
+        Ok(self.reader.contacts_by_key(key)?)
     }
 
     /// Contacts by number, name or address.

@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Contacts kept, and as many customers; one takes one to two kilobytes.
-const KEPT: usize = 64_000;
+const KEPT: usize = 128_000;
 /// Locks, so that readers seldom meet.
 const SHARDS: usize = 64;
 

@@ -6,6 +6,7 @@ use kroniek_domain::code_list::CodeList;
 use kroniek_domain::contact::Contact;
 use kroniek_domain::customer::Customer;
 use kroniek_domain::draft::Changes;
+use kroniek_domain::duplicate::{self, Description};
 use kroniek_domain::employee::Employee;
 use kroniek_domain::interaction::Interaction;
 use kroniek_domain::task::Task;
@@ -88,6 +89,16 @@ pub(crate) struct Overlay {
     changes: Changes,
     versions: HashMap<EntityId, Position>,
     commands: HashMap<[u8; 16], Position>,
+    /// The contacts of `changes` by what they are found by, once somebody asked.
+    by_key: RefCell<Option<ByKey>>,
+}
+
+type ByKey = HashMap<duplicate::Key, Vec<ContactId>>;
+
+fn index(by_key: &mut ByKey, contact: &Contact) {
+    for key in Description::of(contact, None).keys() {
+        by_key.entry(key).or_default().push(contact.id);
+    }
 }
 
 impl Overlay {
@@ -99,6 +110,11 @@ impl Overlay {
             }
         }
         self.commands.extend(committed.command_id.map(|id| (id, position)));
+        if let Some(by_key) = self.by_key.get_mut() {
+            for contact in changes.contacts.values() {
+                index(by_key, contact);
+            }
+        }
         let ours = &mut self.changes;
         lay_over(&mut ours.contacts, &changes.contacts);
         lay_over(&mut ours.customers, &changes.customers);
@@ -116,6 +132,7 @@ impl Overlay {
             *self = Self::default();
             return;
         }
+        *self.by_key.get_mut() = None;
         self.versions.retain(|_, version| *version > projected);
         self.commands.retain(|_, position| *position > projected);
         let versions = &self.versions;
@@ -280,6 +297,22 @@ impl World for LiveWorld<'_> {
 
     fn persons_by_name(&self, folded: &str) -> Vec<ContactId> {
         self.with_overlaid(self.read(self.reader.persons_by_name(folded)), |c| fold(&c.name) == folded)
+    }
+
+    fn contacts_by_key(&self, key: duplicate::Key) -> Vec<ContactId> {
+        let mut found = self.read(self.reader.contacts_by_key(key));
+        let mut indexed = self.overlay.by_key.borrow_mut();
+        let by_key = indexed.get_or_insert_with(|| {
+            let mut by_key = ByKey::new();
+            for contact in self.overlay.changes.contacts.values() {
+                index(&mut by_key, contact);
+            }
+            by_key
+        });
+        found.extend(by_key.get(&key).into_iter().flatten());
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     fn mandate_owner(&self, code: &str) -> Option<CustomerId> {

@@ -16,7 +16,9 @@ use crate::types::customer::Customer;
 use crate::types::employee::Employee;
 use crate::types::interaction::Interaction;
 use crate::types::leader::{self, FieldDifference, MailChoice};
+use crate::types::mail::{MessageType, Recipient};
 use crate::types::role::RelatedRole;
+use crate::types::search::{self, CustomerConnection, SearchDraft, SimilarContact, SimilarContactsInput};
 use crate::types::task::Task;
 use crate::types::team::Team;
 use crate::types::template::InteractionTemplate;
@@ -166,29 +168,101 @@ impl RecordQueries {
         }
     }
 
-    /// Customers by number, name or address (E1-06): the number exactly, or every word of the text somewhere in name or
-    /// address, whatever its case and accents. Without a text all customers, not an error. In order of age.
+    /// Customers, in one of two ways; those that were signed off only with `includeInactive` (N1-04).
+    ///
+    /// By `text`: the number exactly, or every word of the text somewhere in name or address, whatever its case and
+    /// accents, in order of age (E1-06). With no argument at all every customer, not an error.
+    ///
+    /// By `surnamePart`, `postcodePart` and `houseNo` (N1-02, N1-03): a short piece of the surname, its infix stripped, and
+    /// the first 1 to 4 digits of the postcode, or the whole of it; both must fit when both are given. The best come first,
+    /// see `matchKind`; other spellings come last. A company is found by its name, a household by each contractant's. When
+    /// any of the three is given and neither part says anything: `SEARCH_TOO_WIDE`. Codes besides: `INVALID_POSTCODE_PART`,
+    /// `INVALID_HOUSE_NUMBER`, `TOO_LONG`, and `GIVEN_TWICE` with `text`.
     #[graphql(complexity = "cost(first, child_complexity)")]
+    #[allow(clippy::too_many_arguments)]
     async fn find_customers(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Number, or words of name and address.")] text: Option<String>,
+        #[graphql(desc = "A piece of the surname.")] surname_part: Option<String>,
+        #[graphql(desc = "The first 1 to 4 digits of the postcode, or all of it.")] postcode_part: Option<
+            String,
+        >,
+        #[graphql(desc = "House number, to narrow the search.")] house_no: Option<i64>,
+        #[graphql(desc = "Also those that were signed off.", default = false)] include_inactive: bool,
         #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
         first: Option<i32>,
         #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
-    ) -> Result<Connection<Customer>> {
+    ) -> Result<CustomerConnection> {
         let wanted = Wanted::read(first, after)?;
-        let (page, text) = (wanted.page()?, search_text(text)?);
-        context::reader(ctx)?
-            .search(move |reader| {
-                let found = reader.snapshot().find_customers(&text, page).map_err(fault)?;
-                let mut entries = Vec::with_capacity(found.items.len());
-                for id in found.items {
-                    entries.push((id.0.to_string(), reader.named_customer(id)?));
-                }
-                Ok(Connection::new(&wanted, entries, found.more))
-            })
-            .await
+        let arguments = search::Arguments { text, surname_part, postcode_part, house_no, include_inactive };
+        let reader = context::reader(ctx)?;
+        if let Some(searched) = arguments.by_name()? {
+            let all = arguments.include_inactive;
+            return reader.search(move |reader| search::by_name(reader, &searched, all, &wanted)).await;
+        }
+        let (page, all, text) = (wanted.page()?, arguments.include_inactive, search_text(arguments.text)?);
+        reader.search(move |reader| search::by_text(reader, &text, all, &wanted, page)).await
+    }
+
+    /// What a search fills in on the form of a new customer: the searched surname and postcode, and street and city when
+    /// the postcode is whole and there is a house number (N1-05, N1-06). Nothing is stored by asking.
+    async fn draft_from_search(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "`searchToken` of `findCustomers`; else INVALID_SEARCH_TOKEN.")] token: String,
+    ) -> Result<Option<SearchDraft>> {
+        search::draft(&context::reader(ctx)?, &token).map(Some)
+    }
+
+    /// Contacts that are likely the one described, those with the most in common first; 10 at most. They are of its
+    /// kind and have its surname in any spelling, initials that do not say otherwise, and its address (digits of the
+    /// postcode, and house number), an e-mail address, a telephone number or an IBAN; or the first three letters of the
+    /// surname and the date of birth. Of a leader and its followers only the leader is shown (A1-03).
+    #[graphql(complexity = "short(child_complexity)")]
+    async fn similar_contacts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who is about to be entered.")] draft: SimilarContactsInput,
+    ) -> Result<Option<Vec<SimilarContact>>> {
+        let reader = context::reader(ctx)?;
+        let described = draft.read(&reader)?;
+        reader.search(move |reader| search::similar(reader, &described, &|_| true)).await.map(Some)
+    }
+
+    /// Contacts that are likely the same as one that is there; a leader and its followers are one human and not named
+    /// (X-05, A1-03).
+    #[graphql(complexity = "short(child_complexity)")]
+    async fn duplicates_of(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global id of the contact.")] contact_id: Option<ID>,
+        #[graphql(desc = "Its contact number, in the place of the id.")] contact_no: Option<String>,
+    ) -> Result<Option<Vec<SimilarContact>>> {
+        let reader = context::reader(ctx)?;
+        let names = ["contactId", "contactNo"];
+        let contact = the_contact(&reader, contact_id.as_ref(), contact_no.as_deref(), names)?;
+        search::similar_to(&reader, &contact).map(Some)
+    }
+
+    /// Which e-mail addresses a message to a customer could go to, and for each whether it is sent and why not (N1-17 …
+    /// N1-23).
+    #[graphql(complexity = "short(child_complexity)")]
+    async fn recipients(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Customer number.")] customer_no: Option<String>,
+        #[graphql(desc = "Global id, in the place of the number.")] customer_id: Option<ID>,
+        #[graphql(desc = "What is sent.")] message_type: MessageType,
+    ) -> Result<Option<Vec<Recipient>>> {
+        let reader = context::reader(ctx)?;
+        let found = match (&customer_id, &customer_no) {
+            (Some(id), None) => id::customer(id).map_or(Ok(None), |id| reader.customer(id)),
+            (None, Some(no)) => reader.customer_by_number(no),
+            (id, _) => Err(one_of(["customerNo", "customerId"], id.is_some())),
+        };
+        let unknown = || error("NOT_FOUND", "This customer does not exist; check the id or number.");
+        found?.ok_or_else(unknown)?.recipients_of(message_type).map(Some)
     }
 
     /// Contacts by number, name or address, as in `findCustomers`.

@@ -22,6 +22,9 @@ pub(crate) enum Prompt {
     AddressMismatch,
     /// A client-person of the same identity would be the better leader; go on? Answered with `confirm` (A1-08).
     ClientPersonPreferred,
+    /// Somebody who is there already is likely the one who is being entered; go on? The candidates are in `blocking`.
+    /// Answered with `confirm` (N1-01, E2-06).
+    PossibleDuplicate,
     /// The task will be yours alone; go on? Answered with `confirm` (E2-36).
     TaskTakeOver,
     /// Record a contact moment with the outcome? Answered with `createInteraction` (E2-40).

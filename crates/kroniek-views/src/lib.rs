@@ -14,6 +14,7 @@ mod positions;
 mod reader;
 mod rows;
 mod schema;
+mod search;
 mod views;
 mod writer;
 
@@ -22,6 +23,7 @@ pub use contact_moments::{Coded, InteractionFilter};
 pub use fault::ViewFault;
 pub use reader::{Found, Page, Reader, Versioned};
 pub use schema::VIEW_VERSION;
+pub use search::{Hit, NotAPlace, Place};
 pub use views::{Building, Views};
 pub use writer::Writer;
 

@@ -1,12 +1,15 @@
 //! Reading: a snapshot of one position, as long as the reader lives.
 
 use crate::positions;
+use crate::search::{self, Hit, Place};
 use crate::views::Pool;
 use crate::writer::signed;
 use crate::{Checkpoint, ViewFault};
 use kroniek_domain::code_list::CodeList;
 use kroniek_domain::contact::{self, Contact};
 use kroniek_domain::customer::Customer;
+use kroniek_domain::duplicate;
+use kroniek_domain::search::Wanted;
 use kroniek_domain::values::fold;
 use kroniek_domain::{ContactId, CustomerId, EntityId, Position, codec};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -126,6 +129,13 @@ impl Reader {
         self.with(|c| ids(c, sql, folded))
     }
 
+    /// The contacts that are found by this key of a duplicate, or of an IBAN.
+    pub fn contacts_by_key(&self, key: duplicate::Key) -> Result<Vec<ContactId>, ViewFault> {
+        let sql = "SELECT contact FROM duplicate WHERE key = ?1
+                   UNION SELECT contact FROM iban WHERE key = ?1 ORDER BY contact LIMIT 100";
+        self.with(|c| ids(c, sql, key.0.cast_signed()))
+    }
+
     /// The customer that has this mandate.
     pub fn mandate_owner(&self, code: &str) -> Result<Option<CustomerId>, ViewFault> {
         self.with(|c| {
@@ -183,13 +193,34 @@ impl Reader {
         self.with(|c| Ok(positions(c, entity)?.into_iter().map(Position).collect()))
     }
 
+    /// Customers by a piece of the surname and of the postcode, the best first (N1-03): those after a place.
+    pub fn search_customers(
+        &self,
+        wanted: &Wanted,
+        include_inactive: bool,
+        after: Option<&Place>,
+        first: usize,
+    ) -> Result<Found<Hit>, ViewFault> {
+        let mut items = self.with(|c| search::find(c, wanted, include_inactive, after, first))?;
+        let more = items.len() > first;
+        items.truncate(first);
+        Ok(Found { items, more })
+    }
+
     /// Customers whose number, name or address holds every word of the text; an empty text finds all (E1-06).
-    pub fn find_customers(&self, text: &str, page: Page) -> Result<Found<CustomerId>, ViewFault> {
+    pub fn find_customers(
+        &self,
+        text: &str,
+        include_inactive: bool,
+        page: Page,
+    ) -> Result<Found<CustomerId>, ViewFault> {
+        let active = if include_inactive { "" } else { "AND customer.active" };
         let sql = "SELECT customer.id FROM customer JOIN contact ON contact.id = customer.contact
-             WHERE customer.id > ?1 AND ?5 = 0
+             WHERE customer.id > ?1 AND ?5 = 0 {active}
                AND (?2 = '' OR customer.number = ?3 OR {words})
              ORDER BY customer.id LIMIT ?4";
-        self.find(sql, text, page, None).map(|found| found.map(CustomerId))
+        let sql = sql.replace("{active}", active);
+        self.find(&sql, text, page, None).map(|found| found.map(CustomerId))
     }
 
     /// Contacts of a kind (or any) whose number, name or address holds every word of the text.
@@ -317,9 +348,10 @@ fn one_id(c: &Connection, sql: &str, key: &str) -> Result<Option<u64>, ViewFault
     Ok(query.query_row([key], |row| unsigned(row, 0)).optional()?)
 }
 
-fn ids(c: &Connection, sql: &str, key: &str) -> Result<Vec<ContactId>, ViewFault> {
+fn ids(c: &Connection, sql: &str, key: impl rusqlite::ToSql) -> Result<Vec<ContactId>, ViewFault> {
     let mut query = c.prepare_cached(sql)?;
-    let found = query.query_map([key], |row| unsigned(row, 0).map(ContactId))?.collect::<Result<_, _>>()?;
+    let found =
+        query.query_map(params![key], |row| unsigned(row, 0).map(ContactId))?.collect::<Result<_, _>>()?;
     Ok(found)
 }
 

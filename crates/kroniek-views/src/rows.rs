@@ -2,6 +2,7 @@
 
 use crate::ViewFault;
 use crate::batch::Folded;
+use crate::search::{FoundBy, States, iban_keys};
 use foldhash::HashMap;
 use kroniek_domain::contact::Contact;
 use kroniek_domain::customer::Customer;
@@ -18,6 +19,7 @@ pub(crate) struct ContactRow {
     pub(crate) folded_name: String,
     pub(crate) folded_address: String,
     pub(crate) bsn: Option<String>,
+    pub(crate) found_by: FoundBy,
     pub(crate) state: Vec<u8>,
 }
 
@@ -28,6 +30,8 @@ pub(crate) struct CustomerRow {
     pub(crate) positions: Vec<u64>,
     pub(crate) number: String,
     pub(crate) contact: ContactId,
+    pub(crate) active: bool,
+    pub(crate) ibans: Vec<i64>,
     pub(crate) mandates: Vec<String>,
     pub(crate) state: Vec<u8>,
 }
@@ -35,17 +39,24 @@ pub(crate) struct CustomerRow {
 /// The rows of contacts, in order of id: a table that is filled in order is filled at its end.
 pub(crate) fn contact_rows(
     contacts: HashMap<ContactId, Folded<Contact>>,
+    states: &States<ContactId, Contact>,
+    customers: &States<CustomerId, Customer>,
     each: &mut dyn FnMut(Result<ContactRow, ViewFault>) -> Result<(), ViewFault>,
 ) -> Result<(), ViewFault> {
     let mut sorted: Vec<_> = contacts.into_iter().collect();
     sorted.sort_unstable_by_key(|(id, _)| *id);
     for (id, folded) in sorted {
-        each(contact_row(id, folded))?;
+        each(contact_row(id, folded, states, customers))?;
     }
     Ok(())
 }
 
-fn contact_row(id: ContactId, folded: Folded<Contact>) -> Result<ContactRow, ViewFault> {
+fn contact_row(
+    id: ContactId,
+    folded: Folded<Contact>,
+    states: &States<ContactId, Contact>,
+    customers: &States<CustomerId, Customer>,
+) -> Result<ContactRow, ViewFault> {
     let state = &*folded.state;
     Ok(ContactRow {
         id,
@@ -55,6 +66,7 @@ fn contact_row(id: ContactId, folded: Folded<Contact>) -> Result<ContactRow, Vie
         folded_name: search_key(&state.name),
         folded_address: folded_address(state),
         bsn: state.bsn.clone(),
+        found_by: FoundBy::of(state, states, customers),
         state: encoded(&EntityId::Contact(id), state)?,
         positions: folded.positions,
     })
@@ -80,6 +92,8 @@ fn customer_row(id: CustomerId, folded: Folded<Customer>) -> Result<CustomerRow,
         version: folded.version(),
         number: state.number.clone(),
         contact: state.contact,
+        active: state.active,
+        ibans: iban_keys(state),
         mandates: state.mandates.iter().map(|held| held.code.clone()).collect(),
         state: encoded(&EntityId::Customer(id), state)?,
         positions: folded.positions,

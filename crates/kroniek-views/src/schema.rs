@@ -14,10 +14,17 @@ pub(crate) const TABLES: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE contact (
     id INTEGER PRIMARY KEY, version INTEGER NOT NULL, number TEXT NOT NULL, kind INTEGER NOT NULL,
-    folded_name TEXT NOT NULL, bsn TEXT, folded_address TEXT NOT NULL, positions BLOB NOT NULL, state BLOB NOT NULL);
+    folded_name TEXT NOT NULL, bsn TEXT, found_by INTEGER NOT NULL, folded_address TEXT NOT NULL,
+    positions BLOB NOT NULL, state BLOB NOT NULL);
 CREATE TABLE customer (
     id INTEGER PRIMARY KEY, version INTEGER NOT NULL, number TEXT NOT NULL, contact INTEGER NOT NULL,
-    positions BLOB NOT NULL, state BLOB NOT NULL);
+    active INTEGER NOT NULL, positions BLOB NOT NULL, state BLOB NOT NULL);
+CREATE TABLE search (
+    customer INTEGER NOT NULL, digits INTEGER NOT NULL, letters TEXT NOT NULL, house_no INTEGER NOT NULL,
+    surname TEXT NOT NULL, variant TEXT NOT NULL, active INTEGER NOT NULL,
+    PRIMARY KEY (customer, digits, letters, house_no, surname)) WITHOUT ROWID;
+CREATE TABLE duplicate (contact INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (contact, key)) WITHOUT ROWID;
+CREATE TABLE iban (key INTEGER NOT NULL, contact INTEGER NOT NULL, PRIMARY KEY (key, contact)) WITHOUT ROWID;
 CREATE TABLE code_list (name TEXT PRIMARY KEY, version INTEGER NOT NULL, state BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE mandate (code TEXT PRIMARY KEY, customer INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE interaction (
@@ -37,13 +44,16 @@ CREATE TABLE history (
     entity TEXT NOT NULL, first INTEGER NOT NULL, positions BLOB NOT NULL, PRIMARY KEY (entity, first)) WITHOUT ROWID;
 ";
 
-/// Indexes; made after bulk loading, because one sort is cheaper than a million insertions.
+/// Indexes; those of `search` hold all of its columns, so that a search reads nothing else. Made after bulk loading, because one sort is cheaper than a million insertions.
 pub(crate) const INDEXES: &str = "
 CREATE UNIQUE INDEX IF NOT EXISTS contact_number ON contact (number);
 CREATE INDEX IF NOT EXISTS contact_name ON contact (folded_name);
 CREATE INDEX IF NOT EXISTS contact_bsn ON contact (bsn) WHERE bsn IS NOT NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS customer_number ON customer (number);
 CREATE INDEX IF NOT EXISTS customer_contact ON customer (contact);
+CREATE INDEX IF NOT EXISTS search_place ON search (digits, surname, customer, active, variant);
+CREATE INDEX IF NOT EXISTS search_surname ON search (surname, customer, active, variant);
+CREATE INDEX IF NOT EXISTS duplicate_key ON duplicate (key);
 CREATE INDEX IF NOT EXISTS interaction_contact ON interaction (contact);
 CREATE INDEX IF NOT EXISTS interaction_subject ON interaction (subject);
 CREATE INDEX IF NOT EXISTS interaction_answers ON interaction (answers) WHERE answers IS NOT NULL;
@@ -65,10 +75,16 @@ pub(crate) fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
     connection.pragma_update(None, "cache_size", -65_536_i64)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    // 16 MB: a page that is written again and again meanwhile is copied back once.
-    connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
+    // 48 MB: a page that is written again and again meanwhile is copied back once.
+    connection.pragma_update(None, "wal_autocheckpoint", 12_000)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())
+}
+
+/// Further settings of the connection that writes a live file. SQLite walks through all places of its cache at the end of
+/// every transaction; pages that are not in it come from the mapped file.
+pub(crate) fn configure_writer(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "cache_size", -8192_i64)
 }
 
 /// Settings of a connection that fills a file which nobody else reads. Without a journal every page is written once and

@@ -1,11 +1,13 @@
 //! Writing folded states as rows.
 
-use crate::batch::{Batch, Load};
+use crate::batch::{Batch, Folded, Load};
 use crate::contact_moments;
 use crate::positions::{self, Split};
 use crate::reader;
 use crate::rows::{ContactRow, CustomerRow, contact_rows, customer_rows};
+use crate::search::{SearchRows, States};
 use crate::{Checkpoint, ViewFault, schema};
+use foldhash::HashMap;
 use kroniek_domain::code_list::CodeList;
 use kroniek_domain::contact::Contact;
 use kroniek_domain::customer::Customer;
@@ -17,8 +19,9 @@ use kroniek_domain::template::Template;
 use kroniek_domain::{ContactId, CustomerId, EntityId, InteractionId, TaskId, codec};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, params};
 use std::fs;
+use std::hash::Hash;
 use std::path::PathBuf;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 /// The one connection that writes a file of read models.
@@ -35,7 +38,7 @@ pub struct Writer {
 /// Where the write-ahead log of a live file is emptied, if readers let it be. Left to itself it starts anew only when a
 /// checkpoint happens to meet nobody reading: under a steady load of reads it would grow without end, slow down every
 /// read, and make opening after a kill take minutes.
-const WAL_LIMIT: u64 = 64 << 20;
+const WAL_LIMIT: u64 = 128 << 20;
 /// How long commands wait for readers of old states when it is emptied.
 const WAL_PATIENCE: Duration = Duration::from_millis(100);
 
@@ -61,9 +64,10 @@ impl Writer {
         let tx = self.connection.transaction()?;
         write_others(&tx, &batch)?;
         let mut rows = Rows::updating(&tx)?;
-        contact_rows(batch.contacts, &mut |row| rows.contact(&row?))?;
+        let (contacts, customers) = (states(&batch.contacts), states(&batch.customers));
+        contact_rows(batch.contacts, &contacts, &customers, &mut |row| rows.contact(&row?))?;
         customer_rows(batch.customers, &mut |row| rows.customer(&row?))?;
-        drop(rows);
+        rows.finish(&contacts)?;
         tx.commit()?;
         self.bound_wal();
         Ok(())
@@ -99,10 +103,13 @@ impl Writer {
         let tx = self.connection.transaction()?;
         write_others(&tx, &batch)?;
         let mut rows = if first { Rows::inserting(&tx)? } else { Rows::updating(&tx)? };
-        let (contacts, customers) = (batch.contacts, batch.customers);
-        encoded_beside(|each| contact_rows(contacts, each), |row| rows.contact(&row))?;
-        encoded_beside(|each| customer_rows(customers, each), |row| rows.customer(&row))?;
-        drop(rows);
+        let (contacts, customers) = (states(&batch.contacts), states(&batch.customers));
+        encoded_beside(
+            |each| contact_rows(batch.contacts, &contacts, &customers, each),
+            |row| rows.contact(&row),
+        )?;
+        encoded_beside(|each| customer_rows(batch.customers, each), |row| rows.customer(&row))?;
+        rows.finish(&contacts)?;
         tx.commit()?;
         Ok(())
     }
@@ -197,12 +204,18 @@ fn encoded_beside<R: Send>(
     })
 }
 
+/// The states of a batch, shared: their rows take the batch apart.
+fn states<K: Copy + Eq + Hash, T>(folded: &HashMap<K, Folded<T>>) -> States<K, T> {
+    folded.iter().map(|(id, folded)| (*id, Arc::clone(&folded.state))).collect()
+}
+
 /// Prepared statements for contacts and customers.
 struct Rows<'tx> {
     insert_contact: CachedStatement<'tx>,
     insert_customer: CachedStatement<'tx>,
     mandate: CachedStatement<'tx>,
     history: CachedStatement<'tx>,
+    search: SearchRows<'tx>,
     update: Option<Update<'tx>>,
 }
 
@@ -216,41 +229,48 @@ struct Update<'tx> {
 }
 
 impl<'tx> Rows<'tx> {
+    /// For a file that holds nothing yet.
     fn inserting(tx: &'tx Transaction<'_>) -> Result<Self, ViewFault> {
+        Self::with(tx, None)
+    }
+
+    fn with(tx: &'tx Transaction<'_>, update: Option<Update<'tx>>) -> Result<Self, ViewFault> {
         Ok(Self {
             insert_contact: tx.prepare_cached(
-                "INSERT INTO contact (id, version, positions, state, folded_address, number, kind, folded_name, bsn)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                "INSERT INTO contact
+                 (id, version, positions, state, folded_address, number, kind, folded_name, bsn, found_by)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?,
             insert_customer: tx.prepare_cached(
-                "INSERT INTO customer (id, version, positions, state, number, contact)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO customer (id, version, positions, state, number, contact, active)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?,
             mandate: tx.prepare_cached("INSERT OR REPLACE INTO mandate (code, customer) VALUES (?1, ?2)")?,
             history: tx.prepare_cached(positions::INSERT)?,
-            update: None,
+            search: SearchRows::new(tx, update.is_none())?,
+            update,
         })
     }
 
     fn updating(tx: &'tx Transaction<'_>) -> Result<Self, ViewFault> {
         let update = Update {
             find_contact: tx.prepare_cached(
-                "SELECT positions, number, kind, folded_name, bsn FROM contact WHERE id = ?1",
+                "SELECT positions, number, kind, folded_name, bsn, found_by FROM contact WHERE id = ?1",
             )?,
-            find_customer: tx.prepare_cached("SELECT positions FROM customer WHERE id = ?1")?,
+            find_customer: tx.prepare_cached("SELECT positions, active FROM customer WHERE id = ?1")?,
             contact: tx.prepare_cached(
                 "UPDATE contact SET version = ?2, positions = ?3, state = ?4, folded_address = ?5 WHERE id = ?1",
             )?,
             contact_keys: tx.prepare_cached(
                 "UPDATE contact SET version = ?2, positions = ?3, state = ?4, folded_address = ?5,
-                 number = ?6, kind = ?7, folded_name = ?8, bsn = ?9 WHERE id = ?1",
+                 number = ?6, kind = ?7, folded_name = ?8, bsn = ?9, found_by = ?10 WHERE id = ?1",
             )?,
             customer: tx.prepare_cached(
-                "UPDATE customer SET version = ?2, positions = ?3, state = ?4, number = ?5, contact = ?6
+                "UPDATE customer SET version = ?2, positions = ?3, state = ?4, number = ?5, contact = ?6, active = ?7
                  WHERE id = ?1",
             )?,
         };
-        Ok(Self { update: Some(update), ..Self::inserting(tx)? })
+        Self::with(tx, Some(update))
     }
 
     fn contact(&mut self, row: &ContactRow) -> Result<(), ViewFault> {
@@ -258,7 +278,11 @@ impl<'tx> Rows<'tx> {
             Some(update) => update.find_contact(row)?,
             None => None,
         };
-        let (before, same_keys) = found.as_ref().map_or((&[][..], false), |found| (&found.0, found.1));
+        let (before, same_keys) =
+            found.as_ref().map_or((&[][..], false), |found| (&found.positions, found.same));
+        if found.as_ref().is_none_or(|found| found.found_by != row.found_by.fingerprint) {
+            self.search.contact(row.id, &row.found_by)?;
+        }
         let split = positions::split(before, &row.positions);
         spill(&mut self.history, &EntityId::Contact(row.id), &split)?;
         let statement = match &mut self.update {
@@ -285,19 +309,31 @@ impl<'tx> Rows<'tx> {
             row.number,
             row.kind,
             row.folded_name,
-            row.bsn
+            row.bsn,
+            row.found_by.fingerprint
         ])?;
         Ok(())
     }
 
+    /// Writes what could not be written before every row was.
+    fn finish(self, contacts: &States<ContactId, Contact>) -> Result<(), ViewFault> {
+        self.search.finish(contacts)
+    }
+
     fn customer(&mut self, row: &CustomerRow) -> Result<(), ViewFault> {
-        let found: Option<Vec<u8>> = match &mut self.update {
-            Some(update) => {
-                update.find_customer.query_row([signed(row.id.0)], |found| found.get(0)).optional()?
-            }
+        let found: Option<(Vec<u8>, bool)> = match &mut self.update {
+            Some(update) => update
+                .find_customer
+                .query_row([signed(row.id.0)], |found| Ok((found.get(0)?, found.get(1)?)))
+                .optional()?,
             None => None,
         };
-        let split = positions::split(found.as_deref().unwrap_or_default(), &row.positions);
+        if found.as_ref().is_some_and(|(_, active)| *active != row.active) {
+            self.search.active(row.id, row.active)?;
+        }
+        self.search.ibans(row.contact, &row.ibans)?;
+        let before = found.as_ref().map_or(&[][..], |(positions, _)| positions);
+        let split = positions::split(before, &row.positions);
         spill(&mut self.history, &EntityId::Customer(row.id), &split)?;
         let statement = match &mut self.update {
             Some(update) if found.is_some() => &mut update.customer,
@@ -310,7 +346,8 @@ impl<'tx> Rows<'tx> {
             split.kept,
             row.state,
             row.number,
-            contact
+            contact,
+            row.active
         ])?;
         for code in &row.mandates {
             self.mandate.execute(params![code, signed(row.id.0)])?;
@@ -319,15 +356,24 @@ impl<'tx> Rows<'tx> {
     }
 }
 
+/// The row of a contact that is there already.
+struct ThereAlready {
+    positions: Vec<u8>,
+    found_by: i64,
+    /// Whether every indexed column stays the same.
+    same: bool,
+}
+
 impl Update<'_> {
-    /// The positions in the row that is there, and whether what it is found by stays the same.
-    fn find_contact(&mut self, row: &ContactRow) -> Result<Option<(Vec<u8>, bool)>, ViewFault> {
+    fn find_contact(&mut self, row: &ContactRow) -> Result<Option<ThereAlready>, ViewFault> {
         let found = self.find_contact.query_row([signed(row.id.0)], |found| {
             let same = found.get_ref(1)?.as_str()? == row.number
                 && found.get::<_, u8>(2)? == row.kind
                 && found.get_ref(3)?.as_str()? == row.folded_name
                 && found.get_ref(4)?.as_str_or_null()? == row.bsn.as_deref();
-            Ok((found.get(0)?, same))
+            let found_by = found.get(5)?;
+            let same = same && found_by == row.found_by.fingerprint;
+            Ok(ThereAlready { positions: found.get(0)?, found_by, same })
         });
         Ok(found.optional()?)
     }

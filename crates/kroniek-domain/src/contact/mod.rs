@@ -12,6 +12,7 @@ pub use state::{Contact, PastName};
 use crate::channel::{self, WantedChannel};
 use crate::code_list;
 use crate::draft::{Decide, Draft, Refused};
+use crate::duplicate::{self, Description};
 use crate::event::stored_events;
 use crate::ids::{At, ContactId, ContactRef, EntityId};
 use crate::permission::Permission;
@@ -394,6 +395,12 @@ impl Decide for CreateContact {
             (None, Kind::Company) => Some(code_list::BLANCO.to_owned()),
             (None, Kind::Person | Kind::Household) => None,
         };
+        let new_person = person.as_ref().and_then(|(person, _)| person.as_ref());
+        let described = self
+            .description(&parts, company_name.as_deref(), new_person)
+            .map(|known| known.with(address.as_ref().and_then(Option::as_ref), &phones, &emails));
+        let in_it = new_person.map(|person| person.description(None));
+        duplicate::ask(d, &described.into_iter().chain(in_it).collect::<Vec<_>>(), |_, _| true);
         d.stop_if_refused()?;
 
         let (id, series) = d.next_contact();
@@ -436,6 +443,23 @@ impl CreateContact {
             phones: Vec::new(),
             emails: Vec::new(),
             person: None,
+        }
+    }
+
+    /// What the contact itself is called, as far as it tells it from others; a household without a name of its own is
+    /// called as its person.
+    fn description(
+        &self,
+        parts: &NameParts,
+        company_name: Option<&str>,
+        person: Option<&ReadPerson>,
+    ) -> Option<Description> {
+        match self.kind {
+            Kind::Company => company_name.map(Description::company),
+            Kind::Household if parts.surname.is_empty() => {
+                person.map(|person| Description::new(self.kind, &person.parts))
+            }
+            Kind::Person | Kind::Household => Some(Description::new(self.kind, parts)),
         }
     }
 
@@ -504,6 +528,15 @@ pub(crate) struct ReadPerson {
     data: personal_data::ReadData,
 }
 
+impl ReadPerson {
+    /// What tells this person from others; the address is the caller's.
+    pub(crate) fn description(&self, address: Option<&values::Address>) -> Description {
+        let mut known = Description::new(Kind::Person, &self.parts).with(address, &self.phones, &self.emails);
+        known.set_birth(self.data.birth());
+        known
+    }
+}
+
 /// Checks a new person; everything that is wrong is refused.
 pub(crate) fn read_person(d: &mut Draft<'_>, person: &NewPerson) -> Option<ReadPerson> {
     let parts = read_parts(d, person.initials.as_ref(), person.infix.as_ref(), &person.surname);
@@ -560,6 +593,9 @@ impl Decide for CreatePersonInHousehold {
             let _reported = role::check_holder(d, &household, line.contractant);
         }
         let person = read_person(d, &self.person.person);
+        if let Some(person) = &person {
+            duplicate::ask(d, &[person.description(None)], |_, _| true);
+        }
         d.stop_if_refused()?;
         if let (Some(person), Some(line)) = (person, line) {
             let person = create_person(d, person);

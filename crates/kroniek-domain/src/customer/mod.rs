@@ -2,7 +2,8 @@
 //!
 //! A customer is the account of exactly one contact, and a contact has at most one customer (D-2). It owns leases, bank
 //! accounts, mandates and payment lines; names, channels, addresses and roles it only shows: those are its contact's
-//! (E1-02). Customers come from the tenancy system (`ActivateCustomer`) or from an office (`CreateRegistration`).
+//! (E1-02). Customers come from the tenancy system (`ActivateCustomer`), from an office (`CreateRegistration`) or from a
+//! shop (`CreateCustomer`).
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -16,7 +17,9 @@ use crate::mandate::{self, Mandate};
 use crate::payment::{self, PaymentLine};
 use crate::permission::Permission;
 use crate::problem::{General, Problem};
+use crate::shop::{self, Shop};
 use crate::values::{self, Date};
+use crate::{mail, sign_off};
 use serde::{Deserialize, Serialize};
 
 /// Where a customer stands with the organisation (§6.3). Numbers are the storage format.
@@ -217,6 +220,8 @@ pub struct Customer {
     pub payment_lines: Vec<PaymentLine>,
     /// Number that the next payment line gets.
     pub next_payment_line: u32,
+    /// What it has by being a shop's customer; nothing for most others.
+    pub shop: Option<Box<Shop>>,
 }
 
 impl Customer {
@@ -234,6 +239,7 @@ impl Customer {
             mandates: Vec::new(),
             payment_lines: Vec::new(),
             next_payment_line: 1,
+            shop: None,
         }
     }
 
@@ -244,6 +250,9 @@ impl Customer {
             event::Event::BankAccount(event) => bank_account::evolve(self, event),
             event::Event::Mandate(event) => mandate::evolve(self, event),
             event::Event::Payment(event) => payment::evolve(self, event),
+            event::Event::Shop(event) => shop::evolve(self, event),
+            event::Event::SignOff(event) => sign_off::evolve(self, event),
+            event::Event::Mail(event) => mail::evolve(self, at, event),
             event::Event::Contact(_)
             | event::Event::Channel(_)
             | event::Event::Address(_)

@@ -394,6 +394,11 @@ impl<'w> Draft<'w> {
         self.questions.push(General::ConfirmationRequired { prompt, entity }.into());
     }
 
+    /// Asks a question that says more than its prompt.
+    pub(crate) fn ask_because(&mut self, question: impl Into<Refusal>) {
+        self.questions.push(question.into());
+    }
+
     // ---- ending
 
     /// Refuses. Returned so that a decision can end with `return Err(d.refuse(...))`.

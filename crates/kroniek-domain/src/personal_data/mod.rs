@@ -249,6 +249,13 @@ pub(crate) struct ReadData {
     salutation: Option<String>,
 }
 
+impl ReadData {
+    /// The date of birth.
+    pub(crate) fn birth(&self) -> Option<Date> {
+        self.sensitive.birth
+    }
+}
+
 /// Checks the sensitive data of a new person; giving any of it needs the right.
 pub(crate) fn read_new(d: &mut Draft<'_>, person: &NewPerson) -> Option<ReadData> {
     let given = [&person.birth_date, &person.bsn, &person.gender, &person.salutation];

@@ -10,6 +10,7 @@ use crate::channel::{self, WantedChannel};
 use crate::contact::{self, Contact, Kind, NewPerson, NewPersonRole};
 use crate::customer::{self, ClientStatus, Customer};
 use crate::draft::{Decide, Draft, Refused};
+use crate::duplicate::{self, Description};
 use crate::ids::{ContactId, ContactRef, CustomerId, EntityId};
 use crate::leader;
 use crate::permission::Permission;
@@ -277,6 +278,10 @@ impl CreateRegistration {
         let phones = channel::read_list(d, "phones", &self.phones);
         let emails = channel::read_list(d, "emails", &self.emails);
         let address = self.read_address(d);
+        if let Some(name) = &name {
+            let described = Description::company(name).with(address.as_ref(), &phones, &emails);
+            duplicate::ask(d, &[described], |_, _| true);
+        }
         d.stop_if_refused()?;
         let id = contact::create_company(d, name.ok_or(Refused)?);
         channel::add_all(d, id, &phones);
@@ -291,6 +296,13 @@ impl CreateRegistration {
         self.has_no_company_name(d, kind);
         let person = contact::read_person(d, &self.new_person());
         let address = self.read_address(d);
+        if let Some(person) = &person {
+            // The same human as a contact person of a company is meant to be registered beside it (A1-03).
+            let described = person.description(address.as_ref());
+            duplicate::ask(d, &[described], |d, found| {
+                type_in(d, found) != Some(RegistrationType::ContactPerson)
+            });
+        }
         d.stop_if_refused()?;
         let id = contact::create_person(d, person.ok_or(Refused)?);
         set_address(d, id, address);
@@ -316,6 +328,13 @@ impl CreateRegistration {
         }
         let address = self.read_address(d);
         let business = read_business(d, self.business.as_ref());
+        if let (Some(Ok(parent)), Some(person)) = (&parent, &person) {
+            // Elsewhere the same human is registered once more on purpose; twice at one company it is not (A1-03).
+            let described = person.description(address.as_ref());
+            duplicate::ask(d, &[described], |_, found| {
+                found.roles.iter().any(|(holder, _)| *holder == parent.id)
+            });
+        }
         d.stop_if_refused()?;
         let parent = parent.ok_or(Refused)??;
         let (Some(person), Some(line), Some(business)) = (person, line, business) else {

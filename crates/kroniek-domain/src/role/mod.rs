@@ -16,6 +16,7 @@ pub(crate) use lines::{
 use crate::contact::{self, Contact, Kind, NewPerson};
 use crate::death;
 use crate::draft::{Decide, Draft, Refused};
+use crate::duplicate;
 use crate::event::stored_events;
 use crate::ids::{ContactId, ContactRef, EntityId, PartyRef};
 use crate::permission::Permission;
@@ -439,6 +440,9 @@ impl Decide for AddRole {
             }
             PersonChoice::New(person) => {
                 let person = contact::read_person(d, person);
+                if let Some(person) = &person {
+                    duplicate::ask(d, &[person.description(None)], |_, _| true);
+                }
                 d.stop_if_refused()?;
                 if let (Some(person), Some(line)) = (person, line) {
                     let person = contact::create_person(d, person);

@@ -12,6 +12,7 @@
 //! |---|---|---|
 //! | [`text`] | lines, notes, codes, search keys | 1.3 (`REQUIRED`, `TOO_LONG`, `INVALID_TEXT`), X-05, scenario 13 |
 //! | [`name`] | initials, infix, surname, company name | E2-09, E2-15, A1-13, I6 |
+//! | [`spelling`] | keys and spelling variants of surnames | N1-03, X-05, scenario 13 |
 //! | [`salutation`] | the first line of a letter | section 7, E1-35 |
 //! | [`address`] | postcode, house number, the lookup text | E1-21, E1-22, E2-11, section 7 |
 //! | [`mod@phone`], [`mod@email`] | channels and their comparing keys | E1-18, N1-24 |
@@ -27,6 +28,7 @@ pub mod name;
 pub mod numbers;
 pub mod phone;
 pub mod salutation;
+pub mod spelling;
 pub mod text;
 
 pub use address::{
@@ -39,4 +41,5 @@ pub use name::{NameParts, company_name, infix, initials, split_infix, surname};
 pub use numbers::{bsn, kvk, rsin, vat_id};
 pub use phone::{phone, phone_digits};
 pub use salutation::{SalutationForm, letter_salutation};
+pub use spelling::{split_name, surname_key, variant};
 pub use text::{TextProblem, code, fold, line, note};

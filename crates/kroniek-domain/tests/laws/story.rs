@@ -21,6 +21,7 @@ use kroniek_domain::event::{Recorded, stored_types};
 use kroniek_domain::ids::PartyRef;
 use kroniek_domain::interaction::Interaction;
 use kroniek_domain::leader::{CoupleToLeader, EndLeaderLink, ReplaceLeader, SetMailPreference};
+use kroniek_domain::mail::{SetBillingCustomer, SetContact, SetMailConsent};
 use kroniek_domain::mandate::{CreateMandate, MandateType, RevokeMandate};
 use kroniek_domain::payment::{
     AddPaymentLine, CorrectPaymentLine, NewMandate, OpenItems, WithdrawPaymentLine,
@@ -29,6 +30,10 @@ use kroniek_domain::personal_data::{Change, ChangePersonalData, SetSalutation};
 use kroniek_domain::registration::{CreateCoupledContact, CreateRegistration};
 use kroniek_domain::role::{
     AddRole, BusinessInput, Cause, ChangeBusinessData, PersonChoice, RemoveRole, SetPortalCoupling, ShowFirst,
+};
+use kroniek_domain::shop::{ChangeCustomer, CreateCustomer};
+use kroniek_domain::sign_off::{
+    self, DeactivateCustomer, ReactivateCustomer, RecordActivity, RecordStaffMembership,
 };
 use kroniek_domain::task::Task;
 use kroniek_domain::team::Team;
@@ -223,7 +228,7 @@ impl Dice {
 }
 
 /// The commands of [`any_command`]; deaths, links, payments and what happens in the third household come more often.
-const COMMANDS: usize = 55;
+const COMMANDS: usize = 65;
 
 /// A step.
 pub(crate) fn any_step() -> impl Strategy<Value = Step> {
@@ -477,7 +482,52 @@ fn any_command(command: usize, r: &mut Dice) -> Command {
             .into()
         }
         47 => reference(r),
-        _ => third(r),
+        48..=54 => third(r),
+        _ => shop(r),
+    }
+}
+
+/// What a shop does with the customers that there are, and a new one.
+fn shop(r: &mut Dice) -> Command {
+    let customer = r.customer().into();
+    match r.roll(9) {
+        0 => CreateCustomer {
+            surname: Some(r.text(&["Jansen", "Janssen"])),
+            emails: r.emails(),
+            address: r.one_in(2).then(|| r.address()),
+            ..CreateCustomer::default()
+        }
+        .into(),
+        1 => ChangeCustomer {
+            customer: Some(customer),
+            remark: r.maybe(&["belt op vrijdag", ""]),
+            reference: r.maybe(&["OUD-1", ""]),
+            owned_by_contact: vec![],
+        }
+        .into(),
+        2 | 3 => {
+            let kind = r.pick(&[sign_off::Kind::OpenOrder, sign_off::Kind::Subscription]);
+            RecordActivity { customer, kind, id: "A-1".into(), open: r.one_in(2) }.into()
+        }
+        4 => RecordStaffMembership { customer, on: r.one_in(2) }.into(),
+        5 => {
+            if r.one_in(2) {
+                DeactivateCustomer { customer }.into()
+            } else {
+                ReactivateCustomer { customer }.into()
+            }
+        }
+        6 => SetContact {
+            customer,
+            kind: r.text(&["ADMINISTRATION", "PURCHASING"]),
+            email: r.text(&["a@x.nl; b@x.nl", "b@x.nl", ""]),
+        }
+        .into(),
+        7 => {
+            let billing = r.one_in(2).then(|| r.customer().into());
+            SetBillingCustomer { customer, billing }.into()
+        }
+        _ => SetMailConsent { customer, email: "a@x.nl".into(), level: r.pick(&[0, 1, 2]) }.into(),
     }
 }
 
@@ -540,6 +590,7 @@ pub(crate) fn creates(command: &Command) -> bool {
         Command::CreateContact(_)
         | Command::CreatePersonInHousehold(_)
         | Command::CreateRegistration(_)
+        | Command::CreateCustomer(_)
         | Command::CreateCoupledContact(_)
         | Command::RegisterInteraction(_)
         | Command::CreateTask(_)
@@ -760,6 +811,7 @@ impl Story {
                 Prompt::RemoveRoleLine,
                 Prompt::AddressMismatch,
                 Prompt::ClientPersonPreferred,
+                Prompt::PossibleDuplicate,
                 Prompt::TaskTakeOver,
             ]
             .into(),

@@ -27,7 +27,7 @@ use kroniek_domain::timeline::Timeline;
 use kroniek_domain::values::{Address, AddressSource, Date, NameParts};
 use kroniek_domain::{
     ContactId, CustomerId, Event, InteractionId, Personal, TaskId, address, address_table, bank_account,
-    code_list, contact, death, leader, personal_data, role,
+    code_list, contact, death, leader, mail, personal_data, role, shop, sign_off,
 };
 
 /// What every text in a personal field of a sample holds.
@@ -405,6 +405,48 @@ fn samples(p: Envelopes) -> Vec<Event> {
             customer: CustomerId(93),
             line: 4,
             open_items: OpenItems::All,
+        }
+        .into(),
+        // Customers of a shop
+        shop::CustomerChanged {
+            customer: CustomerId(160),
+            remark: p.own(ContactId(1_600), Some(personal("calls on Fridays"))),
+            reference: Some("OLD-160".into()),
+        }
+        .into(),
+        sign_off::CustomerDeactivated { customer: CustomerId(161) }.into(),
+        sign_off::CustomerReactivated { customer: CustomerId(162) }.into(),
+        sign_off::StaffMembershipStarted { customer: CustomerId(163) }.into(),
+        sign_off::StaffMembershipEnded { customer: CustomerId(164) }.into(),
+        sign_off::ActivityOpened {
+            customer: CustomerId(165),
+            kind: sign_off::Kind::OpenRepair,
+            id: "R-165".into(),
+        }
+        .into(),
+        sign_off::ActivityClosed {
+            customer: CustomerId(166),
+            kind: sign_off::Kind::Subscription,
+            id: "S-166".into(),
+        }
+        .into(),
+        mail::ContactSet {
+            customer: CustomerId(170),
+            kind: mail::Kind::TechnicalService,
+            emails: p.own(ContactId(1_700), vec![personal("a@x.nl"), personal("b@x.nl")]),
+        }
+        .into(),
+        mail::BillingCustomerSet {
+            customer: CustomerId(171),
+            before: Some(CustomerId(1_710)),
+            now: Some(CustomerId(1_711)),
+        }
+        .into(),
+        mail::MailConsentChanged {
+            customer: CustomerId(172),
+            email: p.own(ContactId(1_720), personal("a@x.nl")),
+            before: mail::Consent::Notifications,
+            now: mail::Consent::Everything,
         }
         .into(),
         // Reference data

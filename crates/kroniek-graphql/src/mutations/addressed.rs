@@ -14,11 +14,16 @@ use kroniek_domain::death::{CorrectDeath, RecordDeath};
 use kroniek_domain::employee::{AddEmployee, EndEmployee};
 use kroniek_domain::interaction::{CancelInteraction, RegisterInteraction, SetPortalVisibility};
 use kroniek_domain::leader::{CoupleToLeader, EndLeaderLink, ReplaceLeader, SetMailPreference};
+use kroniek_domain::mail::{SetBillingCustomer, SetContact, SetMailConsent};
 use kroniek_domain::mandate::{CreateMandate, RevokeMandate};
 use kroniek_domain::payment::{AddPaymentLine, CorrectPaymentLine, WithdrawPaymentLine};
 use kroniek_domain::personal_data::{ChangePersonalData, SetSalutation};
 use kroniek_domain::registration::{CreateCoupledContact, CreateRegistration};
 use kroniek_domain::role::{AddRole, ChangeBusinessData, RemoveRole, SetPortalCoupling, ShowFirst};
+use kroniek_domain::shop::ChangeCustomer;
+use kroniek_domain::sign_off::{
+    DeactivateCustomer, DeleteCustomer, ReactivateCustomer, RecordActivity, RecordStaffMembership,
+};
 use kroniek_domain::task::{
     CreateTask, FinishTask, ReassignTask, ReleaseTask, ReopenTask, TakeTask, WriteTaskNote,
 };
@@ -83,9 +88,16 @@ impl Addressed {
             | Command::RevokeMandate(RevokeMandate { customer, .. })
             | Command::AddPaymentLine(AddPaymentLine { customer, .. })
             | Command::CorrectPaymentLine(CorrectPaymentLine { customer, .. })
-            | Command::WithdrawPaymentLine(WithdrawPaymentLine { customer, .. }) => {
-                Self::Customer(customer.clone())
-            }
+            | Command::WithdrawPaymentLine(WithdrawPaymentLine { customer, .. })
+            | Command::ChangeCustomer(ChangeCustomer { customer: Some(customer), .. })
+            | Command::DeactivateCustomer(DeactivateCustomer { customer })
+            | Command::ReactivateCustomer(ReactivateCustomer { customer })
+            | Command::DeleteCustomer(DeleteCustomer { customer })
+            | Command::RecordActivity(RecordActivity { customer, .. })
+            | Command::RecordStaffMembership(RecordStaffMembership { customer, .. })
+            | Command::SetContact(SetContact { customer, .. })
+            | Command::SetBillingCustomer(SetBillingCustomer { customer, .. })
+            | Command::SetMailConsent(SetMailConsent { customer, .. }) => Self::Customer(customer.clone()),
 
             Command::AddRole(AddRole { party, .. })
             | Command::RemoveRole(RemoveRole { party, .. })
@@ -127,6 +139,8 @@ impl Addressed {
 
             Command::CreateContact(_)
             | Command::CreateRegistration(CreateRegistration { parent: None, .. })
+            | Command::CreateCustomer(_)
+            | Command::ChangeCustomer(ChangeCustomer { customer: None, .. })
             | Command::ImportCodeLists(_)
             | Command::ImportAddressTable(_) => Self::Nothing,
         }

@@ -84,6 +84,22 @@ impl Shape {
         }
     }
 
+    /// A customer by number or by id, or none.
+    pub(crate) fn optional_customer(
+        &mut self,
+        (number_field, number): (&'static str, Option<String>),
+        (id_field, id): (&'static str, Option<ID>),
+    ) -> Option<CustomerRef> {
+        if number.is_some() && id.is_some() {
+            return self.exactly_one(&[(number_field, true), (id_field, true)]).and(None);
+        }
+        if let Some(id) = id {
+            self.spelled(number_field, id_field);
+            return Some(CustomerRef::Id(id::customer(&id).unwrap_or(CustomerId(0))));
+        }
+        number.map(CustomerRef::Number)
+    }
+
     /// A contact, itself or as the contact of a customer: exactly one of the four fields.
     pub(crate) fn party(&mut self, party: PartyFields) -> Option<PartyRef> {
         let PartyFields { contact_id, contact_no, customer_no, customer_id } = party;

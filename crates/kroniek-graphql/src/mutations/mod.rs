@@ -17,11 +17,14 @@ mod execute;
 mod input;
 mod interaction;
 mod leader;
+mod mail;
 mod mandate;
 mod payment;
 mod personal_data;
 mod registration;
 mod role;
+mod shop;
+mod sign_off;
 mod task;
 mod team;
 mod template;
@@ -41,19 +44,44 @@ use async_graphql::MergedObject;
 /// null clears it. Where a thing has a number as well as an id, either is accepted.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Mutation")]
-pub struct MutationRoot(
+pub struct MutationRoot(PeopleMutations, CustomersMutations, PaymentsMutations, OfficeMutations);
+
+// In groups, because the library makes a type of each that holds the next: one long row of them is deeper than the compiler
+// follows. The schema knows nothing of the groups.
+
+/// Contacts, and what belongs to them.
+#[derive(MergedObject, Default)]
+struct PeopleMutations(
     contact::ContactMutations,
     channel::ChannelMutations,
     address::AddressMutations,
     role::RoleMutations,
     personal_data::PersonalDataMutations,
     death::DeathMutations,
+);
+
+/// Customers, and whom they are to an office or a shop.
+#[derive(MergedObject, Default)]
+struct CustomersMutations(
     customer::CustomerMutations,
     registration::RegistrationMutations,
     leader::LeaderMutations,
+    shop::ShopMutations,
+    sign_off::SignOffMutations,
+    mail::MailMutations,
+);
+
+/// How customers pay.
+#[derive(MergedObject, Default)]
+struct PaymentsMutations(
     bank_account::BankAccountMutations,
     mandate::MandateMutations,
     payment::PaymentMutations,
+);
+
+/// Contact moments and what they need, and reference data.
+#[derive(MergedObject, Default)]
+struct OfficeMutations(
     code_list::CodeListMutations,
     employee::EmployeeMutations,
     team::TeamMutations,

@@ -19,6 +19,8 @@ pub enum Permission {
     Integration,
     /// Register clients and relations, as an office does.
     Register,
+    /// Make customers, as a shop does.
+    Shop,
     /// Change code lists, interaction templates, teams and employees, and import reference files.
     Reference,
     /// Read the tasks of every team, and assign, release and reopen tasks of others.

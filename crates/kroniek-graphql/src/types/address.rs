@@ -105,6 +105,13 @@ pub struct AddressLookupResult {
     user_errors: Vec<UserError>,
 }
 
+impl AddressLookupResult {
+    /// No address, and why.
+    pub(crate) fn refused(why: UserError) -> Self {
+        Self { address: None, addition_not_in_table: false, user_errors: vec![why] }
+    }
+}
+
 impl From<Result<Found, Refusal>> for AddressLookupResult {
     fn from(found: Result<Found, Refusal>) -> Self {
         match found {
@@ -113,11 +120,7 @@ impl From<Result<Found, Refusal>> for AddressLookupResult {
                 addition_not_in_table: found.addition_not_in_table,
                 user_errors: Vec::new(),
             },
-            Err(refusal) => Self {
-                address: None,
-                addition_not_in_table: false,
-                user_errors: vec![UserError::new(&refusal.problem(), true)],
-            },
+            Err(refusal) => Self::refused(UserError::new(&refusal.problem(), true)),
         }
     }
 }

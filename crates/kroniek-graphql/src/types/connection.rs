@@ -2,7 +2,6 @@
 
 use super::code_list::CodeRow;
 use super::contact::Contact;
-use super::customer::Customer;
 use super::employee::Employee;
 use super::history::HistoryEntry;
 use super::interaction::{Interaction, PortalInteraction};
@@ -38,10 +37,20 @@ pub struct PageInfo {
     end_cursor: Option<String>,
 }
 
+impl PageInfo {
+    pub(crate) fn new(wanted: &Wanted, start: Option<String>, end: Option<String>, more: bool) -> Self {
+        Self {
+            has_next_page: more,
+            has_previous_page: wanted.after.is_some(),
+            start_cursor: start,
+            end_cursor: end,
+        }
+    }
+}
+
 /// An entry of a connection.
 #[derive(SimpleObject)]
 #[graphql(concrete(name = "ContactEdge", params(Contact)))]
-#[graphql(concrete(name = "CustomerEdge", params(Customer)))]
 #[graphql(concrete(name = "HistoryEdge", params(HistoryEntry)))]
 #[graphql(concrete(name = "CodeEdge", params(CodeRow)))]
 #[graphql(concrete(name = "InteractionEdge", params(Interaction)))]
@@ -67,7 +76,6 @@ pub struct Connection<T: OutputType> {
 /// A page of a list (Relay). `first` is 20 when left out and 100 at most.
 #[Object(
     concrete(name = "ContactConnection", params(Contact)),
-    concrete(name = "CustomerConnection", params(Customer)),
     concrete(name = "HistoryConnection", params(HistoryEntry)),
     concrete(name = "CodeConnection", params(CodeRow)),
     concrete(name = "InteractionConnection", params(Interaction)),
@@ -103,12 +111,8 @@ impl<T: OutputType> Connection<T> {
     pub(crate) fn new(wanted: &Wanted, entries: Vec<(String, T)>, more: bool) -> Self {
         let edges: Vec<_> =
             entries.into_iter().map(|(place, node)| Edge { node, cursor: cursor(&place) }).collect();
-        let page_info = PageInfo {
-            has_next_page: more,
-            has_previous_page: wanted.after.is_some(),
-            start_cursor: edges.first().map(|edge| edge.cursor.clone()),
-            end_cursor: edges.last().map(|edge| edge.cursor.clone()),
-        };
+        let cursor = |edge: Option<&Edge<T>>| edge.map(|edge| edge.cursor.clone());
+        let page_info = PageInfo::new(wanted, cursor(edges.first()), cursor(edges.last()), more);
         Self { edges, page_info }
     }
 
@@ -158,7 +162,7 @@ pub(crate) fn wrong_cursor() -> async_graphql::Error {
     error("INVALID_CURSOR", "after is not a cursor of this list; send one that it gave, or leave it out.")
 }
 
-fn cursor(place: &str) -> String {
+pub(crate) fn cursor(place: &str) -> String {
     URL_SAFE_NO_PAD.encode(place)
 }
 

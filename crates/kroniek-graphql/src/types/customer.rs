@@ -6,6 +6,9 @@ use super::connection::{Connection, cost, short};
 use super::contact::{self, Channel, Contact};
 use super::history::{self, HistoryEntry};
 use super::interaction::{self, Interaction};
+use super::mail::{
+    ConsentLevel, MailConsent, MailContact, MailContactKind, MessageType, OpenActivity, Recipient,
+};
 use super::mandate::Mandate;
 use super::payment::PaymentLine;
 use super::registration::{ClientStatus, RegistrationType};
@@ -14,8 +17,9 @@ use crate::context::Reader;
 use crate::id;
 use crate::scalars::{DateText, DateTime, Position};
 use async_graphql::{Description, Enum, ID, Object, Result};
+use kroniek_domain::shop::Shop;
 use kroniek_domain::values::Date;
-use kroniek_domain::{EntityId, customer, payment};
+use kroniek_domain::{EntityId, customer, mail, payment};
 use kroniek_views::Versioned;
 use std::sync::Arc;
 
@@ -136,6 +140,29 @@ impl Customer {
 
     fn entity(&self) -> EntityId {
         EntityId::Customer(self.state().id)
+    }
+}
+
+impl Customer {
+    /// What it has by being a shop's customer.
+    fn shop(&self) -> Option<&Shop> {
+        self.state().shop.as_deref()
+    }
+
+    fn payer(&self) -> Result<Option<Self>> {
+        match self.shop().and_then(|shop| shop.mail.billing) {
+            Some(payer) => self.reader.customer(payer),
+            None => Ok(None),
+        }
+    }
+
+    pub(crate) fn recipients_of(&self, message: MessageType) -> Result<Vec<Recipient>> {
+        let found = self.reader.ask(|look_up| {
+            mail::recipients(self.state(), message.into(), &|id| look_up.customer(id), &|id| {
+                look_up.contact(id)
+            })
+        })?;
+        Ok(found.into_iter().map(Recipient::from).collect())
     }
 }
 
@@ -304,6 +331,73 @@ impl Customer {
     ) -> Result<Option<PaymentLine>> {
         let on = self.reader.date(on.as_ref(), "on")?;
         Ok(payment::line_on(self.state(), on, unit.as_deref()).map(|line| PaymentLine::new(self, line)))
+    }
+
+    /// A remark of the shop.
+    async fn remark(&self) -> Option<&str> {
+        self.shop().map(|shop| shop.remark.as_str()).filter(|remark| !remark.is_empty())
+    }
+
+    /// The number under which another system knows the customer.
+    async fn reference(&self) -> Option<&str> {
+        self.shop()?.reference.as_deref()
+    }
+
+    /// What is open with the customer: all of it stands in the way of signing it off (N1-10).
+    #[graphql(complexity = "short(child_complexity)")]
+    async fn open_activity(&self) -> Vec<OpenActivity> {
+        let open = self.shop().into_iter().flat_map(|shop| &shop.activity.open);
+        open.map(|(kind, id)| OpenActivity { kind: (*kind).into(), id: id.clone() }).collect()
+    }
+
+    /// Whether the customer is on the staff list (N1-11).
+    async fn on_staff_list(&self) -> bool {
+        self.shop().is_some_and(|shop| shop.activity.on_staff_list)
+    }
+
+    /// Its contacts by kind, those that have an address (N1-15).
+    async fn contacts(&self) -> Vec<MailContact> {
+        let contacts = self.shop().into_iter().flat_map(|shop| &shop.mail.contacts);
+        contacts.map(|(kind, emails)| MailContact { kind: (*kind).into(), emails: emails.clone() }).collect()
+    }
+
+    /// The e-mail addresses of a kind of contact, in order (N1-15).
+    async fn contacts_by_kind(&self, kind: MailContactKind) -> Vec<String> {
+        self.shop().map(|shop| shop.mail.addresses(kind.into()).to_vec()).unwrap_or_default()
+    }
+
+    /// Who gets the invoices, when not the customer itself (N1-21).
+    async fn billing_customer(&self) -> Result<Option<Customer>> {
+        self.payer()
+    }
+
+    /// The correspondence address of whoever gets the invoices, on a date (N1-21).
+    async fn billing_address(
+        &self,
+        #[graphql(desc = "The date; today in Europe/Amsterdam when left out.")] on: Option<DateText>,
+    ) -> Result<Option<Address>> {
+        match self.payer()? {
+            Some(payer) => payer.owner()?.correspondence_on(on.as_ref()),
+            None => self.owner()?.correspondence_on(on.as_ref()),
+        }
+    }
+
+    /// The addresses that have consented to mail (N1-22).
+    #[graphql(complexity = "short(child_complexity)")]
+    async fn mail_consents(&self) -> Vec<MailConsent> {
+        let given = self.shop().into_iter().flat_map(|shop| shop.mail.consents.values());
+        given.map(MailConsent::from).collect()
+    }
+
+    /// To what an e-mail address has consented (N1-22).
+    async fn consent(&self, email: String) -> ConsentLevel {
+        self.shop().map(|shop| shop.mail.consent(&email)).unwrap_or_default().into()
+    }
+
+    /// Which addresses a message could go to, and for each whether it is sent and why not (N1-21, N1-23).
+    #[graphql(complexity = "short(child_complexity)")]
+    pub(crate) async fn recipients(&self, message: MessageType) -> Result<Vec<Recipient>> {
+        self.recipients_of(message)
     }
 
     /// The contact moments at its contact, the very same, newest first, cancelled ones too (E2-18).

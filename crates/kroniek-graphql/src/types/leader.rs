@@ -217,8 +217,10 @@ fn next_of(reader: &Reader, text: &str, place: Place) -> Result<(Vec<(Place, Con
     let mut next = Vec::new();
     match place {
         Place::Clients(after) => {
-            let found =
-                reader.snapshot().find_customers(text, Page { after, first: AT_ONCE }).map_err(fault)?;
+            let found = reader
+                .snapshot()
+                .find_customers(text, true, Page { after, first: AT_ONCE })
+                .map_err(fault)?;
             for id in found.items {
                 let customer = reader.uncounted_customer(id)?;
                 let contact = reader.uncounted_contact(customer.state().contact)?;

@@ -1,0 +1,225 @@
+//! Contacts by kind, billing customers, consent and recipients, row by row.
+
+use super::*;
+use crate::channel::{ChangeChannels, OwnerRef, WantedChannel};
+use crate::shop::tests::{company, email, janssen};
+use crate::sign_off::DeactivateCustomer;
+use crate::testing::Scenario;
+use crate::world::World;
+
+fn set(customer: u64, kind: &str, email: &str) -> SetContact {
+    SetContact { customer: CustomerId(customer).into(), kind: kind.into(), email: email.into() }
+}
+
+fn bill(customer: u64, billing: Option<u64>) -> SetBillingCustomer {
+    let billing = billing.map(|id| CustomerId(id).into());
+    SetBillingCustomer { customer: CustomerId(customer).into(), billing }
+}
+
+fn consent(customer: u64, email: &str, level: i64) -> SetMailConsent {
+    SetMailConsent { customer: CustomerId(customer).into(), email: email.into(), level }
+}
+
+/// Customer 1 of M. Janssen with main address main@x.nl, and customers 2 and 3 without any address.
+fn three() -> Scenario {
+    janssen().given(company("Fietsen B.V.")).given(company("Wielen B.V."))
+}
+
+fn mail_of(story: &Scenario, customer: u64) -> Mail {
+    mail(&story.customer(CustomerId(customer)))
+}
+
+fn to(story: &Scenario, customer: u64, message: Message) -> Vec<(String, Source, Consent, Option<WhyNot>)> {
+    let customer = story.customer(CustomerId(customer));
+    recipients(&customer, message, &|id| story.world.customer(id), &|id| story.world.contact(id))
+        .into_iter()
+        .map(|r| (r.address, r.source, r.consent, r.why_not))
+        .collect()
+}
+
+fn one(
+    address: &str,
+    source: Source,
+    consent: Consent,
+    why_not: Option<WhyNot>,
+) -> Vec<(String, Source, Consent, Option<WhyNot>)> {
+    vec![(address.to_owned(), source, consent, why_not)]
+}
+
+#[test]
+fn n1_15_there_are_six_kinds_of_contact_and_one_of_each_at_a_customer() {
+    let mut story = janssen();
+    for kind in ["SALES", "PURCHASING", "ADMINISTRATION", "TECHNICAL_SERVICE", "SMS_ALERT"] {
+        story = story.when(set(1, kind, "a@x.nl")).then(&["ContactSet"]);
+    }
+    let story = story.when(set(1, "SALES", "b@x.nl")).then(&["ContactSet"]);
+    assert_eq!(mail_of(&story, 1).contacts.len(), 5);
+    assert_eq!(mail_of(&story, 1).addresses(Kind::Sales), ["b@x.nl"]);
+    story.when(set(1, "SALES", " b@X.NL ")).then_nothing();
+    let story = story.when(set(1, "SALES", " ; ")).then(&["ContactSet"]);
+    assert_eq!(mail_of(&story, 1).addresses(Kind::Sales), [] as [String; 0]);
+    for (kind, code) in [("", "REQUIRED"), ("SHIPPING", "UNKNOWN_CODE"), ("sales", "UNKNOWN_CODE")] {
+        story.when(set(1, kind, "a@x.nl")).then_refused(&[code]);
+    }
+    story.clone().without(&[Permission::Write]).when(set(1, "SALES", "")).then_refused(&["FORBIDDEN"]);
+    story.when(set(9, "SALES", "")).then_refused(&["NOT_FOUND"]);
+}
+
+#[test]
+fn n1_21_a_billing_address_is_a_customer_and_no_email_address() {
+    let problem = janssen().when(set(1, "BILLING_ADDRESS", "a@x.nl")).problem();
+    assert_eq!((problem.code, problem.hint.as_deref()), ("FIELD_NOT_ALLOWED", Some("setBillingCustomer")));
+}
+
+#[test]
+fn n1_24_a_list_is_split_at_semicolons() {
+    let story = janssen().given(set(1, "PURCHASING", " b@x.nl;; a@X.nl ;b@x.NL; B@x.nl;"));
+    assert_eq!(mail_of(&story, 1).addresses(Kind::Purchasing), ["b@x.nl", "a@x.nl", "B@x.nl"]);
+    let problem = story.when(set(1, "PURCHASING", "a@x.nl; nonsense; c@x.nl")).problem();
+    assert_eq!((problem.code, problem.hint), ("INVALID_EMAIL", None));
+    assert!(problem.message.contains("nonsense"), "{}", problem.message);
+    let problem = story.when(set(1, "PURCHASING", "a@x.nl, b@x.nl")).problem();
+    assert_eq!(problem.code, "INVALID_EMAIL");
+    assert!(problem.hint.is_some_and(|hint| hint.contains("semicolon")));
+    assert_eq!(mail_of(&story, 1).addresses(Kind::Purchasing).len(), 3, "nothing is stored of a wrong list");
+    let many = |n: usize| (0..n).map(|i| format!("a{i}@x.nl")).collect::<Vec<_>>().join(";");
+    story.when(set(1, "SALES", &many(20))).then(&["ContactSet"]);
+    story.when(set(1, "SALES", &many(21))).then_refused(&["TOO_MANY_EMAILS"]);
+    story.when(set(1, "SALES", &"x;".repeat(1_000_000))).then_refused(&["TOO_MANY_EMAILS"]);
+}
+
+#[test]
+// N1-17, N1-18, N1-19.
+fn n1_17_each_message_goes_to_the_contact_of_its_kind() {
+    let story = janssen()
+        .given(set(1, "PURCHASING", "p@x.nl"))
+        .given(set(1, "ADMINISTRATION", "a@x.nl"))
+        .given(set(1, "TECHNICAL_SERVICE", "t@x.nl"))
+        .given(set(1, "SALES", "s@x.nl"))
+        .given(set(1, "SMS_ALERT", "sms@x.nl"));
+    for (message, address) in [
+        (Message::Quote, "p@x.nl"),
+        (Message::Order, "p@x.nl"),
+        (Message::PackingSlip, "p@x.nl"),
+        (Message::Invoice, "a@x.nl"),
+        (Message::RmaNumber, "t@x.nl"),
+        (Message::RmaHandling, "t@x.nl"),
+        (Message::RmaInvoiceCopy, "t@x.nl"),
+    ] {
+        let refused = Some(WhyNot::NoConsent);
+        assert_eq!(to(&story, 1, message), one(address, Source::Kind, Consent::None, refused), "{message:?}");
+    }
+}
+
+#[test]
+// N1-16, N1-20.
+fn n1_16_sales_and_sms_alert_are_kept_and_never_used() {
+    let story = janssen().given(set(1, "SALES", "s@x.nl")).given(set(1, "SMS_ALERT", "sms@x.nl"));
+    for message in Message::ALL {
+        assert!(!matches!(message.kind(), Some(Kind::Sales | Kind::SmsAlert | Kind::BillingAddress)));
+        assert!(to(&story, 1, *message).iter().all(|(_, source, ..)| *source == Source::Main), "{message:?}");
+    }
+}
+
+#[test]
+fn n1_22_consent_is_kept_per_customer_and_address() {
+    let story = three()
+        .when(consent(1, "main@X.nl", 1))
+        .then(&["MailConsentChanged"])
+        .when(consent(1, "main@x.nl", 1))
+        .then_nothing();
+    assert_eq!(mail_of(&story, 1).consent("MAIN@x.nl"), Consent::Notifications);
+    assert_eq!(mail_of(&story, 2).consent("main@x.nl"), Consent::None);
+    assert_eq!(to(&story, 1, Message::Quote), one("main@x.nl", Source::Main, Consent::Notifications, None));
+    let refused = Some(WhyNot::NoConsent);
+    assert_eq!(
+        to(&story, 1, Message::Mailing),
+        one("main@x.nl", Source::Main, Consent::Notifications, refused)
+    );
+    let story = story.when(consent(1, "main@x.nl", 2)).then(&["MailConsentChanged"]);
+    assert_eq!(to(&story, 1, Message::Mailing), one("main@x.nl", Source::Main, Consent::Everything, None));
+    let story = story.when(consent(1, "main@x.nl", 0)).then(&["MailConsentChanged"]);
+    assert_eq!(mail_of(&story, 1).consents.len(), 0, "none is what there is without an entry");
+    story.when(consent(1, "other@x.nl", 0)).then_nothing();
+    for level in [-1, 3, 256, i64::MAX] {
+        story.when(consent(1, "a@x.nl", level)).then_refused(&["INVALID_CONSENT"]);
+    }
+    story.when(consent(1, "a@x", 7)).then_refused(&["INVALID_CONSENT", "INVALID_EMAIL"]);
+    story.when(consent(1, " ", 1)).then_refused(&["REQUIRED"]);
+    story.clone().without(&[Permission::Write]).when(consent(1, "a@x.nl", 1)).then_refused(&["FORBIDDEN"]);
+}
+
+#[test]
+fn n1_23_the_main_address_stands_in_for_an_empty_kind_and_not_for_one_without_consent() {
+    // D-20.
+    let story = janssen().given(consent(1, "main@x.nl", 1));
+    assert_eq!(to(&story, 1, Message::Order), one("main@x.nl", Source::Main, Consent::Notifications, None));
+    let story = story.given(set(1, "PURCHASING", "p@x.nl"));
+    let refused = Some(WhyNot::NoConsent);
+    assert_eq!(to(&story, 1, Message::Order), one("p@x.nl", Source::Kind, Consent::None, refused));
+    assert_eq!(to(&three(), 2, Message::Order), vec![], "no address at all, and no contact person's");
+    let invalid = WantedChannel { status: Status::Invalid, ..email("main@x.nl") };
+    let story = janssen().given(ChangeChannels {
+        owner: OwnerRef::Contact(ContactId(1).into()),
+        phones: None,
+        emails: Some(vec![invalid]),
+    });
+    let broken = Some(WhyNot::AddressInvalid);
+    assert_eq!(to(&story, 1, Message::Order), one("main@x.nl", Source::Main, Consent::None, broken));
+}
+
+#[test]
+fn scenario_14_n1_21_the_invoice_goes_to_the_billing_customer() {
+    let story = three()
+        .given(set(2, "ADMINISTRATION", "a@x.nl; b@x.nl"))
+        .given(consent(2, "a@x.nl", 1))
+        .given(set(1, "ADMINISTRATION", "own@x.nl"))
+        .when(bill(1, Some(2)))
+        .then(&["BillingCustomerSet"]);
+    assert_eq!((mail_of(&story, 1).billing, mail_of(&story, 2).billed_for), (Some(CustomerId(2)), 1));
+    let expected = vec![
+        ("a@x.nl".to_owned(), Source::Billing, Consent::Notifications, None),
+        ("b@x.nl".to_owned(), Source::Billing, Consent::None, Some(WhyNot::NoConsent)),
+    ];
+    assert_eq!(to(&story, 1, Message::Invoice), expected);
+    assert_eq!(to(&story, 1, Message::Order)[0].0, "main@x.nl", "only the invoice goes there");
+    // Without an address of the kind at the billing customer, its main address; here it has none.
+    let story = story.given(set(2, "ADMINISTRATION", ""));
+    assert_eq!(to(&story, 1, Message::Invoice), vec![]);
+    let story = story.given(bill(1, None)).given(bill(2, Some(1))).given(set(1, "ADMINISTRATION", ""));
+    let refused = Some(WhyNot::NoConsent);
+    assert_eq!(to(&story, 2, Message::Invoice), one("main@x.nl", Source::Billing, Consent::None, refused));
+}
+
+#[test]
+fn n1_21_bad_billing_customers() {
+    let story = three();
+    story.when(bill(1, Some(1))).then_refused(&["BILLING_SELF"]);
+    story.when(bill(1, Some(9))).then_refused(&["NOT_FOUND"]);
+    story.when(bill(1, None)).then_nothing();
+    let billed = story.given(bill(2, Some(3)));
+    billed.when(bill(2, Some(3))).then_nothing();
+    billed.when(bill(1, Some(2))).then_refused(&["BILLING_CHAIN"]);
+    billed.when(bill(3, Some(1))).then_refused(&["BILLING_CHAIN"]);
+    billed.when(bill(1, Some(3))).then(&["BillingCustomerSet"]);
+    let moved = billed.given(bill(2, Some(1)));
+    assert_eq!((mail_of(&moved, 1).billed_for, mail_of(&moved, 3).billed_for), (1, 0));
+    let inactive = story.given(DeactivateCustomer { customer: CustomerId(3).into() });
+    inactive.when(bill(1, Some(3))).then_refused(&["CUSTOMER_INACTIVE"]);
+    assert_eq!(
+        billed.when(DeactivateCustomer { customer: CustomerId(3).into() }).warnings(),
+        ["BILLING_CUSTOMER_OF_OTHERS"]
+    );
+    story.clone().without(&[Permission::Write]).when(bill(1, Some(2))).then_refused(&["FORBIDDEN"]);
+}
+
+#[test]
+fn n1_25_one_address_may_stand_at_several_kinds() {
+    let story = janssen()
+        .given(set(1, "PURCHASING", "p@x.nl"))
+        .given(set(1, "ADMINISTRATION", "p@x.nl"))
+        .given(consent(1, "p@x.nl", 1));
+    for message in [Message::Order, Message::Invoice] {
+        assert_eq!(to(&story, 1, message), one("p@x.nl", Source::Kind, Consent::Notifications, None));
+    }
+}
