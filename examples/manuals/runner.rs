@@ -30,6 +30,7 @@ pub(crate) const MANUALS: &[(&str, &str)] = &[
     ("e1", include_str!("e1.graphql")),
     ("a1", include_str!("a1.graphql")),
     ("e2", include_str!("e2.graphql")),
+    ("n1", include_str!("n1.graphql")),
 ];
 
 /// A few addresses to look up, made up, in the form that `kroniek import addresses` reads.

@@ -12,6 +12,7 @@ const STEPS: &[(&str, &[(u32, u32)])] = &[
     ("e1", &[(13, 17), (23, 27), (33, 37), (44, 51), (57, 61), (68, 81)]),
     ("a1", &[(25, 29), (35, 39), (49, 52), (54, 54), (62, 66), (70, 70), (74, 74), (83, 85), (95, 100)]),
     ("e2", &[(17, 17), (19, 26), (30, 30), (32, 41), (45, 45), (51, 63)]),
+    ("n1", &[(4, 7), (11, 15), (19, 19), (21, 26)]),
 ];
 
 /// Runs the script of a manual; answers how many requests it made.
@@ -39,6 +40,11 @@ fn a1_keeping_private_data_equal() {
 #[test]
 fn e2_handling_a_contact_moment() {
     assert!(follow("e2") > 0);
+}
+
+#[test]
+fn n1_managing_customers() {
+    assert!(follow("n1") > 0);
 }
 
 /// The lines that a heading names: `E1:13-14, 16  Find the customer` names 13, 14 and 16.
