@@ -234,7 +234,8 @@ fn scenario_9_a_contact_moment_on_a_person_or_on_a_household_with_a_customer() {
 
 #[test]
 fn e2_06_a_house_seeker_asks_and_is_answered() {
-    // The whole of the manual: E2-06 … E2-13, E2-20 … E2-23, E2-33, E2-40; E2-12 the phone number.
+    // The whole of the manual: E2-06 … E2-13, E2-20, E2-21 (the pop-up is one command), E2-22, E2-23,
+    // E2-33, E2-40; E2-12 the phone number.
     let office = office();
     let (desk, kam) = (&office.desk, office.employee("KAM"));
     let found = desk.data("{ findContacts(text: \"zoekers\") { nodes { number } } }", json!({}));
@@ -443,6 +444,17 @@ fn e2_41_tasks_are_released_reassigned_and_reopened() {
     let refused = office.desk.refuse("endEmployee", json!({ "code": "PDB" }), &["HAS_OPEN_TASKS"]);
     assert_eq!(refused["userErrors"][0]["blocking"][0]["id"], task);
     pdb.accept("writeTaskNote", json!({ "taskId": task, "text": "Gedaan." }));
+    pdb.accept("setTaskStatus", json!({ "taskId": task, "status": "WAITING" }));
+    assert_eq!(tasks(&pdb, "myTasks"), [1], "E2-34: still its own");
+    assert_eq!(tasks(&pdb, "myTasks(status: WAITING)"), [1]);
+    pdb.refuse(
+        "finishTask",
+        json!({ "taskId": task, "createInteraction": false }),
+        &["TASK_NOT_IN_PROGRESS"],
+    );
+    pdb.refuse("setTaskStatus", json!({ "taskId": task, "status": "COMPLETED" }), &["USE_TASK_ACTION"]);
+    office.desk.refuse("endEmployee", json!({ "code": "PDB" }), &["HAS_OPEN_TASKS"]);
+    pdb.accept("setTaskStatus", json!({ "taskId": task, "status": "IN_PROGRESS" }));
     pdb.refuse("reopenTask", json!({ "taskId": task, "reason": "x" }), &["TASK_NOT_CLOSED"]);
     pdb.accept("finishTask", json!({ "taskId": task, "createInteraction": false }));
     assert_eq!(tasks(&pdb, "myTasks(status: COMPLETED)"), [1]);

@@ -530,9 +530,17 @@ fn an_id_that_was_never_given_out_names_nothing() {
     let before = head(&house);
     for id in hostile_texts() {
         let answer = desk.ask(
-            "query($id: ID!) { contact(id: $id) { id } customer(id: $id) { id } node(id: $id) { id } }",
-            json!({ "id": id }),
+            "query($id: ID!, $code: String!) { contact(id: $id) { id } customer(id: $id) { id } node(id: $id) { id }
+                interaction(id: $id) { id } task(id: $id) { id } employee(id: $id) { id } team(code: $code) { id }
+                interactionTemplate(code: $code) { id } teamTasks(team: $code) { nodes { id } }
+                openQuestions(team: $code) { nodes { id } } portal { interactions(customerNo: $code) { nodes { id } } } }",
+            json!({ "id": id, "code": id }),
         );
+        for nothing in ["interaction", "task", "employee", "team", "interactionTemplate", "teamTasks"] {
+            assert_eq!(answer["data"][nothing], Value::Null, "{id:.60?}: {answer}");
+        }
+        assert_eq!(answer["data"]["portal"]["interactions"], Value::Null, "{id:.60?}: {answer}");
+        assert_eq!(answer["data"]["openQuestions"]["nodes"], json!([]), "{id:.60?}: {answer}");
         // The one text among them that is an id names a contact.
         let is_contact = id == "Y29udGFjdDox";
         assert_eq!(answer["data"]["customer"], Value::Null, "{id:.60?}: {answer}");
@@ -611,6 +619,7 @@ fn around(kind: &str, household: &str) -> Value {
         }
         "ChannelInput" => json!({ "value": "b.boer@example.org" }),
         "NewMandateInput" => json!({ "code": "M-1", "signedOn": "2024-03-01", "type": "RECURRING" }),
+        "OutcomeInput" => json!({ "template": "BEL", "note": "Ja." }),
         "HouseholdDecisionInput" => json!({ "householdId": household, "keepRoles": false }),
         _ => json!({}),
     }
@@ -637,6 +646,40 @@ struct Cast {
     client: String,
     second: String,
     follower: String,
+    /// A contact moment and its task, as far as the mutation needs it.
+    interaction: String,
+    task: String,
+}
+
+/// A team of whoever tries, and a template.
+fn staff(desk: &Desk) {
+    desk.accept("defineTeam", json!({ "code": "VERHUUR", "name": "Verhuur" }));
+    for (code, user) in [("DESK", "desk"), ("JDV", "jdv")] {
+        desk.accept("addEmployee", json!({ "code": code, "name": "Medewerker", "userName": user }));
+    }
+    desk.accept("addTeamMember", json!({ "teamCode": "VERHUUR", "employeeCode": "DESK" }));
+    let template = json!({ "code": "BEL", "name": "Bellen", "channel": "TEL", "direction": "INBOUND",
+                           "initiatedBy": "THEM", "subject": "QUESTION", "showInPortal": true });
+    desk.accept("defineTemplate", template);
+}
+
+/// A question with its task, which is taken, noted and finished as far as the mutation needs it.
+fn asked(desk: &Desk, mutation: &str, customer: &str) -> (String, String) {
+    let question = json!({ "customerNo": customer, "template": "BEL", "createTask": true, "teamCode": "VERHUUR",
+                           "note": "Mag dat?" });
+    let payload = desk.accept("registerInteraction", question);
+    let task = text(&payload["task"]["id"]).to_owned();
+    if matches!(
+        mutation,
+        "setTaskStatus" | "writeTaskNote" | "finishTask" | "releaseTask" | "reopenTask" | "cancelInteraction"
+    ) {
+        desk.accept("takeTask", json!({ "taskId": task, "confirm": ["TASK_TAKE_OVER"] }));
+        desk.accept("writeTaskNote", json!({ "taskId": task, "text": "Gebeld." }));
+    }
+    if matches!(mutation, "reopenTask" | "cancelInteraction") {
+        desk.accept("finishTask", json!({ "taskId": task, "createInteraction": false }));
+    }
+    (text(&payload["interaction"]["id"]).to_owned(), task)
 }
 
 impl Cast {
@@ -667,12 +710,14 @@ impl Cast {
         if matches!(mutation, "endLeaderLink" | "replaceLeader") {
             desk.accept("coupleToLeader", json!({ "followerId": follower, "leaderId": client }));
         }
-        Self { household, person, other, customer, company, client, second, follower }
+        let (interaction, task) = asked(desk, mutation, &customer);
+        Self { household, person, other, customer, company, client, second, follower, interaction, task }
     }
 
     /// An input that is accepted, or at least refused for nothing but the state of things.
     fn input(&self, mutation: &str, nth: usize) -> Value {
-        let Self { household, person, other, customer, company, client, second, follower } = self;
+        let Self { household, person, other, customer, company, client, second, follower, interaction, task } =
+            self;
         match mutation {
             "createContact" => {
                 json!({ "kind": "HOUSEHOLD", "person": around("NewPersonInRoleInput", household),
@@ -760,6 +805,27 @@ impl Cast {
             }
             "withdrawPaymentLine" => json!({ "customerNo": customer, "lineId": 1 }),
             "changeCode" => json!({ "list": "ROLE", "code": format!("R{nth}"), "name": "A role" }),
+            "addEmployee" => json!({ "code": format!("E{nth}"), "name": "Nieuw" }),
+            "endEmployee" => json!({ "code": "JDV" }),
+            "defineTeam" => json!({ "code": format!("T{nth}"), "name": "Nieuw" }),
+            "addTeamMember" | "removeTeamMember" => json!({ "teamCode": "VERHUUR", "employeeCode": "JDV" }),
+            "defineTemplate" | "changeTemplate" => {
+                json!({ "code": if mutation == "defineTemplate" { "NEW" } else { "BEL" }, "name": "Bellen",
+                "channel": "TEL", "direction": "INBOUND", "initiatedBy": "THEM", "subject": "QUESTION",
+                "showInPortal": true })
+            }
+            "blockTemplate" => json!({ "code": "NEW" }),
+            "registerInteraction" => json!({ "customerNo": customer, "template": "BEL", "note": "Mag dat?" }),
+            "cancelInteraction" => json!({ "interactionId": interaction, "reason": "dubbel" }),
+            "setPortalVisibility" => json!({ "interactionId": interaction, "showInPortal": false }),
+            "createTask" => json!({ "customerNo": customer, "teamCode": "VERHUUR", "description": "Bellen" }),
+            "takeTask" => json!({ "taskId": task, "confirm": ["TASK_TAKE_OVER"] }),
+            "setTaskStatus" => json!({ "taskId": task, "status": "WAITING" }),
+            "writeTaskNote" => json!({ "taskId": task, "text": "Gebeld." }),
+            "finishTask" => json!({ "taskId": task, "createInteraction": true,
+                "interaction": around("OutcomeInput", household) }),
+            "releaseTask" | "reopenTask" => json!({ "taskId": task, "reason": "nodig" }),
+            "reassignTask" => json!({ "taskId": task, "employeeCode": "DESK" }),
             other => panic!("{other} is a new mutation: say here with what input its texts are tried"),
         }
     }
@@ -778,6 +844,7 @@ fn a_hostile_text_in_any_text_field_of_any_mutation_is_refused_cleanly_or_stored
     let desk = house.desk();
     let inputs = Inputs::read(&desk);
     let texts = hostile_texts();
+    staff(&desk);
     let (mut all, mut fields) = (Tally::default(), 0);
     for (nth, mutation) in inputs.mutations.iter().enumerate() {
         let kind = mutation[..1].to_uppercase() + &mutation[1..];
@@ -863,13 +930,16 @@ fn try_texts(
     tally
 }
 
+/// The limit of a note (E2-26), the longest text that anything takes.
+const LONGEST_STORED: usize = 32_000;
+
 /// No text of a commit holds what must not be stored.
 fn clean(value: &Value, line: &str) {
     match value {
         Value::String(stored) => {
             assert!(!stored.chars().any(is_poison), "stored: {stored:?} in {line}");
             assert!(
-                stored.chars().count() <= 5_000 && stored.trim() == stored,
+                stored.chars().count() <= LONGEST_STORED && stored.trim() == stored,
                 "stored: {stored:?} in {line}"
             );
         }

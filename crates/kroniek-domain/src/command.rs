@@ -58,7 +58,7 @@ all_commands! {
     team { DefineTeam, AddTeamMember, RemoveTeamMember }
     template { DefineTemplate, ChangeTemplate, BlockTemplate }
     interaction { RegisterInteraction, CancelInteraction, SetPortalVisibility }
-    task { CreateTask, TakeTask, WriteTaskNote, FinishTask, ReleaseTask, ReopenTask, ReassignTask }
+    task { CreateTask, TakeTask, SetTaskStatus, WriteTaskNote, FinishTask, ReleaseTask, ReopenTask, ReassignTask }
 }
 
 /// Decides a command: pure, and the same for the same world, context and command.

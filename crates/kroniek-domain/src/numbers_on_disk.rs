@@ -132,7 +132,9 @@ mod tests {
             Direction: [(1, "INBOUND"), (2, "OUTBOUND")],
             InitiatedBy: [(1, "US"), (2, "THEM")],
             Lockable: [(1, "SUBJECT"), (2, "SHOW_IN_PORTAL"), (3, "CREATE_TASK"), (4, "TEAM")],
-            task::Status: [(1, "NOT_STARTED"), (2, "IN_PROGRESS"), (3, "COMPLETED")],
+            task::Status: [
+                (1, "NOT_STARTED"), (2, "IN_PROGRESS"), (3, "COMPLETED"), (4, "WAITING"), (5, "POSTPONED"),
+            ],
         }
     }
 

@@ -245,8 +245,13 @@ impl Snapshot {
         Ok(self.reader.team_tasks(team, page)?)
     }
 
-    /// The tasks that an employee has or had, of one status, the oldest first.
-    pub fn tasks_of(&self, employee: &str, status: Status, page: Page) -> Result<Found<TaskId>, EngineFault> {
+    /// The tasks that an employee has or had, of one status, or all that are not finished; the oldest first.
+    pub fn tasks_of(
+        &self,
+        employee: &str,
+        status: Option<Status>,
+        page: Page,
+    ) -> Result<Found<TaskId>, EngineFault> {
         Ok(self.reader.tasks_of(employee, status, page)?)
     }
 

@@ -187,6 +187,24 @@ pub struct InteractionFilter {
     pub cancelled: bool,
 }
 
+impl InteractionFilter {
+    /// One text per combination: SQLite chooses its index by the text, not by the values.
+    fn sql(self) -> String {
+        let mut sql = "SELECT id FROM interaction WHERE id < ?1".to_owned();
+        // The plus keeps SQLite from choosing the index of subjects, which says less than that of contacts.
+        let subject = if self.contact.is_some() { " AND +subject = ?4" } else { " AND subject = ?4" };
+        for (wanted, condition) in [
+            (self.contact.is_some(), " AND contact = ?3"),
+            (self.subject.is_some(), subject),
+            (self.portal, " AND in_portal = 1"),
+            (!self.cancelled, " AND cancelled = 0"),
+        ] {
+            sql.push_str(if wanted { condition } else { "" });
+        }
+        sql + " ORDER BY id DESC LIMIT ?2"
+    }
+}
+
 impl Reader {
     /// A contact moment by id.
     pub fn interaction(&self, id: InteractionId) -> Result<Option<Versioned<Interaction>>, ViewFault> {
@@ -244,7 +262,7 @@ impl Reader {
     /// All tasks that the employee took and has not finished.
     pub fn open_tasks_of(&self, employee: &str) -> Result<Vec<TaskId>, ViewFault> {
         let page = Page { after: 0, first: usize::MAX };
-        Ok(self.tasks_of(employee, Status::InProgress, page)?.items)
+        Ok(self.tasks_of(employee, None, page)?.items)
     }
 
     /// The codes after `after`, in order.
@@ -268,22 +286,14 @@ impl Reader {
         filter: InteractionFilter,
         page: Page,
     ) -> Result<Found<InteractionId>, ViewFault> {
-        let InteractionFilter { contact, subject, portal, cancelled } = filter;
-        // One text per combination: SQLite chooses its index by the text, not by the values.
-        let mut sql = "SELECT id FROM interaction WHERE (?1 = 0 OR id < ?1)".to_owned();
-        for (wanted, condition) in [
-            (contact.is_some(), " AND contact = ?3"),
-            (subject.is_some(), " AND subject = ?4"),
-            (portal, " AND in_portal = 1"),
-            (!cancelled, " AND cancelled = 0"),
-        ] {
-            sql.push_str(if wanted { condition } else { "" });
-        }
-        sql.push_str(" ORDER BY id DESC LIMIT ?2");
+        let InteractionFilter { contact, subject, .. } = filter;
+        let sql = filter.sql();
+        // The first page begins above every id.
+        let below = if page.after == 0 { i64::MAX } else { signed(page.after) };
         let contact = signed(contact.unwrap_or_default().0);
         let subject = subject.map_or(0, u8::from);
         let all: [(&str, &dyn rusqlite::ToSql); 4] =
-            [("?1", &signed(page.after)), ("?2", &one_more(page.first)), ("?3", &contact), ("?4", &subject)];
+            [("?1", &below), ("?2", &one_more(page.first)), ("?3", &contact), ("?4", &subject)];
         let named: Vec<_> = all.into_iter().filter(|(name, _)| sql.contains(name)).collect();
         self.ids(&sql, &*named, page).map(|found| found.map(InteractionId))
     }
@@ -320,11 +330,27 @@ impl Reader {
             .map(|found| found.map(TaskId))
     }
 
-    /// The tasks that an employee has or had, of one status, the oldest first.
-    pub fn tasks_of(&self, employee: &str, status: Status, page: Page) -> Result<Found<TaskId>, ViewFault> {
-        let sql = "SELECT id FROM task WHERE assignee = ?3 AND status = ?4 AND id > ?1 ORDER BY id LIMIT ?2";
-        let values = params![signed(page.after), one_more(page.first), employee, u8::from(status)];
-        self.ids(sql, values, page).map(|found| found.map(TaskId))
+    /// The tasks that an employee has or had, of one status, or all that are not finished; the oldest first.
+    pub fn tasks_of(
+        &self,
+        employee: &str,
+        status: Option<Status>,
+        page: Page,
+    ) -> Result<Found<TaskId>, ViewFault> {
+        let of = |condition: &str| {
+            format!(
+                "SELECT id FROM task WHERE assignee = ?3 AND {condition} AND id > ?1 ORDER BY id LIMIT ?2"
+            )
+        };
+        let (after, limit) = (signed(page.after), one_more(page.first));
+        let found = if let Some(status) = status {
+            self.ids(&of("status = ?4"), params![after, limit, employee, u8::from(status)], page)
+        } else {
+            // Named, so that the index leads past what is finished, of which there is ever more.
+            let [a, b, c] = [Status::InProgress, Status::Waiting, Status::Postponed].map(u8::from);
+            self.ids(&of("status IN (?4, ?5, ?6)"), params![after, limit, employee, a, b, c], page)
+        };
+        found.map(|found| found.map(TaskId))
     }
 
     fn ids(&self, sql: &str, values: impl Params, page: Page) -> Result<Found<u64>, ViewFault> {
@@ -345,4 +371,36 @@ fn cut<T>(mut items: Vec<T>, first: usize) -> Found<T> {
     let more = items.len() > first;
     items.truncate(first);
     Found { items, more }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema;
+
+    #[test]
+    fn a_page_of_contact_moments_seeks_its_place_and_sorts_nothing() {
+        let c = Connection::open_in_memory().expect("opens");
+        c.execute_batch(schema::TABLES).expect("tables");
+        c.execute_batch(schema::INDEXES).expect("indexes");
+        for (contact, subject, index) in [
+            (Some(ContactId(1)), None, "interaction_contact"),
+            (Some(ContactId(1)), Some(Subject::Question), "interaction_contact"),
+            (None, Some(Subject::Question), "interaction_subject"),
+            (None, None, "PRIMARY KEY"),
+        ] {
+            for portal in [false, true] {
+                for cancelled in [false, true] {
+                    let sql = InteractionFilter { contact, subject, portal, cancelled }.sql();
+                    let mut explain = c.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("prepares");
+                    let plan: Vec<String> = explain
+                        .raw_query()
+                        .mapped(|row| row.get(3))
+                        .collect::<Result<_, _>>()
+                        .expect("a plan");
+                    assert!(plan.len() == 1 && plan[0].contains(index), "{sql}: {plan:?}");
+                }
+            }
+        }
+    }
 }

@@ -23,7 +23,7 @@ use std::sync::Arc;
 /// Longest description of a task that somebody types, in characters.
 const DESCRIPTION_LIMIT: usize = 250;
 
-/// How far a task is (E2-34). Numbers are the storage format; 4 and 5 are kept for waiting and postponed.
+/// How far a task is (E2-34). Numbers are the storage format.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Status {
     /// Nobody has taken it.
@@ -32,12 +32,18 @@ pub enum Status {
     InProgress,
     /// It is finished.
     Completed,
+    /// Whoever has it waits for somebody else.
+    Waiting,
+    /// Whoever has it goes on later.
+    Postponed,
 }
 
 crate::stored_numbers! { Status {
     NotStarted = 1 "NOT_STARTED",
     InProgress = 2 "IN_PROGRESS",
     Completed = 3 "COMPLETED",
+    Waiting = 4 "WAITING",
+    Postponed = 5 "POSTPONED",
 } }
 
 // ---- commands
@@ -64,6 +70,15 @@ pub struct TakeTask {
     pub task: TaskId,
     /// Code of the employee; only oneself.
     pub employee: Option<String>,
+}
+
+/// Says that a task waits, is postponed, or is in progress again (E2-34).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SetTaskStatus {
+    /// Which.
+    pub task: TaskId,
+    /// `IN_PROGRESS`, `WAITING` or `POSTPONED`.
+    pub status: String,
 }
 
 /// Adds what came of a task to its notes (E2-38).
@@ -201,6 +216,15 @@ pub struct TaskReassigned {
     pub to: String,
 }
 
+/// Whoever has a task waits, has postponed it, or goes on with it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TaskStatusChanged {
+    /// Which.
+    pub task: TaskId,
+    /// How far it is now.
+    pub status: Status,
+}
+
 stored_events! {
     /// A team got a task.
     142 v 1 TaskCreated,
@@ -216,6 +240,8 @@ stored_events! {
     147 v 1 TaskReopened,
     /// A task was given to a member of its team.
     148 v 1 TaskReassigned,
+    /// Whoever has a task waits, has postponed it, or goes on with it.
+    149 v 1 TaskStatusChanged,
 }
 
 impl Event {
@@ -228,6 +254,7 @@ impl Event {
             Self::TaskReleased(e) => e.task,
             Self::TaskReopened(e) => e.task,
             Self::TaskReassigned(e) => e.task,
+            Self::TaskStatusChanged(e) => e.task,
         };
         vec![EntityId::Task(task)]
     }
@@ -253,6 +280,13 @@ pub enum Refusal {
     TaskNotTaken,
     /// The actor does not have the task.
     NotTaskOwner,
+    /// The task waits or is postponed.
+    TaskNotInProgress,
+    /// This status comes with a command of its own.
+    UseTaskAction {
+        /// That command.
+        instead: &'static str,
+    },
     /// Nothing says what came of it.
     OutcomeRequired,
     /// The task is not finished.
@@ -287,6 +321,17 @@ impl Refusal {
                 "Only the employee who has taken the task may do this: take it first, or ask whoever has it.",
             )
             .field("taskId"),
+            Self::TaskNotInProgress => Problem::new(
+                "TASK_NOT_IN_PROGRESS",
+                "The task waits or is postponed: set its status to IN_PROGRESS first.",
+            )
+            .field("taskId"),
+            Self::UseTaskAction { instead } => Problem::new(
+                "USE_TASK_ACTION",
+                format!("A task gets this status by {instead}: use that instead."),
+            )
+            .field("status")
+            .options([*instead]),
             Self::OutcomeRequired => {
                 Problem::new("OUTCOME_REQUIRED", "Write what came of the task in its notes first.")
                     .field("taskId")
@@ -461,6 +506,28 @@ fn check_member(
     Err(d.refuse(team::Refusal::NotTeamMember { field, team, employee }))
 }
 
+impl Decide for SetTaskStatus {
+    fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
+        d.need(Permission::Write)?;
+        let task = open(d, self.task)?;
+        if task.assignee.is_none() {
+            return Err(d.refuse(Refusal::TaskNotTaken));
+        }
+        own(d, &task)?;
+        let statuses = ("TASK_STATUS", Status::ALL, Status::name as fn(_) -> _);
+        let status = d.choice("status", statuses, &self.status).ok_or(Refused)?;
+        match status {
+            Status::NotStarted => return Err(d.refuse(Refusal::UseTaskAction { instead: "releaseTask" })),
+            Status::Completed => return Err(d.refuse(Refusal::UseTaskAction { instead: "finishTask" })),
+            Status::InProgress | Status::Waiting | Status::Postponed => {}
+        }
+        if task.status != status {
+            d.record(TaskStatusChanged { task: task.id, status });
+        }
+        Ok(())
+    }
+}
+
 impl Decide for WriteTaskNote {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         d.need(Permission::Write)?;
@@ -486,6 +553,9 @@ impl Decide for FinishTask {
             return Err(d.refuse(Refusal::TaskNotTaken));
         }
         let me = own(d, &task)?;
+        if task.status != Status::InProgress {
+            d.refuse(Refusal::TaskNotInProgress);
+        }
         if task.notes == 0 {
             d.refuse(Refusal::OutcomeRequired);
         }
@@ -633,6 +703,7 @@ fn evolve(task: &mut Task, at: At, event: &Event) {
         }
         Event::TaskReopened(_) => task.status = Status::InProgress,
         Event::TaskReassigned(e) => assign(task, &e.to),
+        Event::TaskStatusChanged(e) => task.status = e.status,
     }
 }
 

@@ -140,6 +140,26 @@ fn e2_29_membership_counts_when_it_is_asked_for() {
     takes(&story, "NEW").then(&["TaskTaken"]);
 }
 
+#[test]
+fn e2_34_whoever_has_a_task_may_wait_or_postpone_it() {
+    let set = |status: &str| SetTaskStatus { task: TASK, status: status.into() };
+    let story = noted().by("JDV").when(set("WAITING")).then(&["TaskStatusChanged"]);
+    assert_eq!(state(&story), (Status::Waiting, Some("JDV".into())), "I14: still its own");
+    story.clone().by("JDV").when(set("WAITING")).then_nothing();
+    story.clone().by("JDV").when(finish(Some(false))).then_refused(&["TASK_NOT_IN_PROGRESS"]);
+    takes(&story, "PDB").then_refused(&["TASK_ALREADY_TAKEN"]);
+    story.when(end("JDV")).then_refused(&["HAS_OPEN_TASKS"]);
+    let again = story.by("JDV").given(set("POSTPONED")).by("JDV").given(set("IN_PROGRESS"));
+    again.clone().by("JDV").when(finish(Some(false))).then(&["TaskFinished"]);
+    again.clone().by("JDV").when(set("COMPLETED")).then_refused(&["USE_TASK_ACTION"]);
+    again.clone().by("JDV").when(set("NOT_STARTED")).then_refused(&["USE_TASK_ACTION"]);
+    again.clone().by("JDV").when(set("DONE")).then_refused(&["UNKNOWN_CODE"]);
+    again.clone().by("JDV").when(set(" ")).then_refused(&["REQUIRED"]);
+    again.by("PDB").when(set("WAITING")).then_refused(&["NOT_TASK_OWNER"]);
+    waiting().by("JDV").when(set("WAITING")).then_refused(&["TASK_NOT_TAKEN"]);
+    finished().by("JDV").when(set("WAITING")).then_refused(&["TASK_CLOSED"]);
+}
+
 // ---- notes
 
 #[test]

@@ -4,14 +4,15 @@ use crate::story::Dice;
 use kroniek_domain::employee::{AddEmployee, EndEmployee};
 use kroniek_domain::interaction::{CancelInteraction, RegisterInteraction, SetPortalVisibility};
 use kroniek_domain::task::{
-    CreateTask, FinishTask, Outcome, ReassignTask, ReleaseTask, ReopenTask, TakeTask, WriteTaskNote,
+    CreateTask, FinishTask, Outcome, ReassignTask, ReleaseTask, ReopenTask, SetTaskStatus, TakeTask,
+    WriteTaskNote,
 };
 use kroniek_domain::team::{AddTeamMember, DefineTeam, RemoveTeamMember};
 use kroniek_domain::template::{BlockTemplate, ChangeTemplate, DefineTemplate, TemplateInput};
 use kroniek_domain::{Command, ContactId, CustomerId, CustomerRef, InteractionId, TaskId};
 
 /// The commands of [`any_command`]; what tasks go through comes more often.
-pub(crate) const COMMANDS: usize = 25;
+pub(crate) const COMMANDS: usize = 26;
 
 fn template(name: &str) -> TemplateInput {
     TemplateInput {
@@ -101,6 +102,7 @@ pub(crate) fn any_command(command: usize, r: &mut Dice) -> Command {
         18 => AddTeamMember { team: r.text(&["A", "B"]), employee: r.text(&["TWO", "TRE", "LAW"]) }.into(),
         19 => RemoveTeamMember { team: "B".into(), employee: r.text(&["TWO", "TRE", "LAW"]) }.into(),
         20 => EndEmployee { code: r.text(&["TWO", "TRE", "TRE"]) }.into(),
+        25 => SetTaskStatus { task: task(r), status: r.text(&["WAITING", "IN_PROGRESS"]) }.into(),
         _ => match r.roll(4) {
             0 => DefineTemplate { code: r.text(&["T", "U"]), content: template("U") }.into(),
             1 => ChangeTemplate { code: "T".into(), content: template(&r.text(&["T", "X"])) }.into(),

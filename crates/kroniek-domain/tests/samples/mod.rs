@@ -17,7 +17,8 @@ use kroniek_domain::payment::{self, LineContent, OpenItems};
 use kroniek_domain::personal_data::{Gender, SensitiveData};
 use kroniek_domain::role::{BusinessBlock, Cause};
 use kroniek_domain::task::{
-    TaskCreated, TaskFinished, TaskNoteWritten, TaskReassigned, TaskReleased, TaskReopened, TaskTaken,
+    TaskCreated, TaskFinished, TaskNoteWritten, TaskReassigned, TaskReleased, TaskReopened,
+    TaskStatusChanged, TaskTaken,
 };
 use kroniek_domain::team::{TeamDefined, TeamMemberAdded, TeamMemberRemoved};
 use kroniek_domain::template::{
@@ -529,6 +530,7 @@ fn samples(p: Envelopes) -> Vec<Event> {
         TaskFinished { task: TaskId(145), by: "JDV".into() }.into(),
         TaskReleased { task: TaskId(146), from: "JDV".into() }.into(),
         TaskReopened { task: TaskId(147) }.into(),
+        TaskStatusChanged { task: TaskId(149), status: kroniek_domain::task::Status::Postponed }.into(),
         TaskReassigned { task: TaskId(148), from: Some("JDV".into()), to: "PDB".into() }.into(),
     ]
 }

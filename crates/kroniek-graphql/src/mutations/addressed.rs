@@ -25,7 +25,7 @@ use kroniek_domain::sign_off::{
     DeactivateCustomer, DeleteCustomer, ReactivateCustomer, RecordActivity, RecordStaffMembership,
 };
 use kroniek_domain::task::{
-    CreateTask, FinishTask, ReassignTask, ReleaseTask, ReopenTask, TakeTask, WriteTaskNote,
+    CreateTask, FinishTask, ReassignTask, ReleaseTask, ReopenTask, SetTaskStatus, TakeTask, WriteTaskNote,
 };
 use kroniek_domain::team::{AddTeamMember, DefineTeam, RemoveTeamMember};
 use kroniek_domain::template::{BlockTemplate, ChangeTemplate, DefineTemplate};
@@ -114,6 +114,7 @@ impl Addressed {
                 Self::Entity(EntityId::Interaction(*interaction))
             }
             Command::TakeTask(TakeTask { task, .. })
+            | Command::SetTaskStatus(SetTaskStatus { task, .. })
             | Command::WriteTaskNote(WriteTaskNote { task, .. })
             | Command::FinishTask(FinishTask { task, .. })
             | Command::ReleaseTask(ReleaseTask { task })

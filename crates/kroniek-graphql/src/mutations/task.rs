@@ -71,6 +71,27 @@ impl CommandInput for TakeTaskInput {
     }
 }
 
+/// Input of `setTaskStatus`.
+#[derive(InputObject)]
+pub(crate) struct SetTaskStatusInput {
+    /// The task, by id.
+    task_id: ID,
+    /// `IN_PROGRESS`, `WAITING` or `POSTPONED`. Mandatory.
+    status: Option<String>,
+    #[graphql(flatten)]
+    envelope: Envelope,
+}
+
+impl CommandInput for SetTaskStatusInput {
+    fn envelope(&mut self) -> Envelope {
+        std::mem::take(&mut self.envelope)
+    }
+
+    fn command(self, _: &mut Shape) -> Option<Command> {
+        Some(task::SetTaskStatus { task: task_id(&self.task_id), status: text(self.status) }.into())
+    }
+}
+
 /// Input of `writeTaskNote`.
 #[derive(InputObject)]
 pub(crate) struct WriteTaskNoteInput {
@@ -217,6 +238,18 @@ impl TaskMutations {
         execute(ctx, input).await
     }
 
+    /// Says that a task waits, is postponed, or is in progress again; needs `WRITE`, and to have taken it (E2-34). It stays
+    /// one's own.
+    ///
+    /// Codes: `TASK_NOT_TAKEN`, `NOT_TASK_OWNER`, `TASK_CLOSED`, `USE_TASK_ACTION` (`releaseTask`, `finishTask`).
+    async fn set_task_status(
+        &self,
+        ctx: &Context<'_>,
+        input: SetTaskStatusInput,
+    ) -> Result<Payload<SetTaskStatusInput>> {
+        execute(ctx, input).await
+    }
+
     /// Adds what came of a task to its notes; needs `WRITE`, and to have taken it (E2-38). No note is ever changed.
     ///
     /// Codes: `NOT_TASK_OWNER`, `TASK_CLOSED`.
@@ -231,7 +264,7 @@ impl TaskMutations {
     /// Finishes a task; needs `WRITE`, to have taken it, and a note (E2-39). With `createInteraction: true` a contact moment
     /// that tells the outcome is recorded in the same commit: feedback, and the answer to the question (E2-40).
     ///
-    /// Codes: `TASK_NOT_TAKEN`, `NOT_TASK_OWNER`, `OUTCOME_REQUIRED`, `TASK_CLOSED`, `INTERACTION_NOT_WANTED`,
+    /// Codes: `TASK_NOT_TAKEN`, `NOT_TASK_OWNER`, `OUTCOME_REQUIRED`, `TASK_CLOSED`, `TASK_NOT_IN_PROGRESS`, `INTERACTION_NOT_WANTED`,
     /// `DEFAULT_LOCKED` (the template fixes another subject, or a task). Asks `CREATE_INTERACTION_ON_FINISH`.
     async fn finish_task(
         &self,

@@ -238,14 +238,16 @@ impl ContactMomentQueries {
     async fn my_tasks(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Tasks that far.", default_with = "TaskStatus::InProgress")] status: TaskStatus,
+        #[graphql(desc = "Tasks that far; when left out, all that are not finished.")] status: Option<
+            TaskStatus,
+        >,
         #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
         first: Option<i32>,
         #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
     ) -> Result<Option<Connection<Task>>> {
         let reader = context::reader(ctx)?;
         let me = asking(ctx, &reader)?.code;
-        let status = Status::from(status);
+        let status = status.map(Status::from);
         task::listed(&reader, first, after, move |reader, page| reader.snapshot().tasks_of(&me, status, page))
             .await
             .map(Some)

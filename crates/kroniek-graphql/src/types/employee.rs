@@ -75,14 +75,16 @@ impl Employee {
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn tasks(
         &self,
-        #[graphql(desc = "Tasks that far.", default_with = "TaskStatus::InProgress")] status: TaskStatus,
+        #[graphql(desc = "Tasks that far; when left out, all that are not finished.")] status: Option<
+            TaskStatus,
+        >,
         #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
         first: Option<i32>,
         #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
     ) -> Result<Connection<Task>> {
         let code = self.state().code.clone();
         task::listed(&self.reader, first, after, move |reader, page| {
-            reader.snapshot().tasks_of(&code, status.into(), page)
+            reader.snapshot().tasks_of(&code, status.map(Into::into), page)
         })
         .await
     }

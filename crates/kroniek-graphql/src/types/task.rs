@@ -25,6 +25,10 @@ pub enum TaskStatus {
     InProgress,
     /// It is finished.
     Completed,
+    /// Whoever has it waits for somebody else.
+    Waiting,
+    /// Whoever has it goes on later.
+    Postponed,
 }
 
 /// A task of a team. Until somebody takes it, it stands in the list of the team; then it is that employee's alone (I14).
