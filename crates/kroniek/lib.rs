@@ -4,6 +4,9 @@
 //! This is the facade. [`engine`] runs a data directory in process, [`http`] serves one, and [`cli`] is the command
 //! line. The binary is nothing but [`cli`]; examples and tests start a real server through [`http::Server`].
 
+// The future of the mutations is as deep as there are groups of them.
+#![recursion_limit = "256"]
+
 pub mod cli;
 pub mod http;
 

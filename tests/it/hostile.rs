@@ -805,6 +805,28 @@ impl Cast {
             }
             "withdrawPaymentLine" => json!({ "customerNo": customer, "lineId": 1 }),
             "changeCode" => json!({ "list": "ROLE", "code": format!("R{nth}"), "name": "A role" }),
+            "moveContact" => json!({ "contactId": follower, "newParentId": company }),
+            "linkRelation" | "unlinkRelation" => {
+                json!({ "clientNo": customer, "relationNo": customer, "kind": "BANK" })
+            }
+            "linkCompanyPerson" | "unlinkCompanyPerson" => {
+                json!({ "companyNo": customer, "personNo": customer })
+            }
+            "setParentCompany" | "changeCard" | "confirmUpToDate" | "unmarkForDeletion" => {
+                json!({ "customerNo": customer })
+            }
+            "setClientStatus" => json!({ "contactId": client, "to": "EX_CLIENT" }),
+            "startAcceptance" | "submitForApproval" | "approveClient" | "completeAcceptance" => {
+                json!({ "contactId": client })
+            }
+            "rejectClient" => json!({ "contactId": client, "reason": "incomplete" }),
+            "markOwnServiceProvider" => json!({ "customerNo": customer, "on": true }),
+            "recordKeyFigures" => json!({ "customerNo": customer, "year": 2025, "turnover": 1 }),
+            "changeClientNumber" => json!({ "customerNo": customer, "number": format!("K{nth}") }),
+            "setDebtorNumber" => json!({ "customerNo": customer, "organisation": "OFFICE", "on": true }),
+            "setWorkStop" => json!({ "customerNo": customer, "on": true, "reason": "does not pay" }),
+            "setCoupling" => json!({ "customerNo": customer, "system": "PORTAL", "on": true }),
+            "markForDeletion" => json!({ "customerNo": customer, "reason": "made twice" }),
             "addEmployee" => json!({ "code": format!("E{nth}"), "name": "Nieuw" }),
             "endEmployee" => json!({ "code": "JDV" }),
             "defineTeam" => json!({ "code": format!("T{nth}"), "name": "Nieuw" }),

@@ -12,6 +12,8 @@ mod history;
 mod hostile;
 mod housing;
 mod manuals;
+mod office;
+mod office_rights;
 mod permissions;
 mod reference;
 mod shop;

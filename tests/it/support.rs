@@ -9,8 +9,9 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 /// Every permission, as the header writes them.
-pub(crate) const ALL: &str =
-    "READ,WRITE,SENSITIVE_READ,SENSITIVE_WRITE,INTEGRATION,REGISTER,SHOP,REFERENCE,SUPERVISE,PORTAL";
+pub(crate) const ALL: &str = "READ,WRITE,SENSITIVE_READ,SENSITIVE_WRITE,INTEGRATION,REGISTER,SHOP,REFERENCE,SUPERVISE,PORTAL,\
+    CHANGE_SUSPECT,CHANGE_PROSPECT,CHANGE_ACCEPTANCE,CHANGE_CLIENT,CHANGE_EX_CLIENT,CLIENT_APPROVER,CENTRAL_ADMIN,WWFT,\
+    ADMINISTRATOR";
 
 /// A running server; stops when dropped.
 pub(crate) struct House {

@@ -4,9 +4,9 @@ use crate::draft::{Context, Decide, Decision, Draft};
 use crate::refusal::Refusal;
 use crate::world::World;
 use crate::{
-    address, address_table, bank_account, channel, code_list, contact, customer, death, employee,
-    interaction, leader, mail, mandate, payment, personal_data, registration, role, shop, sign_off, task,
-    team, template,
+    acceptance, address, address_table, administration, bank_account, card, channel, client_status,
+    code_list, contact, customer, death, employee, interaction, leader, link, mail, mandate, payment,
+    personal_data, placement, registration, role, shop, sign_off, structure, task, team, template,
 };
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +52,13 @@ all_commands! {
     shop { CreateCustomer, ChangeCustomer }
     sign_off { DeactivateCustomer, ReactivateCustomer, DeleteCustomer, RecordActivity, RecordStaffMembership }
     mail { SetContact, SetBillingCustomer, SetMailConsent }
+    placement { MoveContact }
+    link { LinkRelation, UnlinkRelation, LinkCompanyPerson, UnlinkCompanyPerson }
+    structure { SetParentCompany }
+    client_status { SetClientStatus, MarkOwnServiceProvider }
+    acceptance { StartAcceptance, SubmitForApproval, ApproveClient, RejectClient, CompleteAcceptance }
+    card { ChangeCard, RecordKeyFigures }
+    administration { ChangeClientNumber, SetDebtorNumber, SetWorkStop, ConfirmUpToDate, SetCoupling, MarkForDeletion, UnmarkForDeletion }
     code_list { ChangeCode, ImportCodeLists }
     address_table { ImportAddressTable }
     employee { AddEmployee, EndEmployee }

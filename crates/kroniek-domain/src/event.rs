@@ -7,9 +7,9 @@
 use crate::codec::{self, CodecFault};
 use crate::ids::EntityId;
 use crate::{
-    address, address_table, bank_account, channel, code_list, contact, customer, death, employee,
-    interaction, leader, mail, mandate, payment, personal_data, role, shop, sign_off, task, team, template,
-    upcast,
+    acceptance, address, address_table, administration, bank_account, card, channel, client_status,
+    code_list, contact, customer, death, employee, interaction, leader, link, mail, mandate, payment,
+    personal_data, placement, role, shop, sign_off, structure, task, team, template, upcast,
 };
 
 /// How one event type stands on disk.
@@ -132,6 +132,13 @@ all_events! {
     Shop shop "What a customer of a shop has of its own.",
     SignOff sign_off "Signing customers off, and what stands in its way.",
     Mail mail "Contacts by kind, billing customers, consent to mail.",
+    Placement placement "What hangs below what.",
+    Link link "Relations of clients.",
+    Structure structure "Groups of companies.",
+    ClientStatus client_status "Client statuses.",
+    Acceptance acceptance "Acceptance as a client.",
+    Card card "The blocks of the client card.",
+    Administration administration "Administration of the client card.",
     CodeList code_list "Code lists.",
     AddressTable address_table "The address table.",
     Employee employee "Employees.",

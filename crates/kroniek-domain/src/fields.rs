@@ -1,6 +1,7 @@
 //! A state as a flat list of named values, so that history can say what changed: fold up to before, fold up to after,
 //! compare. One way for every event there is and will be.
 
+use crate::card::Block;
 use crate::channel::Preference;
 use crate::code_list::{CodeList, SalutationKind};
 use crate::contact::Contact;
@@ -8,6 +9,7 @@ use crate::customer::Customer;
 use crate::employee::Employee;
 use crate::interaction::{Interaction, Subject};
 use crate::payment::OpenItems;
+use crate::permission::Permission;
 use crate::personal_data::Gender;
 use crate::shop::Shop;
 use crate::task::Task;
@@ -21,8 +23,8 @@ use std::fmt::Display;
 pub struct FieldValue {
     /// The value as text.
     pub value: String,
-    /// Whether seeing it needs `SENSITIVE_READ`.
-    pub sensitive: bool,
+    /// The right without which the value is not shown.
+    pub needs: Option<Permission>,
 }
 
 /// Values by field name, such as `roles[2].role`.
@@ -37,8 +39,8 @@ pub struct FieldChange {
     pub before: Option<String>,
     /// The value after, `None` when there is none.
     pub after: Option<String>,
-    /// Whether seeing it needs `SENSITIVE_READ`.
-    pub sensitive: bool,
+    /// The right without which the value is not shown.
+    pub needs: Option<Permission>,
 }
 
 /// What differs between two states, in order of field name.
@@ -55,7 +57,7 @@ pub fn diff(before: &Fields, after: &Fields) -> Vec<FieldChange> {
                 field: name.clone(),
                 before: text(was),
                 after: text(is),
-                sensitive: was.or(is).is_some_and(|f| f.sensitive),
+                needs: was.or(is).and_then(|f| f.needs),
             })
         })
         .collect()
@@ -66,16 +68,16 @@ struct Collector(Fields);
 
 impl Collector {
     fn add(&mut self, name: impl Into<String>, value: Option<impl Display>) {
-        self.insert(name.into(), value.map(|v| v.to_string()), false);
+        self.insert(name.into(), value.map(|v| v.to_string()), None);
     }
 
     fn sensitive(&mut self, name: &str, value: Option<impl Display>) {
-        self.insert(name.to_owned(), value.map(|v| v.to_string()), true);
+        self.insert(name.to_owned(), value.map(|v| v.to_string()), Some(Permission::SensitiveRead));
     }
 
-    fn insert(&mut self, name: String, value: Option<String>, sensitive: bool) {
+    fn insert(&mut self, name: String, value: Option<String>, needs: Option<Permission>) {
         if let Some(value) = value.filter(|v| !v.is_empty()) {
-            self.0.insert(name, FieldValue { value, sensitive });
+            self.0.insert(name, FieldValue { value, needs });
         }
     }
 }
@@ -136,6 +138,7 @@ pub fn contact(c: &Contact) -> Fields {
         f.add(format!("followers[contact:{}]", follower.0), Some("true"));
     }
     f.add("customer", c.customer.map(|id| format!("customer:{}", id.0)));
+    placement(&mut f, c);
     f.0
 }
 
@@ -185,6 +188,7 @@ pub fn customer(c: &Customer) -> Fields {
     if let Some(shop) = &c.shop {
         shop_fields(&mut f, shop);
     }
+    office(&mut f, c);
     f.0
 }
 
@@ -203,6 +207,64 @@ fn shop_fields(f: &mut Collector, shop: &Shop) {
     for given in shop.mail.consents.values() {
         f.add(format!("mailConsent[{}]", given.email), Some(given.level.name()));
     }
+}
+
+fn placement(f: &mut Collector, c: &Contact) {
+    let place = &c.placement;
+    f.add("parent", place.parent.map(|id| format!("contact:{}", id.0)));
+    f.add("location", place.location.map(|id| format!("contact:{}", id.0)));
+    for child in &place.children {
+        f.add(format!("children[contact:{}]", child.0), Some("true"));
+    }
+    for (line, location) in &place.line_locations {
+        f.add(format!("relatedRoles[{line}].location"), Some(format!("contact:{}", location.0)));
+    }
+    for (contact, line) in &place.tied {
+        f.add(format!("tied[contact:{}].{line}", contact.0), Some("true"));
+    }
+}
+
+/// What an office knows about a customer (§6).
+fn office(f: &mut Collector, c: &Customer) {
+    for (relation, kind) in &c.relations {
+        f.add(format!("relations[customer:{}].{kind}", relation.0), Some("true"));
+    }
+    f.add("structure.parent", c.structure.parent.map(|id| format!("customer:{}", id.0)));
+    for subsidiary in &c.structure.subsidiaries {
+        f.add(format!("structure.subsidiaries[customer:{}]", subsidiary.0), Some("true"));
+    }
+    f.add("acceptance.submittedBy", c.acceptance.submitted_by.as_ref());
+    f.add("ownServiceProvider", c.acceptance.own_service_provider.then_some("true"));
+    for (field, values) in &c.card.fields {
+        let (block, _) = field.row();
+        let needs = (block == Block::Wwft).then_some(Permission::Wwft);
+        let name = format!("card.{}.{}", block.name().to_lowercase(), field.name());
+        f.insert(name, Some(values.join("; ")), needs);
+    }
+    for (year, figures) in &c.card.key_figures {
+        let at = format!("card.keyFigures[{year}]");
+        f.add(format!("{at}.turnover"), figures.turnover);
+        f.add(format!("{at}.result"), figures.result);
+        f.add(format!("{at}.equity"), figures.equity);
+        f.add(format!("{at}.balanceTotal"), figures.balance_total);
+        f.add(format!("{at}.employees"), figures.employees);
+    }
+    let administration = &c.administration;
+    for (organisation, debtor) in &administration.debtors {
+        let at = format!("debtors[{organisation}]");
+        f.add(at.clone(), Some("true"));
+        f.add(format!("{at}.discipline"), debtor.discipline.as_ref());
+        f.add(format!("{at}.number"), debtor.number.as_ref());
+    }
+    f.add("workStop.from", administration.work_stop.as_ref().map(|stop| stop.from));
+    f.add("workStop.reason", administration.work_stop.as_ref().and_then(|stop| stop.reason.as_ref()));
+    f.add("upToDate.by", administration.confirmed.as_ref().map(|confirmed| &confirmed.by));
+    f.add("upToDate.on", administration.confirmed.as_ref().map(|confirmed| confirmed.on));
+    for system in &administration.couplings {
+        f.add(format!("couplings[{system}]"), Some("true"));
+    }
+    f.add("markedForDeletion", administration.deletion.as_ref().map(|_| "true"));
+    f.add("markedForDeletion.reason", administration.deletion.as_ref().and_then(Option::as_ref));
 }
 
 /// The fields of a code list.

@@ -3,10 +3,14 @@
 //! No storage, no clock, no random numbers, nothing async. One file per capability, each in the same order: what it is
 //! (with the rows of the specification), commands, events, refusals, state, decide, evolve, tests.
 
+pub mod acceptance;
 pub mod address;
 pub mod address_table;
+pub mod administration;
 pub mod bank_account;
+pub mod card;
 pub mod channel;
+pub mod client_status;
 pub mod code_list;
 pub mod codec;
 pub mod command;
@@ -21,6 +25,7 @@ pub mod fields;
 pub mod ids;
 pub mod interaction;
 pub mod leader;
+pub mod link;
 pub mod mail;
 pub mod mandate;
 mod numbers_on_disk;
@@ -28,6 +33,7 @@ pub mod payment;
 pub mod permission;
 pub mod personal;
 pub mod personal_data;
+pub mod placement;
 pub mod problem;
 pub mod refusal;
 pub mod registration;
@@ -35,6 +41,8 @@ pub mod role;
 pub mod search;
 pub mod shop;
 pub mod sign_off;
+pub mod status_right;
+pub mod structure;
 pub mod task;
 pub mod team;
 pub mod template;

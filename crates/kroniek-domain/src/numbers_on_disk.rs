@@ -59,6 +59,7 @@ pub(crate) use stored_numbers;
 
 #[cfg(test)]
 mod tests {
+    use crate::card::{Block, Field};
     use crate::channel::{Detail, Kind, Preference, Status};
     use crate::code_list::SalutationKind;
     use crate::contact;
@@ -99,7 +100,25 @@ mod tests {
             )+ };
         }
         check! {
-            contact::Kind: [(1, "PERSON"), (2, "HOUSEHOLD"), (3, "COMPANY")],
+            contact::Kind: [
+                (1, "PERSON"), (2, "HOUSEHOLD"), (3, "COMPANY"), (4, "GENERAL_CORRESPONDENCE"), (5, "LOCATION"),
+            ],
+            Block: [
+                (1, "CORRESPONDENCE"), (2, "CONTACT_DATA"), (3, "OFFICE"), (4, "EMPLOYEES"), (5, "WWFT"),
+                (6, "ACQUISITION"), (7, "ENGAGEMENTS"), (8, "BILLING"), (9, "STRUCTURE"), (10, "WTA"),
+                (11, "ACCOUNTANCY"), (12, "TAX"), (13, "AUTOMATION"), (14, "PERSONNEL"), (15, "FILES"),
+                (16, "DOSSIER"), (17, "PARTNER"),
+            ],
+            Field: [
+                (1, "correspondenceGroups"), (2, "mailings"), (3, "website"), (4, "establishmentAddress"),
+                (5, "branch"), (6, "organisation"), (7, "responsiblePartner"), (8, "billingEmployee"),
+                (9, "relationOwner"), (10, "documentKind"), (11, "documentNumber"), (12, "documentValidUntil"),
+                (13, "identifiedOn"), (14, "source"), (15, "since"), (16, "note"),
+                (17, "engagements"), (18, "billingAddress"), (19, "groupName"), (20, "publicInterest"),
+                (21, "statutoryAudit"), (22, "wtaNote"), (23, "financialYearEnd"), (24, "publication"),
+                (25, "wageTaxNo"), (26, "software"), (27, "payrollNo"), (28, "pensionNo"), (29, "attachments"),
+                (30, "dossierReference"), (31, "lifePartner"),
+            ],
             Kind: [(1, "PHONE"), (2, "MOBILE"), (3, "FAX"), (4, "EMAIL")],
             Detail: [(1, "PRIVATE"), (2, "BUSINESS")],
             Preference: [(1, "FIRST"), (2, "SECOND")],

@@ -24,6 +24,34 @@ pub enum Permission {
     Shop,
     /// Change code lists, interaction templates, teams and employees, and import reference files (§8, E2-42b).
     Reference,
+    /// See suspects; this and the nine that follow are the status rights (A2-52).
+    SeeSuspect,
+    /// Change suspects; includes [`Permission::SeeSuspect`].
+    ChangeSuspect,
+    /// See prospects.
+    SeeProspect,
+    /// Change prospects; includes [`Permission::SeeProspect`].
+    ChangeProspect,
+    /// See who is being accepted as a client.
+    SeeAcceptance,
+    /// Change and prepare who is being accepted; includes [`Permission::SeeAcceptance`].
+    ChangeAcceptance,
+    /// See clients.
+    SeeClient,
+    /// Change clients; includes [`Permission::SeeClient`].
+    ChangeClient,
+    /// See former clients.
+    SeeExClient,
+    /// Change former clients; includes [`Permission::SeeExClient`].
+    ChangeExClient,
+    /// Approve or reject who was prepared to become a client (A2-57).
+    ClientApprover,
+    /// Complete an acceptance after the last checks (A2-58).
+    CentralAdmin,
+    /// See and change what the anti-money-laundering act asks to register (A2-26, A2-47).
+    Wwft,
+    /// Mark customers for deletion and restore them (A2-42).
+    Administrator,
     /// Read the tasks of every team, and assign tasks to others (E2-42b, D-17).
     Supervise,
     /// Read what customers are shown in their portal, and nothing else (E2-23).
@@ -58,6 +86,38 @@ pub const PERMISSIONS: &[(Permission, &str, &str)] = &[
         "read the tasks of every team, and assign, release and reopen tasks of others",
     ),
     (Permission::Portal, "PORTAL", "read what customers are shown in their portal, and nothing else"),
+    (
+        Permission::SeeSuspect,
+        "SEE_SUSPECT",
+        "see suspects. Whoever has none of the ten status rights sees, by READ, and changes, by WRITE, the status group CLIENT; whoever has one has exactly those it has. Relations need none of them",
+    ),
+    (Permission::ChangeSuspect, "CHANGE_SUSPECT", "change suspects; includes SEE_SUSPECT"),
+    (Permission::SeeProspect, "SEE_PROSPECT", "see prospects"),
+    (Permission::ChangeProspect, "CHANGE_PROSPECT", "change prospects; includes SEE_PROSPECT"),
+    (Permission::SeeAcceptance, "SEE_ACCEPTANCE", "see who is being accepted as a client"),
+    (
+        Permission::ChangeAcceptance,
+        "CHANGE_ACCEPTANCE",
+        "change and prepare who is being accepted as a client; includes SEE_ACCEPTANCE",
+    ),
+    (Permission::SeeClient, "SEE_CLIENT", "see clients"),
+    (Permission::ChangeClient, "CHANGE_CLIENT", "change clients; includes SEE_CLIENT"),
+    (Permission::SeeExClient, "SEE_EX_CLIENT", "see former clients"),
+    (Permission::ChangeExClient, "CHANGE_EX_CLIENT", "change former clients; includes SEE_EX_CLIENT"),
+    (Permission::ClientApprover, "CLIENT_APPROVER", "approve or reject who was prepared to become a client"),
+    (Permission::CentralAdmin, "CENTRAL_ADMIN", "complete an acceptance after the last checks"),
+    (Permission::Wwft, "WWFT", "see and change what is registered for the anti-money-laundering act"),
+    (Permission::Administrator, "ADMINISTRATOR", "mark customers for deletion, and restore them"),
+];
+
+/// The right that a right to change includes.
+const INCLUDED: &[(Permission, Permission)] = &[
+    (Permission::SensitiveWrite, Permission::SensitiveRead),
+    (Permission::ChangeSuspect, Permission::SeeSuspect),
+    (Permission::ChangeProspect, Permission::SeeProspect),
+    (Permission::ChangeAcceptance, Permission::SeeAcceptance),
+    (Permission::ChangeClient, Permission::SeeClient),
+    (Permission::ChangeExClient, Permission::SeeExClient),
 ];
 
 impl Permission {
@@ -105,11 +165,12 @@ impl Actor {
         Self::new(name, PERMISSIONS.iter().map(|(p, ..)| *p))
     }
 
-    /// Whether the actor has the right; `SENSITIVE_WRITE` includes `SENSITIVE_READ`.
+    /// Whether the actor has the right, itself or included in another.
     pub fn may(&self, permission: Permission) -> bool {
         self.permissions.contains(&permission)
-            || (permission == Permission::SensitiveRead
-                && self.permissions.contains(&Permission::SensitiveWrite))
+            || INCLUDED
+                .iter()
+                .any(|(right, included)| *included == permission && self.permissions.contains(right))
     }
 }
 
@@ -120,8 +181,10 @@ mod tests {
     /// The compiler makes whoever adds a permission add it here, and the test then asks for its row.
     fn all() -> Vec<Permission> {
         use Permission::{
-            Integration, Portal, Read, Reference, Register, SensitiveRead, SensitiveWrite, Shop, Supervise,
-            Write,
+            Administrator, CentralAdmin, ChangeAcceptance, ChangeClient, ChangeExClient, ChangeProspect,
+            ChangeSuspect, ClientApprover, Integration, Portal, Read, Reference, Register, SeeAcceptance,
+            SeeClient, SeeExClient, SeeProspect, SeeSuspect, SensitiveRead, SensitiveWrite, Shop, Supervise,
+            Write, Wwft,
         };
         let every = [
             Read,
@@ -132,13 +195,29 @@ mod tests {
             Register,
             Shop,
             Reference,
+            SeeSuspect,
+            ChangeSuspect,
+            SeeProspect,
+            ChangeProspect,
+            SeeAcceptance,
+            ChangeAcceptance,
+            SeeClient,
+            ChangeClient,
+            SeeExClient,
+            ChangeExClient,
+            ClientApprover,
+            CentralAdmin,
+            Wwft,
+            Administrator,
             Supervise,
             Portal,
         ];
         for permission in every {
             match permission {
                 Read | Write | SensitiveRead | SensitiveWrite | Integration | Register | Shop | Reference
-                | Supervise | Portal => {}
+                | SeeSuspect | ChangeSuspect | SeeProspect | ChangeProspect | SeeAcceptance
+                | ChangeAcceptance | SeeClient | ChangeClient | SeeExClient | ChangeExClient
+                | ClientApprover | CentralAdmin | Wwft | Administrator | Supervise | Portal => {}
             }
         }
         every.to_vec()

@@ -24,6 +24,7 @@ pub const SENSITIVE_FIELDS: &[(&str, &str)] = &[
     ("DeathRecorded", "date"),
     ("DeathCorrected", "before"),
     ("DeathCorrected", "after"),
+    ("WwftDataChanged", "fields"),
 ];
 
 /// The contact of the customer that the event names: see [`SUBJECTS`].
@@ -69,6 +70,16 @@ pub const SUBJECTS: &[(&str, &str, &str)] = &[
     ("CustomerChanged", "remark", CUSTOMERS_CONTACT),
     ("ContactSet", "emails", CUSTOMERS_CONTACT),
     ("MailConsentChanged", "email", CUSTOMERS_CONTACT),
+    ("AcceptanceStarted", "step.note", CUSTOMERS_CONTACT),
+    ("SubmittedForApproval", "step.note", CUSTOMERS_CONTACT),
+    ("ClientApproved", "step.note", CUSTOMERS_CONTACT),
+    ("ClientRejected", "step.note", CUSTOMERS_CONTACT),
+    ("AcceptanceCompleted", "step.note", CUSTOMERS_CONTACT),
+    ("CardBlockChanged", "fields", "contact"),
+    ("WwftDataChanged", "fields", "contact"),
+    ("KeyFiguresRecorded", "figures", "contact"),
+    ("WorkStopSet", "reason", "contact"),
+    ("DeletionMarked", "reason", "contact"),
     ("InteractionLogged", "note", "contact"),
     ("InteractionCancelled", "reason", "contact"),
     ("TaskCreated", "description", "contact"),

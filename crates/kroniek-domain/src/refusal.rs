@@ -2,9 +2,9 @@
 
 use crate::problem::{General, Problem};
 use crate::{
-    address, address_table, bank_account, channel, code_list, contact, customer, death, duplicate, employee,
-    interaction, leader, mail, mandate, payment, personal_data, registration, role, shop, sign_off, task,
-    team, template,
+    acceptance, address, address_table, administration, bank_account, card, channel, client_status,
+    code_list, contact, customer, death, duplicate, employee, interaction, leader, link, mail, mandate,
+    payment, personal_data, placement, registration, role, shop, sign_off, structure, task, team, template,
 };
 
 /// Declares the union of all capabilities' refusals.
@@ -50,6 +50,13 @@ all_refusals! {
     Shop shop::Refusal, "Customers of a shop.";
     SignOff sign_off::Refusal, "Signing customers off.";
     Mail mail::Refusal, "Contacts by kind, billing, consent.";
+    Placement placement::Refusal, "What hangs below what.";
+    Link link::Refusal, "Relations of clients.";
+    Structure structure::Refusal, "Groups of companies.";
+    ClientStatus client_status::Refusal, "Client statuses.";
+    Acceptance acceptance::Refusal, "Acceptance as a client.";
+    Card card::Refusal, "The blocks of the client card.";
+    Administration administration::Refusal, "Administration of the client card.";
     CodeList code_list::Refusal, "Code lists.";
     AddressTable address_table::Refusal, "The address table.";
     Employee employee::Refusal, "Employees.";

@@ -225,7 +225,9 @@ pub fn entries<'c>(contact: &Contact, contractants: impl Iterator<Item = &'c Con
 pub(crate) fn own_surname(contact: &Contact) -> String {
     match contact.kind {
         Kind::Person => values::surname_key(&contact.parts.infix, &contact.parts.surname),
-        Kind::Company => values::surname_key("", &contact.company_name),
+        Kind::Company | Kind::GeneralCorrespondence | Kind::Location => {
+            values::surname_key("", &contact.company_name)
+        }
         // What a household is called comes from a contractant, who may be gone by now.
         Kind::Household => values::split_name(&contact.name).1,
     }

@@ -121,7 +121,10 @@ impl World for MemoryWorld {
     }
 
     fn customer_by_number(&self, number: &str) -> Option<CustomerId> {
-        self.customers.values().find(|c| c.number == number).map(|c| c.id)
+        let had = |c: &&Arc<Customer>| {
+            c.number == number || c.administration.past_numbers.iter().any(|past| past == number)
+        };
+        self.customers.values().find(had).map(|c| c.id)
     }
 
     fn persons_by_bsn(&self, bsn: &str) -> Vec<ContactId> {
@@ -139,6 +142,12 @@ impl World for MemoryWorld {
 
     fn mandate_owner(&self, code: &str) -> Option<CustomerId> {
         self.customers.values().find(|c| c.mandates.iter().any(|m| m.code == code)).map(|c| c.id)
+    }
+
+    fn debtor(&self, organisation: &str, number: &str) -> Option<CustomerId> {
+        let has =
+            |c: &&Arc<Customer>| c.administration.debtor_numbers().any(|held| held == (organisation, number));
+        self.customers.values().find(has).map(|c| c.id)
     }
 
     fn addresses(&self, postcode: &str, house_no: u32) -> Addresses {
@@ -279,6 +288,13 @@ impl Scenario {
         self
     }
 
+    /// The next command is by somebody else, with all rights.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        self.actor = Actor::with_all(name);
+        self
+    }
+
     /// The next command answers a question with "go on".
     #[must_use]
     pub fn confirming(mut self, prompt: Prompt) -> Self {
@@ -379,6 +395,16 @@ impl When {
         let decision = self.outcome.as_ref().unwrap_or_else(|r| panic!("refused: {r:?}"));
         let got: Vec<_> = decision.events.iter().map(|r| r.event.stored().name).collect();
         assert_eq!(got, names, "events");
+        self.after
+    }
+
+    /// The command is accepted and changes something. Yields the story after it.
+    ///
+    /// # Panics
+    /// When it is not so.
+    #[track_caller]
+    pub fn then_made(self) -> Scenario {
+        assert!(!self.events().is_empty(), "nothing changed");
         self.after
     }
 

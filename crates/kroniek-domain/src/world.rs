@@ -37,6 +37,8 @@ pub trait World {
     fn contacts_by_key(&self, key: duplicate::Key) -> Vec<ContactId>;
     /// The customer that has a mandate with this code (codes are unique at the creditor).
     fn mandate_owner(&self, code: &str) -> Option<CustomerId>;
+    /// The customer that has, or had, this debtor number at the organisation (A2-24).
+    fn debtor(&self, organisation: &str, number: &str) -> Option<CustomerId>;
     /// Rows of the address table for a postcode and house number.
     fn addresses(&self, postcode: &str, house_no: u32) -> Addresses;
     /// The hash of the address table in use.

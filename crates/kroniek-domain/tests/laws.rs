@@ -10,10 +10,13 @@
 mod check;
 #[path = "laws/contact_moments.rs"]
 mod contact_moments;
+#[path = "laws/office.rs"]
+mod office;
 #[path = "laws/story.rs"]
 mod story;
 
 use kroniek_domain::codec;
+use office::any_office_step;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{FileFailurePersistence, RngAlgorithm, TestRng, TestRunner};
@@ -67,16 +70,30 @@ proptest! {
         steps in prop::collection::vec(any_step(), 1..60),
         cut in any::<prop::sample::Index>(),
     ) {
-        let story = play(&steps);
-        let log = story.log();
-        let rebuilt = story::Folded::default().fold(log);
-        rebuilt.must_equal(&story.world);
-        // Half way the states are stored and read again, as a read model does.
-        let cut = cut.index(log.len() + 1);
-        let stored = codec::encode(&story::Folded::default().fold(&log[..cut])).unwrap();
-        let resumed: story::Folded = codec::decode(&stored).unwrap();
-        resumed.fold(&log[cut..]).must_equal(&story.world);
+        must_replay(&play(&steps), cut);
     }
+
+    /// The same, and I11, over the stories of an office.
+    #[test]
+    fn the_laws_hold_in_an_office(
+        steps in prop::collection::vec(any_office_step(), 1..60),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let steps = [office::prepared(), steps].concat();
+        must_replay(&play(&steps), cut);
+    }
+}
+
+/// Folding what was stored gives the live world.
+fn must_replay(story: &Story, cut: prop::sample::Index) {
+    let log = story.log();
+    let rebuilt = story::Folded::default().fold(log);
+    rebuilt.must_equal(&story.world);
+    // Half way the states are stored and read again, as a read model does.
+    let cut = cut.index(log.len() + 1);
+    let stored = codec::encode(&story::Folded::default().fold(&log[..cut])).unwrap();
+    let resumed: story::Folded = codec::decode(&stored).unwrap();
+    resumed.fold(&log[cut..]).must_equal(&story.world);
 }
 
 /// Fixed seeds; prints what the stories reach, and fails where a law would hold only because nothing happened.
@@ -87,6 +104,11 @@ fn the_stories_reach_what_the_laws_are_about() {
     let mut runner = TestRunner::new_with_rng(config(), rng);
     for _ in 0..300 {
         let steps = prop::collection::vec(any_step(), 80).new_tree(&mut runner).unwrap().current();
+        tally.count(&play(&steps));
+    }
+    for _ in 0..150 {
+        let steps = prop::collection::vec(any_office_step(), 80).new_tree(&mut runner).unwrap().current();
+        let steps = [office::prepared(), steps].concat();
         tally.count(&play(&steps));
     }
     println!("{tally}");

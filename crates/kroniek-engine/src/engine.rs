@@ -10,8 +10,9 @@ use crate::snapshot::Snapshot;
 use crate::states::States;
 use crate::tables::AddressTables;
 use crate::writer::{Message, Writer};
-use kroniek_domain::Position;
+use kroniek_domain::status_right::Statuses;
 use kroniek_domain::values::{Date, today_in_amsterdam};
+use kroniek_domain::{Actor, Position};
 use kroniek_log::{Log, WriteState};
 use kroniek_views::{ViewFault, Views};
 use std::fs;
@@ -130,8 +131,23 @@ impl Engine {
     ///
     /// # Errors
     /// The read models cannot be read.
+    ///
+    /// It shows everything: for the operator at the data directory. A request reads through
+    /// [`Engine::snapshot_for`].
     pub fn snapshot(&self) -> Result<Snapshot, EngineFault> {
-        Ok(Snapshot::new(self.shared.views.reader()?, Arc::clone(&self.shared)))
+        self.snapshot_of(Statuses::ALL)
+    }
+
+    /// As [`Engine::snapshot`], without the registrations that the actor may not see (A2-52).
+    ///
+    /// # Errors
+    /// The read models cannot be read.
+    pub fn snapshot_for(&self, actor: &Actor) -> Result<Snapshot, EngineFault> {
+        self.snapshot_of(Statuses::seen_by(actor))
+    }
+
+    fn snapshot_of(&self, seen: Statuses) -> Result<Snapshot, EngineFault> {
+        Ok(Snapshot::new(self.shared.views.reader()?, Arc::clone(&self.shared), seen))
     }
 
     /// Today in Europe/Amsterdam.

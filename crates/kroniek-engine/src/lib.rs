@@ -33,5 +33,5 @@ pub use kroniek_log::{Log, Options as LogOptions};
 pub use proof::{Proof, ProofFault, verify};
 pub use rebuild::RebuildProgress;
 pub use request::{Done, Outcome, Request};
-pub use snapshot::{HistoryEntry, HistoryEvent, HistoryPage, Snapshot, TaskNote};
+pub use snapshot::{AcceptanceStep, HistoryEntry, HistoryEvent, HistoryPage, Snapshot, TaskNote};
 pub use tables::hex;

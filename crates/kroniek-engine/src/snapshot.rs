@@ -6,21 +6,24 @@ use crate::shared::Shared;
 use crate::states::Shards;
 use crate::tables::hex;
 use chrono::{DateTime, Utc};
+use kroniek_domain::acceptance;
 use kroniek_domain::address::{self, Found as FoundAddress};
 use kroniek_domain::code_list::CodeList;
 use kroniek_domain::contact::{self, Contact};
-use kroniek_domain::customer::Customer;
+use kroniek_domain::customer::{ClientStatus, Customer};
 use kroniek_domain::duplicate;
 use kroniek_domain::employee::Employee;
 use kroniek_domain::fields::{self, FieldChange, FieldValue, Fields};
 use kroniek_domain::interaction::Interaction;
+use kroniek_domain::registration::RegistrationType;
 use kroniek_domain::search::Wanted;
+use kroniek_domain::status_right::Statuses;
 use kroniek_domain::task::{self, Status, Task, TaskNoteWritten};
 use kroniek_domain::team::Team;
 use kroniek_domain::template::Template;
 use kroniek_domain::values::{Date, fold, today_in_amsterdam};
 use kroniek_domain::{ContactId, CustomerId, EntityId, Event, InteractionId, Position, Refusal, TaskId};
-use kroniek_views::{Coded, Found, Hit, InteractionFilter, Page, Place, Reader, Versioned, ViewFault};
+use kroniek_views::{Coded, Found, Hit, InteractionFilter, Page, Place, Reader, Shown, Versioned, ViewFault};
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -35,6 +38,19 @@ pub struct Snapshot {
     shared: Arc<Shared>,
     contacts: Memo<ContactId, Contact>,
     customers: Memo<CustomerId, Customer>,
+    /// What its reader may see (A2-52). Everything that is read here passes by it, so that no resolver can forget it.
+    seen: Statuses,
+}
+
+/// A step in the acceptance of a client (A2-59).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AcceptanceStep {
+    /// Position of its commit.
+    pub position: Position,
+    /// When.
+    pub time: DateTime<Utc>,
+    /// What was done, by whom, with which note.
+    pub event: acceptance::Event,
 }
 
 /// A page of an entity's history, oldest first.
@@ -92,8 +108,8 @@ pub struct TaskNote {
 }
 
 impl Snapshot {
-    pub(crate) fn new(reader: Reader, shared: Arc<Shared>) -> Self {
-        Self { reader, shared, contacts: Mutex::default(), customers: Mutex::default() }
+    pub(crate) fn new(reader: Reader, shared: Arc<Shared>, seen: Statuses) -> Self {
+        Self { reader, shared, contacts: Mutex::default(), customers: Mutex::default(), seen }
     }
 
     /// The position that everything read here is as of.
@@ -106,13 +122,52 @@ impl Snapshot {
         today_in_amsterdam(crate::clock::time_of(self.shared.clock.now_us()))
     }
 
-    /// A contact by id.
+    /// A contact by id; none when its reader may not see it.
     pub fn contact(&self, id: ContactId) -> Result<Option<Versioned<Arc<Contact>>>, EngineFault> {
+        let Some(found) = self.any_contact(id)? else { return Ok(None) };
+        // Of what hangs below something, the status of that decides.
+        let above = found.state.placement.parent.filter(|_| found.state.standing.is_none());
+        let standing = match above {
+            Some(parent) => self.any_contact(parent)?.and_then(|parent| parent.state.standing),
+            None => found.state.standing,
+        };
+        Ok(Some(found).filter(|_| standing.is_none_or(|status| self.seen.has(status))))
+    }
+
+    /// A customer by id; none when its reader may not see it.
+    pub fn customer(&self, id: CustomerId) -> Result<Option<Versioned<Arc<Customer>>>, EngineFault> {
+        Ok(self.any_customer(id)?.filter(|found| self.seen.has(found.state.status)))
+    }
+
+    /// Whether its reader may see an entity; also true for one that does not exist.
+    pub fn sees(&self, entity: &EntityId) -> Result<bool, EngineFault> {
+        let hidden = |there: bool, seen: bool| there && !seen;
+        Ok(match entity {
+            EntityId::Contact(id) => {
+                !hidden(self.reader.version(entity)?.0 > 0, self.contact(*id)?.is_some())
+            }
+            EntityId::Customer(id) => {
+                !hidden(self.reader.version(entity)?.0 > 0, self.customer(*id)?.is_some())
+            }
+            EntityId::Interaction(id) => {
+                !hidden(self.reader.version(entity)?.0 > 0, self.interaction(*id)?.is_some())
+            }
+            EntityId::Task(id) => !hidden(self.reader.version(entity)?.0 > 0, self.task(*id)?.is_some()),
+            EntityId::CodeList(_)
+            | EntityId::AddressTable
+            | EntityId::Template(_)
+            | EntityId::Team(_)
+            | EntityId::Employee(_) => true,
+        })
+    }
+
+    /// A contact by id, whoever reads.
+    fn any_contact(&self, id: ContactId) -> Result<Option<Versioned<Arc<Contact>>>, EngineFault> {
         self.remembered(&self.contacts, &self.shared.states.contacts, id, || self.reader.contact(id))
     }
 
-    /// A customer by id.
-    pub fn customer(&self, id: CustomerId) -> Result<Option<Versioned<Arc<Customer>>>, EngineFault> {
+    /// A customer by id, whoever reads.
+    fn any_customer(&self, id: CustomerId) -> Result<Option<Versioned<Arc<Customer>>>, EngineFault> {
         self.remembered(&self.customers, &self.shared.states.customers, id, || self.reader.customer(id))
     }
 
@@ -143,17 +198,107 @@ impl Snapshot {
 
     /// The contact with this number.
     pub fn contact_by_number(&self, number: &str) -> Result<Option<ContactId>, EngineFault> {
-        Ok(self.reader.contact_by_number(number.trim())?)
+        let found = self.reader.contact_by_number(number.trim())?;
+        self.seen_contact(found)
     }
 
     /// The customer with this number.
     pub fn customer_by_number(&self, number: &str) -> Result<Option<CustomerId>, EngineFault> {
-        Ok(self.reader.customer_by_number(number.trim())?)
+        let found = self.reader.customer_by_number(number.trim())?;
+        Ok(match found {
+            Some(id) => self.customer(id)?.map(|_| id),
+            None => None,
+        })
     }
 
     /// Persons whose folded name this is.
     pub fn persons_by_name(&self, folded: &str) -> Result<Vec<ContactId>, EngineFault> {
-        Ok(self.reader.persons_by_name(folded)?)
+        let mut persons = Vec::new();
+        for id in self.reader.persons_by_name(folded)? {
+            persons.extend(self.seen_contact(Some(id))?);
+        }
+        Ok(persons)
+    }
+
+    fn seen_contact(&self, id: Option<ContactId>) -> Result<Option<ContactId>, EngineFault> {
+        let Some(id) = id else { return Ok(None) };
+        Ok(self.contact(id)?.map(|_| id))
+    }
+
+    /// The registrations of a type, by number, name or address; `None` for the types that are read from what they hang on.
+    pub fn registrations(
+        &self,
+        kind: RegistrationType,
+        text: &str,
+        page: Page,
+    ) -> Result<Option<Found<ContactId>>, EngineFault> {
+        let (of, statuses) = match kind {
+            RegistrationType::ClientCompany => (contact::Kind::Company, Statuses::CLIENTS),
+            RegistrationType::ClientPerson => (contact::Kind::Person, Statuses::CLIENTS),
+            RegistrationType::RelationCompany => (contact::Kind::Company, Statuses::RELATIONS),
+            RegistrationType::RelationPerson => (contact::Kind::Person, Statuses::RELATIONS),
+            RegistrationType::GeneralCorrespondence => (contact::Kind::GeneralCorrespondence, Statuses::ALL),
+            RegistrationType::Location => (contact::Kind::Location, Statuses::ALL),
+            RegistrationType::ContactPerson
+            | RegistrationType::RelationAtClient
+            | RegistrationType::EmployeeAtClient => return Ok(None),
+        };
+        let seen = self.seen.and(statuses);
+        Ok(Some(self.reader.find_contacts(Some(of), text, page, seen)?))
+    }
+
+    /// The customers in a status, in order of age; none when its reader may not see that status.
+    pub fn customers_in(&self, status: ClientStatus, page: Page) -> Result<Found<CustomerId>, EngineFault> {
+        if !self.seen.has(status) {
+            return Ok(Found { items: Vec::new(), more: false });
+        }
+        Ok(self.reader.customers_in(status, page)?)
+    }
+
+    /// The relations that are suppliers of the organisation itself; everybody may see relations.
+    pub fn service_providers(&self, page: Page) -> Result<Found<CustomerId>, EngineFault> {
+        Ok(self.reader.service_providers(page)?)
+    }
+
+    /// The locations of a company, in order of age; none when its reader may not see the company.
+    pub fn locations(&self, company: ContactId, page: Page) -> Result<Found<ContactId>, EngineFault> {
+        if self.contact(company)?.is_none() {
+            return Ok(Found { items: Vec::new(), more: false });
+        }
+        Ok(self.reader.locations(company, page)?)
+    }
+
+    /// The steps of a customer's acceptance after a position, oldest first, read from the log: nothing else keeps them
+    /// (A2-59).
+    pub fn acceptance_log(
+        &self,
+        customer: CustomerId,
+        page: Page,
+    ) -> Result<Found<AcceptanceStep>, EngineFault> {
+        let mut found = Found { items: Vec::new(), more: false };
+        if self.customer(customer)?.is_none() {
+            return Ok(found);
+        }
+        for position in self.reader.positions(&EntityId::Customer(customer))? {
+            if position.0 <= page.after {
+                continue;
+            }
+            let missing =
+                || EngineFault::Undecodable { position: position.0, why: "it is missing".to_owned() };
+            let commit = Commit::read(&self.shared.log.read_one(position.0)?.ok_or_else(missing)?)?;
+            let steps = commit.events.iter().filter_map(|recorded| match &recorded.event {
+                Event::Acceptance(event) if event.step().customer == customer => Some(event.clone()),
+                _ => None,
+            });
+            for event in steps {
+                if found.items.len() == page.first {
+                    found.more = true;
+                    return Ok(found);
+                }
+                found.items.push(AcceptanceStep { position, time: commit.time(), event });
+            }
+        }
+        Ok(found)
     }
 
     /// A code list; one that was never changed has its built-in rows, or none.
@@ -173,12 +318,14 @@ impl Snapshot {
 
     /// A contact moment by id.
     pub fn interaction(&self, id: InteractionId) -> Result<Option<Versioned<Interaction>>, EngineFault> {
-        Ok(self.reader.interaction(id)?)
+        let Some(found) = self.reader.interaction(id)? else { return Ok(None) };
+        Ok(self.seen_contact(Some(found.state.contact))?.map(|_| found))
     }
 
     /// A task by id.
     pub fn task(&self, id: TaskId) -> Result<Option<Versioned<Task>>, EngineFault> {
-        Ok(self.reader.task(id)?)
+        let Some(found) = self.reader.task(id)? else { return Ok(None) };
+        Ok(self.seen_contact(Some(found.state.contact))?.map(|_| found))
     }
 
     /// A template by code.
@@ -207,6 +354,25 @@ impl Snapshot {
         Ok(None)
     }
 
+    /// What of a page its reader may see. A page of contact moments or tasks may hold fewer entries than were asked for.
+    fn seen_of<T: Copy>(
+        &self,
+        mut found: Found<T>,
+        sees: impl Fn(T) -> Result<bool, EngineFault>,
+    ) -> Result<Found<T>, EngineFault> {
+        if self.seen == Statuses::ALL {
+            return Ok(found);
+        }
+        let mut shown = Vec::with_capacity(found.items.len());
+        for item in found.items {
+            if sees(item)? {
+                shown.push(item);
+            }
+        }
+        found.items = shown;
+        Ok(found)
+    }
+
     /// The codes of templates, teams or employees after one, in order.
     pub fn codes(&self, of: Coded, after: &str, first: usize) -> Result<Found<String>, EngineFault> {
         Ok(self.reader.codes(of, after, first)?)
@@ -218,7 +384,7 @@ impl Snapshot {
         filter: InteractionFilter,
         page: Page,
     ) -> Result<Found<InteractionId>, EngineFault> {
-        Ok(self.reader.interactions(filter, page)?)
+        self.seen_of(self.reader.interactions(filter, page)?, |id| Ok(self.interaction(id)?.is_some()))
     }
 
     /// The contact moments that answer one, the oldest first.
@@ -227,22 +393,22 @@ impl Snapshot {
         question: InteractionId,
         page: Page,
     ) -> Result<Found<InteractionId>, EngineFault> {
-        Ok(self.reader.answers_of(question, page)?)
+        self.seen_of(self.reader.answers_of(question, page)?, |id| Ok(self.interaction(id)?.is_some()))
     }
 
     /// The questions whose task the team got and that nothing has answered, the oldest first.
     pub fn open_questions(&self, team: &str, page: Page) -> Result<Found<InteractionId>, EngineFault> {
-        Ok(self.reader.open_questions(team, page)?)
+        self.seen_of(self.reader.open_questions(team, page)?, |id| Ok(self.interaction(id)?.is_some()))
     }
 
     /// The complaints whose task is that far, the oldest first.
     pub fn complaints(&self, status: Status, page: Page) -> Result<Found<InteractionId>, EngineFault> {
-        Ok(self.reader.complaints(status, page)?)
+        self.seen_of(self.reader.complaints(status, page)?, |id| Ok(self.interaction(id)?.is_some()))
     }
 
     /// The tasks of a team that nobody has taken, the oldest first.
     pub fn team_tasks(&self, team: &str, page: Page) -> Result<Found<TaskId>, EngineFault> {
-        Ok(self.reader.team_tasks(team, page)?)
+        self.seen_of(self.reader.team_tasks(team, page)?, |id| Ok(self.task(id)?.is_some()))
     }
 
     /// The tasks that an employee has or had, of one status, or all that are not finished; the oldest first.
@@ -252,7 +418,7 @@ impl Snapshot {
         status: Option<Status>,
         page: Page,
     ) -> Result<Found<TaskId>, EngineFault> {
-        Ok(self.reader.tasks_of(employee, status, page)?)
+        self.seen_of(self.reader.tasks_of(employee, status, page)?, |id| Ok(self.task(id)?.is_some()))
     }
 
     /// The notes of a task, the oldest first, with the times of their commits; the page goes on behind the number `after`.
@@ -288,7 +454,7 @@ impl Snapshot {
         include_inactive: bool,
         page: Page,
     ) -> Result<Found<CustomerId>, EngineFault> {
-        Ok(self.reader.find_customers(text, include_inactive, page)?)
+        Ok(self.reader.find_customers(text, include_inactive, page, self.seen)?)
     }
 
     /// Customers by a piece of the surname and of the postcode, the best first (N1-03): those after a place.
@@ -299,7 +465,8 @@ impl Snapshot {
         after: Option<&Place>,
         first: usize,
     ) -> Result<Found<Hit>, EngineFault> {
-        Ok(self.reader.search_customers(wanted, include_inactive, after, first)?)
+        let shown = Shown { include_inactive, seen: self.seen };
+        Ok(self.reader.search_customers(wanted, shown, after, first)?)
     }
 
     /// The contacts that are found by this key of a duplicate, or of an IBAN.
@@ -314,7 +481,7 @@ impl Snapshot {
         text: &str,
         page: Page,
     ) -> Result<Found<ContactId>, EngineFault> {
-        Ok(self.reader.find_contacts(kind, text, page)?)
+        Ok(self.reader.find_contacts(kind, text, page, self.seen)?)
     }
 
     /// Looks up postcode and house number in the address table (E1-21).
@@ -340,6 +507,9 @@ impl Snapshot {
         after: Option<Position>,
         first: usize,
     ) -> Result<HistoryPage, EngineFault> {
+        if !self.sees(entity)? {
+            return Ok(HistoryPage { entries: Vec::new(), more: false });
+        }
         let positions = self.reader.positions(entity)?;
         let after = after.unwrap_or_default();
         let mut state = Folding::of(entity);
@@ -374,12 +544,33 @@ impl Snapshot {
                     correlation: commit.envelope.correlation,
                     causation: commit.envelope.causation,
                     events,
-                    changes: fields::diff(&before, &state.fields()),
+                    changes: self.seen_changes(fields::diff(&before, &state.fields()))?,
                 });
             }
         }
         Ok(HistoryPage { entries, more: false })
     }
+
+    /// The changes, without those that name something which the reader may not see.
+    fn seen_changes(&self, changes: Vec<FieldChange>) -> Result<Vec<FieldChange>, EngineFault> {
+        let mut seen = Vec::with_capacity(changes.len());
+        for change in changes {
+            let texts = [Some(&change.field), change.before.as_ref(), change.after.as_ref()];
+            let mut hidden = false;
+            for entity in texts.into_iter().flatten().flat_map(|text| named(text)) {
+                hidden |= !self.sees(&entity)?;
+            }
+            if !hidden {
+                seen.push(change);
+            }
+        }
+        Ok(seen)
+    }
+}
+
+/// The contacts and customers that a text of a history names, such as `roles[contact:7].2`.
+fn named(text: &str) -> impl Iterator<Item = EntityId> {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == ':')).filter_map(|word| word.parse().ok())
 }
 
 /// The state of one entity on its way through history.
@@ -424,7 +615,7 @@ impl Folding {
                 if let Event::AddressTable(kroniek_domain::address_table::Event::AddressTableImported(e)) =
                     event
                 {
-                    let value = |value: String| FieldValue { value, sensitive: false };
+                    let value = |value: String| FieldValue { value, needs: None };
                     fields.insert("sha256".to_owned(), value(hex(&e.sha256)));
                     fields.insert("rows".to_owned(), value(e.rows.to_string()));
                 }

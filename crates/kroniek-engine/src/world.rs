@@ -287,8 +287,13 @@ impl World for LiveWorld<'_> {
     }
 
     fn customer_by_number(&self, number: &str) -> Option<CustomerId> {
-        let overlaid = self.overlay.changes.customers.values().find(|c| c.number == number).map(|c| c.id);
-        overlaid.or_else(|| self.read(self.reader.customer_by_number(number)))
+        let had = |c: &&Arc<Customer>| {
+            c.number == number || c.administration.past_numbers.iter().any(|past| past == number)
+        };
+        let overlaid = self.overlay.changes.customers.values().find(had).map(|c| c.id);
+        overlaid
+            .or_else(|| self.read(self.reader.customer_by_number(number)))
+            .or_else(|| self.read(self.reader.customer_by_past_number(number)))
     }
 
     fn persons_by_bsn(&self, bsn: &str) -> Vec<ContactId> {
@@ -319,6 +324,13 @@ impl World for LiveWorld<'_> {
         let has = |c: &&Arc<Customer>| c.mandates.iter().any(|m| m.code == code);
         let overlaid = self.overlay.changes.customers.values().find(has).map(|c| c.id);
         overlaid.or_else(|| self.read(self.reader.mandate_owner(code)))
+    }
+
+    fn debtor(&self, organisation: &str, number: &str) -> Option<CustomerId> {
+        let held =
+            |c: &&Arc<Customer>| c.administration.debtor_numbers().any(|held| held == (organisation, number));
+        let overlaid = self.overlay.changes.customers.values().find(held).map(|c| c.id);
+        overlaid.or_else(|| self.read(self.reader.debtor(organisation, number)))
     }
 
     fn addresses(&self, postcode: &str, house_no: u32) -> Addresses {

@@ -16,6 +16,7 @@ use crate::shared::Shared;
 use crate::world::{LiveWorld, Recent};
 use kroniek_domain::draft::Changes;
 use kroniek_domain::problem::General;
+use kroniek_domain::status_right;
 use kroniek_domain::values;
 use kroniek_domain::{
     At, ContactId, Context, Decision, EntityId, Permission, Personal, Position, Problem, Recorded, Refusal,
@@ -263,7 +264,10 @@ impl Writer {
             Ok(decision) => decision,
             Err(refusals) => {
                 let may_read = request.actor.may(Permission::Read);
-                let problems = refusals.iter().map(Refusal::problem).map(|p| discreet(p, may_read)).collect();
+                let published = |refusal: &Refusal| {
+                    status_right::discreet(discreet(refusal.problem(), may_read), &request.actor, world)
+                };
+                let problems = refusals.iter().map(published).collect();
                 return refused(problems);
             }
         };

@@ -19,6 +19,7 @@ use kroniek_domain::problem::{General, Problem};
 use kroniek_domain::values::Date;
 use kroniek_domain::{
     Actor, ContactId, CustomerId, EntityId, InteractionId, Permission, Position, TaskId, contact, customer,
+    status_right,
 };
 use kroniek_engine::{Engine, EngineFault, Snapshot};
 use std::cell::RefCell;
@@ -112,6 +113,14 @@ impl AfterCommit {
         *begun = Some(reader.clone());
         Ok(Some(reader))
     }
+
+    /// Whether the actor may be told about the entity, if it is one (A2-52); not when that cannot be found out.
+    pub(crate) fn sees(&self, entity: Option<&EntityId>) -> bool {
+        entity.is_none_or(|entity| {
+            let reader = self.reader().ok().flatten();
+            reader.is_some_and(|reader| reader.sees(entity).unwrap_or(false))
+        })
+    }
 }
 
 /// Refuses an actor without the permission.
@@ -153,15 +162,15 @@ pub struct Reader(Arc<Inner>);
 
 struct Inner {
     snapshot: Snapshot,
-    sensitive: bool,
+    actor: Actor,
     entities_left: AtomicUsize,
 }
 
 impl Reader {
     fn begin(engine: &Engine, actor: &Actor) -> Result<Self> {
         Ok(Self(Arc::new(Inner {
-            snapshot: engine.snapshot().map_err(fault)?,
-            sensitive: actor.may(Permission::SensitiveRead),
+            snapshot: engine.snapshot_for(actor).map_err(fault)?,
+            actor: actor.clone(),
             entities_left: AtomicUsize::new(MOST_ENTITIES),
         })))
     }
@@ -183,7 +192,41 @@ impl Reader {
 
     /// Whether the actor may see sensitive values.
     pub fn sensitive(&self) -> bool {
-        self.0.sensitive
+        self.may(Permission::SensitiveRead)
+    }
+
+    /// Whether the actor has the right.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.0.actor.may(permission)
+    }
+
+    /// What the actor may do with each status group.
+    pub(crate) fn status_rights(&self) -> Vec<status_right::StatusRight> {
+        status_right::rights_of(&self.0.actor)
+    }
+
+    /// Whether the actor may see the entity (A2-52).
+    ///
+    /// # Errors
+    /// A fault.
+    pub(crate) fn sees(&self, entity: &EntityId) -> Result<bool> {
+        self.snapshot().sees(entity).map_err(fault)
+    }
+
+    /// Those of the contacts that the actor may see (A2-52).
+    ///
+    /// # Errors
+    /// As [`Reader::contact`].
+    pub(crate) fn seen_contacts(&self, ids: impl IntoIterator<Item = ContactId>) -> Result<Vec<Contact>> {
+        ids.into_iter().filter_map(|id| self.contact(id).transpose()).collect()
+    }
+
+    /// Those of the customers that the actor may see (A2-52).
+    ///
+    /// # Errors
+    /// As [`Reader::customer`].
+    pub(crate) fn seen_customers(&self, ids: impl IntoIterator<Item = CustomerId>) -> Result<Vec<Customer>> {
+        ids.into_iter().filter_map(|id| self.customer(id).transpose()).collect()
     }
 
     /// A contact by id.
@@ -218,7 +261,7 @@ impl Reader {
         Ok(Customer::new(self.clone(), found))
     }
 
-    /// A contact that another entity names, and that is therefore there.
+    /// A contact that another entity names, and that is therefore there and seen by whoever sees the other one.
     ///
     /// # Errors
     /// As [`Reader::contact`].

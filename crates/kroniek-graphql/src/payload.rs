@@ -47,7 +47,8 @@ impl<I> Payload<I> {
 
     /// The answer to a command that was accepted.
     pub(crate) fn accepted(after: AfterCommit, addressed: Addressed, done: Done, may_see: bool) -> Self {
-        let warnings = done.warnings.iter().map(|warning| Warning::new(warning, may_see)).collect();
+        let sees = |warning: &kroniek_domain::Warning| may_see && after.sees(warning.entity.as_ref());
+        let warnings = done.warnings.iter().map(|warning| Warning::new(warning, sees(warning))).collect();
         let accepted = Accepted { after, addressed, done, warnings };
         Self { accepted: Some(accepted), user_errors: Vec::new(), input: PhantomData }
     }
@@ -165,13 +166,13 @@ impl<I: CommandInput> Payload<I> {
     /// Every contact that changed.
     async fn contacts(&self) -> Result<Vec<Contact>> {
         let Some((accepted, reader)) = self.visible()? else { return Ok(Vec::new()) };
-        accepted.changed_contacts().map(|id| reader.named_contact(id)).collect()
+        reader.seen_contacts(accepted.changed_contacts())
     }
 
     /// Every customer that changed.
     async fn customers(&self) -> Result<Vec<Customer>> {
         let Some((accepted, reader)) = self.visible()? else { return Ok(Vec::new()) };
-        accepted.changed_customers().map(|id| reader.named_customer(id)).collect()
+        reader.seen_customers(accepted.changed_customers())
     }
 
     /// Every customer at which a changed person is visible, as its own account or through a role line (E1-14): the reach
@@ -179,8 +180,7 @@ impl<I: CommandInput> Payload<I> {
     async fn also_visible_at(&self) -> Result<Vec<Customer>> {
         let Some((accepted, reader)) = self.visible()? else { return Ok(Vec::new()) };
         let mut found = BTreeMap::new();
-        for id in accepted.changed_contacts() {
-            let contact = reader.named_contact(id)?;
+        for contact in reader.seen_contacts(accepted.changed_contacts())? {
             if contact.state().kind == Kind::Person {
                 found.extend(contact.seen_at()?.into_iter().map(|customer| (customer.state().id, customer)));
             }
@@ -193,8 +193,9 @@ impl<I: CommandInput> Payload<I> {
         let Some((accepted, reader)) = self.visible()? else { return Ok(Vec::new()) };
         let renamed = accepted.household_names().into_iter();
         renamed
-            .map(|RenamedHousehold { household, before, after }| {
-                Ok(HouseholdName { household: reader.named_contact(household)?, before, after })
+            .filter_map(|RenamedHousehold { household, before, after }| {
+                let household = reader.contact(household).transpose()?;
+                Some(household.map(|household| HouseholdName { household, before, after }))
             })
             .collect()
     }

@@ -7,16 +7,20 @@ pub use contact_moments::ContactMomentQueries;
 use crate::context::{self, Reader, error, fault};
 use crate::id;
 use crate::scalars::Position;
+use crate::types::acceptance::AcceptanceStep;
 use crate::types::actor::{self, Actor, PermissionMeaning};
 use crate::types::address::AddressLookupResult;
+use crate::types::card::ClientCard;
 use crate::types::code_list::CodeList;
 use crate::types::connection::{Connection, MOST, Wanted, cost, short};
 use crate::types::contact::{Contact, ContactKind};
 use crate::types::customer::Customer;
 use crate::types::employee::Employee;
+use crate::types::history::{self, HistoryEntry};
 use crate::types::interaction::Interaction;
 use crate::types::leader::{self, FieldDifference, MailChoice};
 use crate::types::mail::{MessageType, Recipient};
+use crate::types::registration::{ClientStatus, RegistrationType, StatusRight};
 use crate::types::role::RelatedRole;
 use crate::types::search::{self, CustomerConnection, SearchDraft, SimilarContact, SimilarContactsInput};
 use crate::types::task::Task;
@@ -387,6 +391,151 @@ impl RecordQueries {
         let reader = context::reader(ctx)?;
         let names = ["contactId", "contactNo"];
         the_contact(&reader, contact_id.as_ref(), contact_no.as_deref(), names)?.portal().map(Some)
+    }
+
+    /// Registrations of one type (A2-10), in order of age: clients, relations, general correspondence or locations. Contact
+    /// persons are read from `relatedRoles` of whatever they hang on, ties to relations from `customer.relations`.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn contacts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The type.")] registration_type: RegistrationType,
+        #[graphql(desc = "Number, or words of name and address.")] text: Option<String>,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
+        first: Option<i32>,
+        #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
+    ) -> Result<Connection<Contact>> {
+        let wanted = Wanted::read(first, after)?;
+        let (page, text) = (wanted.page()?, search_text(text)?);
+        context::reader(ctx)?
+            .search(move |reader| {
+                let found = reader.snapshot().registrations(registration_type.into(), &text, page);
+                let found = found.map_err(fault)?.ok_or_else(|| {
+                    error("NOT_SUPPORTED", "This type is not listed: it is read from what it hangs on.")
+                })?;
+                let mut entries = Vec::with_capacity(found.items.len());
+                for id in found.items {
+                    entries.push((id.0.to_string(), reader.named_contact(id)?));
+                }
+                Ok(Connection::new(&wanted, entries, found.more))
+            })
+            .await
+    }
+
+    /// The locations of a company, in order of age (A2-13). They are no part of its structure.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn locations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Contact number of the company.")] company_no: Option<String>,
+        #[graphql(desc = "Global id of the company's contact, in the place of the number.")]
+        company_id: Option<ID>,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
+        first: Option<i32>,
+        #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
+    ) -> Result<Connection<Contact>> {
+        let reader = context::reader(ctx)?;
+        let names = ["companyId", "companyNo"];
+        let company = the_contact(&reader, company_id.as_ref(), company_no.as_deref(), names)?.state().id;
+        let wanted = Wanted::read(first, after)?;
+        let found = reader.snapshot().locations(company, wanted.page()?).map_err(fault)?;
+        let mut entries = Vec::with_capacity(found.items.len());
+        for id in found.items {
+            entries.push((id.0.to_string(), reader.named_contact(id)?));
+        }
+        Ok(Connection::new(&wanted, entries, found.more))
+    }
+
+    /// The card of a client or relation, by tabs, blocks and fields (§6.2); null when there is none, or it is a household.
+    async fn client_card(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Customer number.")] no: String,
+    ) -> Result<Option<ClientCard>> {
+        let customer = context::reader(ctx)?.customer_by_number(&no)?;
+        customer.map_or(Ok(None), ClientCard::of)
+    }
+
+    /// The log of changes of a client: who changed what, when and why, with old and new values; oldest first (A2-42). Null
+    /// when there is no such customer.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn mutation_log(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Customer number.")] no: String,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
+        first: Option<i32>,
+        #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
+    ) -> Result<Option<Connection<HistoryEntry>>> {
+        let reader = context::reader(ctx)?;
+        let Some(customer) = reader.customer_by_number(&no)? else { return Ok(None) };
+        let state = customer.state();
+        let entities = vec![EntityId::Customer(state.id), EntityId::Contact(state.contact)];
+        history::of(&reader, entities, first, after).await.map(Some)
+    }
+
+    /// The steps of a client's acceptance, oldest first: who, when, from where to where, with which note (A2-59). Null when
+    /// there is no such customer.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn acceptance_log(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Customer number.")] no: String,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
+        first: Option<i32>,
+        #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
+    ) -> Result<Option<Connection<AcceptanceStep>>> {
+        let reader = context::reader(ctx)?;
+        let Some(id) = reader.customer_by_number(&no)?.map(|customer| customer.state().id) else {
+            return Ok(None);
+        };
+        let wanted = Wanted::read(first, after)?;
+        let page = wanted.page()?;
+        reader
+            .search(move |reader| {
+                let found = reader.snapshot().acceptance_log(id, page).map_err(fault)?;
+                let steps = found.items.into_iter();
+                let entries = steps.map(|step| (step.position.0.to_string(), step.into())).collect();
+                Ok(Connection::new(&wanted, entries, found.more))
+            })
+            .await
+            .map(Some)
+    }
+
+    /// The customers in a stage of acceptance, or in any other status, in order of age (A2-58). Empty for whoever may not
+    /// see that stage.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn acceptance_queue(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The stage.")] stage: ClientStatus,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
+        first: Option<i32>,
+        #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
+    ) -> Result<CustomerConnection> {
+        let (reader, wanted) = (context::reader(ctx)?, Wanted::read(first, after)?);
+        let found = reader.snapshot().customers_in(stage.into(), wanted.page()?).map_err(fault)?;
+        search::in_order(&reader, &wanted, found)
+    }
+
+    /// The relations that are suppliers of the organisation itself, in order of age (A2-60).
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn service_providers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
+        first: Option<i32>,
+        #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
+    ) -> Result<CustomerConnection> {
+        let (reader, wanted) = (context::reader(ctx)?, Wanted::read(first, after)?);
+        let found = reader.snapshot().service_providers(wanted.page()?).map_err(fault)?;
+        search::in_order(&reader, &wanted, found)
+    }
+
+    /// What the actor may see and change, by status group (A2-52).
+    async fn my_status_rights(&self, ctx: &Context<'_>) -> Result<Vec<StatusRight>> {
+        let rights = context::reader(ctx)?.status_rights();
+        Ok(rights.into_iter().map(StatusRight::from).collect())
     }
 
     /// Anything with a global id; null when there is no such thing (Relay).

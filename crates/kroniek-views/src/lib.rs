@@ -23,7 +23,7 @@ pub use contact_moments::{Coded, InteractionFilter};
 pub use fault::ViewFault;
 pub use reader::{Found, Page, Reader, Versioned};
 pub use schema::VIEW_VERSION;
-pub use search::{Hit, NotAPlace, Place};
+pub use search::{Hit, NotAPlace, Place, Shown};
 pub use views::{Building, Views};
 pub use writer::Writer;
 

@@ -1,15 +1,16 @@
 //! Reading: a snapshot of one position, as long as the reader lives.
 
 use crate::positions;
-use crate::search::{self, Hit, Place};
+use crate::search::{self, Hit, Place, Shown};
 use crate::views::Pool;
 use crate::writer::signed;
 use crate::{Checkpoint, ViewFault};
 use kroniek_domain::code_list::CodeList;
 use kroniek_domain::contact::{self, Contact};
-use kroniek_domain::customer::Customer;
+use kroniek_domain::customer::{ClientStatus, Customer};
 use kroniek_domain::duplicate;
 use kroniek_domain::search::Wanted;
+use kroniek_domain::status_right::Statuses;
 use kroniek_domain::values::fold;
 use kroniek_domain::{ContactId, CustomerId, EntityId, Position, codec};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -118,6 +119,56 @@ impl Reader {
         })
     }
 
+    /// The customer that had this number before it got another one.
+    pub fn customer_by_past_number(&self, number: &str) -> Result<Option<CustomerId>, ViewFault> {
+        self.with(|c| {
+            one_id(c, "SELECT customer FROM past_number WHERE number = ?1", number)
+                .map(|id| id.map(CustomerId))
+        })
+    }
+
+    /// The customer that has, or had, this debtor number at the organisation.
+    pub fn debtor(&self, organisation: &str, number: &str) -> Result<Option<CustomerId>, ViewFault> {
+        self.with(|c| {
+            let mut query =
+                c.prepare_cached("SELECT customer FROM debtor WHERE organisation = ?1 AND number = ?2")?;
+            let found = query.query_row([organisation, number], |row| unsigned(row, 0)).optional()?;
+            Ok(found.map(CustomerId))
+        })
+    }
+
+    /// The customers in a status, in order of age.
+    pub fn customers_in(&self, status: ClientStatus, page: Page) -> Result<Found<CustomerId>, ViewFault> {
+        let sql = "SELECT id FROM customer WHERE status = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
+        self.listed(sql, i64::from(u8::from(status)), page).map(|found| found.map(CustomerId))
+    }
+
+    /// The relations that are suppliers of the organisation itself, in order of age.
+    pub fn service_providers(&self, page: Page) -> Result<Found<CustomerId>, ViewFault> {
+        let sql =
+            "SELECT id FROM customer WHERE provider = ?1 AND provider = 1 AND id > ?2 ORDER BY id LIMIT ?3";
+        self.listed(sql, 1, page).map(|found| found.map(CustomerId))
+    }
+
+    /// The locations of a company, in order of age.
+    pub fn locations(&self, company: ContactId, page: Page) -> Result<Found<ContactId>, ViewFault> {
+        let sql = "SELECT id FROM contact WHERE parent = ?1 AND kind = 5 AND id > ?2 ORDER BY id LIMIT ?3";
+        self.listed(sql, signed(company.0), page).map(|found| found.map(ContactId))
+    }
+
+    /// Runs a list; in `sql` ?1 to ?3 are the key, the place to go on from, and one more than the length of the page.
+    fn listed(&self, sql: &str, key: i64, page: Page) -> Result<Found<u64>, ViewFault> {
+        self.with(|c| {
+            let mut query = c.prepare_cached(sql)?;
+            let values = params![key, signed(page.after), signed(page.first as u64 + 1)];
+            let mut items =
+                query.query_map(values, |row| unsigned(row, 0))?.collect::<Result<Vec<_>, _>>()?;
+            let more = items.len() > page.first;
+            items.truncate(page.first);
+            Ok(Found { items, more })
+        })
+    }
+
     /// The persons with this BSN.
     pub fn persons_by_bsn(&self, bsn: &str) -> Result<Vec<ContactId>, ViewFault> {
         self.with(|c| ids(c, "SELECT id FROM contact WHERE bsn = ?1 ORDER BY id LIMIT 100", bsn))
@@ -197,30 +248,33 @@ impl Reader {
     pub fn search_customers(
         &self,
         wanted: &Wanted,
-        include_inactive: bool,
+        shown: Shown,
         after: Option<&Place>,
         first: usize,
     ) -> Result<Found<Hit>, ViewFault> {
-        let mut items = self.with(|c| search::find(c, wanted, include_inactive, after, first))?;
+        let mut items = self.with(|c| search::find(c, wanted, shown, after, first))?;
         let more = items.len() > first;
         items.truncate(first);
         Ok(Found { items, more })
     }
 
     /// Customers whose number, name or address holds every word of the text; an empty text finds all (E1-06).
+    ///
+    /// Only those in a status of `seen`: what one may not see takes no place on a page (A2-52).
     pub fn find_customers(
         &self,
         text: &str,
         include_inactive: bool,
         page: Page,
+        seen: Statuses,
     ) -> Result<Found<CustomerId>, ViewFault> {
         let active = if include_inactive { "" } else { "AND customer.active" };
         let sql = "SELECT customer.id FROM customer JOIN contact ON contact.id = customer.contact
-             WHERE customer.id > ?1 AND ?5 = 0 {active}
+             WHERE customer.id > ?1 AND ?5 = 0 AND ((?6 >> customer.status) & 1) = 1 {active}
                AND (?2 = '' OR customer.number = ?3 OR {words})
              ORDER BY customer.id LIMIT ?4";
         let sql = sql.replace("{active}", active);
-        self.find(&sql, text, page, None).map(|found| found.map(CustomerId))
+        self.find(&sql, text, page, None, seen).map(|found| found.map(CustomerId))
     }
 
     /// Contacts of a kind (or any) whose number, name or address holds every word of the text.
@@ -229,29 +283,34 @@ impl Reader {
         kind: Option<contact::Kind>,
         text: &str,
         page: Page,
+        seen: Statuses,
     ) -> Result<Found<ContactId>, ViewFault> {
+        // Of what hangs below something, the status of that decides.
         let sql = "SELECT contact.id FROM contact
-             WHERE contact.id > ?1
+             WHERE contact.id > ?1 AND ((?6 >> contact.standing) & 1) = 1
+               AND (contact.parent IS NULL
+                 OR ((?6 >> (SELECT above.standing FROM contact above WHERE above.id = contact.parent)) & 1) = 1)
                AND (?5 = 0 OR contact.kind = ?5)
                AND (?2 = '' OR contact.number = ?3 OR {words})
              ORDER BY contact.id LIMIT ?4";
-        self.find(sql, text, page, kind).map(|found| found.map(ContactId))
+        self.find(sql, text, page, kind, seen).map(|found| found.map(ContactId))
     }
 
-    /// Runs a search; in `sql` ?1 to ?5 are the place to go on from, the folded text, the text as a number, one more
-    /// than the length of the page, and the kind (0 for any).
+    /// Runs a search; in `sql` ?1 to ?6 are the place to go on from, the folded text, the text as a number, one more
+    /// than the length of the page, the kind (0 for any), and the statuses.
     fn find(
         &self,
         sql: &str,
         text: &str,
         page: Page,
         kind: Option<contact::Kind>,
+        seen: Statuses,
     ) -> Result<Found<u64>, ViewFault> {
         let folded = fold(text);
         let words: Vec<_> = folded.split_whitespace().take(MOST_WORDS).collect();
         let conditions: Vec<_> = (0..words.len())
             .map(|at| {
-                let n = at + 6;
+                let n = at + 7;
                 format!("(instr(contact.folded_name, ?{n}) > 0 OR instr(contact.folded_address, ?{n}) > 0)")
             })
             .collect();
@@ -266,6 +325,7 @@ impl Reader {
                 Box::new(number),
                 Box::new(signed(page.first as u64 + 1)),
                 Box::new(kind.map_or(0, u8::from)),
+                Box::new(seen.bits()),
             ];
             for word in &words {
                 values.push(Box::new((*word).to_owned()));

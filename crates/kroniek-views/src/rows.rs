@@ -16,6 +16,9 @@ pub(crate) struct ContactRow {
     pub(crate) positions: Vec<u64>,
     pub(crate) number: String,
     pub(crate) kind: u8,
+    /// Number of the status that decides who sees it; 0 for none.
+    pub(crate) standing: u8,
+    pub(crate) parent: Option<ContactId>,
     pub(crate) folded_name: String,
     pub(crate) folded_address: String,
     pub(crate) bsn: Option<String>,
@@ -32,7 +35,12 @@ pub(crate) struct CustomerRow {
     pub(crate) contact: ContactId,
     pub(crate) active: bool,
     pub(crate) ibans: Vec<i64>,
+    pub(crate) status: u8,
+    pub(crate) provider: bool,
     pub(crate) mandates: Vec<String>,
+    pub(crate) past_numbers: Vec<String>,
+    /// Organisation and number of each.
+    pub(crate) debtors: Vec<(String, String)>,
     pub(crate) state: Vec<u8>,
 }
 
@@ -63,6 +71,8 @@ fn contact_row(
         version: folded.version(),
         number: state.number.clone(),
         kind: state.kind.into(),
+        standing: state.standing.map_or(0, u8::from),
+        parent: state.placement.parent,
         folded_name: search_key(&state.name),
         folded_address: folded_address(state),
         bsn: state.bsn.clone(),
@@ -94,6 +104,14 @@ fn customer_row(id: CustomerId, folded: Folded<Customer>) -> Result<CustomerRow,
         contact: state.contact,
         active: state.active,
         ibans: iban_keys(state),
+        status: state.status.into(),
+        provider: state.acceptance.own_service_provider,
+        past_numbers: state.administration.past_numbers.clone(),
+        debtors: state
+            .administration
+            .debtor_numbers()
+            .map(|(at, number)| (at.to_owned(), number.to_owned()))
+            .collect(),
         mandates: state.mandates.iter().map(|held| held.code.clone()).collect(),
         state: encoded(&EntityId::Customer(id), state)?,
         positions: folded.positions,

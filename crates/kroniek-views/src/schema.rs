@@ -14,11 +14,13 @@ pub(crate) const TABLES: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE contact (
     id INTEGER PRIMARY KEY, version INTEGER NOT NULL, number TEXT NOT NULL, kind INTEGER NOT NULL,
-    folded_name TEXT NOT NULL, bsn TEXT, found_by INTEGER NOT NULL, folded_address TEXT NOT NULL,
+    standing INTEGER NOT NULL, parent INTEGER, folded_name TEXT NOT NULL, bsn TEXT, found_by INTEGER NOT NULL,
+    folded_address TEXT NOT NULL,
     positions BLOB NOT NULL, state BLOB NOT NULL);
 CREATE TABLE customer (
     id INTEGER PRIMARY KEY, version INTEGER NOT NULL, number TEXT NOT NULL, contact INTEGER NOT NULL,
-    active INTEGER NOT NULL, positions BLOB NOT NULL, state BLOB NOT NULL);
+    active INTEGER NOT NULL, status INTEGER NOT NULL, provider INTEGER NOT NULL,
+    positions BLOB NOT NULL, state BLOB NOT NULL);
 CREATE TABLE search (
     customer INTEGER NOT NULL, digits INTEGER NOT NULL, letters TEXT NOT NULL, house_no INTEGER NOT NULL,
     surname TEXT NOT NULL, variant TEXT NOT NULL, active INTEGER NOT NULL,
@@ -26,6 +28,10 @@ CREATE TABLE search (
 CREATE TABLE duplicate (contact INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (contact, key)) WITHOUT ROWID;
 CREATE TABLE iban (key INTEGER NOT NULL, contact INTEGER NOT NULL, PRIMARY KEY (key, contact)) WITHOUT ROWID;
 CREATE TABLE code_list (name TEXT PRIMARY KEY, version INTEGER NOT NULL, state BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE past_number (number TEXT PRIMARY KEY, customer INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE debtor (
+    organisation TEXT NOT NULL, number TEXT NOT NULL, customer INTEGER NOT NULL,
+    PRIMARY KEY (organisation, number)) WITHOUT ROWID;
 CREATE TABLE mandate (code TEXT PRIMARY KEY, customer INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE interaction (
     id INTEGER PRIMARY KEY, version INTEGER NOT NULL, contact INTEGER NOT NULL, subject INTEGER NOT NULL,
@@ -50,6 +56,9 @@ CREATE UNIQUE INDEX IF NOT EXISTS contact_number ON contact (number);
 CREATE INDEX IF NOT EXISTS contact_name ON contact (folded_name);
 CREATE INDEX IF NOT EXISTS contact_bsn ON contact (bsn) WHERE bsn IS NOT NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS customer_number ON customer (number);
+CREATE INDEX IF NOT EXISTS contact_parent ON contact (parent) WHERE parent IS NOT NULL;
+CREATE INDEX IF NOT EXISTS customer_status ON customer (status);
+CREATE INDEX IF NOT EXISTS customer_provider ON customer (provider) WHERE provider = 1;
 CREATE INDEX IF NOT EXISTS customer_contact ON customer (contact);
 CREATE INDEX IF NOT EXISTS search_place ON search (digits, surname, customer, active, variant);
 CREATE INDEX IF NOT EXISTS search_surname ON search (surname, customer, active, variant);

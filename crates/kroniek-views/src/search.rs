@@ -12,6 +12,7 @@ use kroniek_domain::contact::Contact;
 use kroniek_domain::customer::Customer;
 use kroniek_domain::duplicate::{Description, iban_key};
 use kroniek_domain::search::{self, Entry, MatchKind, Wanted};
+use kroniek_domain::status_right::Statuses;
 use kroniek_domain::values::Date;
 use kroniek_domain::{ContactId, CustomerId};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, Transaction, params};
@@ -273,11 +274,20 @@ impl FromStr for Place {
     }
 }
 
+/// Which customers a search may show.
+#[derive(Copy, Clone, Debug)]
+pub struct Shown {
+    /// Also those that were signed off (N1-04).
+    pub include_inactive: bool,
+    /// Only those in one of these statuses (A2-52).
+    pub seen: Statuses,
+}
+
 /// Customers that fit, the best first, after a place; one more than `most` when there are more.
 pub(crate) fn find(
     c: &Connection,
     wanted: &Wanted,
-    include_inactive: bool,
+    shown: Shown,
     after: Option<&Place>,
     most: usize,
 ) -> Result<Vec<Hit>, ViewFault> {
@@ -288,7 +298,7 @@ pub(crate) fn find(
     let mut hits = Vec::new();
     for kind in kinds.iter().copied().filter(|kind| *kind >= begun) {
         let after = after.filter(|place| place.kind == kind);
-        find_kind(c, wanted, include_inactive, kind, after, most, &mut hits)?;
+        find_kind(c, wanted, shown, kind, after, most, &mut hits)?;
         if hits.len() > most {
             break;
         }
@@ -313,7 +323,7 @@ impl<'v> Select<'v> {
 fn find_kind(
     c: &Connection,
     wanted: &Wanted,
-    include_inactive: bool,
+    shown: Shown,
     kind: MatchKind,
     after: Option<&Place>,
     most: usize,
@@ -325,7 +335,8 @@ fn find_kind(
     } else {
         ("search_surname", "surname, customer")
     };
-    let active = !include_inactive;
+    let active = !shown.include_inactive;
+    let seen = shown.seen.bits();
     let mut select = Select {
         sql: format!(
             "SELECT digits, surname, variant, letters, house_no, customer FROM search INDEXED BY {index}
@@ -365,6 +376,10 @@ fn find_kind(
         }
         None => {}
     }
+    select.and(
+        "((:seen >> (SELECT status FROM customer WHERE customer.id = search.customer)) & 1) = 1",
+        &[(":seen", &seen)],
+    );
     let Select { sql, values } = select;
     let sql = format!("{sql} ORDER BY {order}");
     let mut query = c.prepare_cached(&sql)?;
@@ -373,7 +388,7 @@ fn find_kind(
         let customer = CustomerId(u64::try_from(row.get::<_, i64>(5)?).unwrap_or(0));
         let entry = entry(row)?;
         // Several rows of a customer may fit: it stands where the best of them does.
-        let best = best_row(c, wanted, customer, include_inactive, by_place)?;
+        let best = best_row(c, wanted, customer, shown, by_place)?;
         let digits = if by_place { entry.digits } else { 0 };
         let place = Place { kind, digits, surname: entry.surname.clone(), customer: customer.0 };
         if best.as_ref() != Some(&place) || hits.last().is_some_and(|hit| hit.place == place) {
@@ -392,13 +407,13 @@ fn best_row(
     c: &Connection,
     wanted: &Wanted,
     customer: CustomerId,
-    include_inactive: bool,
+    shown: Shown,
     by_place: bool,
 ) -> Result<Option<Place>, ViewFault> {
     let mut query = c.prepare_cached(
         "SELECT digits, surname, variant, letters, house_no FROM search WHERE customer = ?1 AND active >= ?2",
     )?;
-    let mut rows = query.query(params![signed(customer.0), !include_inactive])?;
+    let mut rows = query.query(params![signed(customer.0), !shown.include_inactive])?;
     let mut best: Option<Place> = None;
     while let Some(row) = rows.next()? {
         let entry = entry(row)?;

@@ -214,6 +214,8 @@ struct Rows<'tx> {
     insert_contact: CachedStatement<'tx>,
     insert_customer: CachedStatement<'tx>,
     mandate: CachedStatement<'tx>,
+    past_number: CachedStatement<'tx>,
+    debtor: CachedStatement<'tx>,
     history: CachedStatement<'tx>,
     search: SearchRows<'tx>,
     update: Option<Update<'tx>>,
@@ -238,14 +240,20 @@ impl<'tx> Rows<'tx> {
         Ok(Self {
             insert_contact: tx.prepare_cached(
                 "INSERT INTO contact
-                 (id, version, positions, state, folded_address, number, kind, folded_name, bsn, found_by)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                 (id, version, positions, state, folded_address, number, kind, folded_name, bsn, found_by,
+                 standing, parent)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
             )?,
             insert_customer: tx.prepare_cached(
-                "INSERT INTO customer (id, version, positions, state, number, contact, active)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "INSERT INTO customer (id, version, positions, state, number, contact, active, status, provider)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?,
             mandate: tx.prepare_cached("INSERT OR REPLACE INTO mandate (code, customer) VALUES (?1, ?2)")?,
+            past_number: tx
+                .prepare_cached("INSERT OR REPLACE INTO past_number (number, customer) VALUES (?1, ?2)")?,
+            debtor: tx.prepare_cached(
+                "INSERT OR REPLACE INTO debtor (organisation, number, customer) VALUES (?1, ?2, ?3)",
+            )?,
             history: tx.prepare_cached(positions::INSERT)?,
             search: SearchRows::new(tx, update.is_none())?,
             update,
@@ -255,7 +263,8 @@ impl<'tx> Rows<'tx> {
     fn updating(tx: &'tx Transaction<'_>) -> Result<Self, ViewFault> {
         let update = Update {
             find_contact: tx.prepare_cached(
-                "SELECT positions, number, kind, folded_name, bsn, found_by FROM contact WHERE id = ?1",
+                "SELECT positions, number, kind, folded_name, bsn, found_by, standing, parent
+                 FROM contact WHERE id = ?1",
             )?,
             find_customer: tx.prepare_cached("SELECT positions, active FROM customer WHERE id = ?1")?,
             contact: tx.prepare_cached(
@@ -263,11 +272,12 @@ impl<'tx> Rows<'tx> {
             )?,
             contact_keys: tx.prepare_cached(
                 "UPDATE contact SET version = ?2, positions = ?3, state = ?4, folded_address = ?5,
-                 number = ?6, kind = ?7, folded_name = ?8, bsn = ?9, found_by = ?10 WHERE id = ?1",
+                 number = ?6, kind = ?7, folded_name = ?8, bsn = ?9, found_by = ?10, standing = ?11, parent = ?12
+                 WHERE id = ?1",
             )?,
             customer: tx.prepare_cached(
-                "UPDATE customer SET version = ?2, positions = ?3, state = ?4, number = ?5, contact = ?6, active = ?7
-                 WHERE id = ?1",
+                "UPDATE customer SET version = ?2, positions = ?3, state = ?4, number = ?5, contact = ?6,
+                 active = ?7, status = ?8, provider = ?9 WHERE id = ?1",
             )?,
         };
         Self::with(tx, Some(update))
@@ -310,7 +320,9 @@ impl<'tx> Rows<'tx> {
             row.kind,
             row.folded_name,
             row.bsn,
-            row.found_by.fingerprint
+            row.found_by.fingerprint,
+            row.standing,
+            row.parent.map(|parent| signed(parent.0))
         ])?;
         Ok(())
     }
@@ -347,8 +359,16 @@ impl<'tx> Rows<'tx> {
             row.state,
             row.number,
             contact,
-            row.active
+            row.active,
+            row.status,
+            row.provider
         ])?;
+        for number in &row.past_numbers {
+            self.past_number.execute(params![number, signed(row.id.0)])?;
+        }
+        for (organisation, number) in &row.debtors {
+            self.debtor.execute(params![organisation, number, signed(row.id.0)])?;
+        }
         for code in &row.mandates {
             self.mandate.execute(params![code, signed(row.id.0)])?;
         }
@@ -370,7 +390,9 @@ impl Update<'_> {
             let same = found.get_ref(1)?.as_str()? == row.number
                 && found.get::<_, u8>(2)? == row.kind
                 && found.get_ref(3)?.as_str()? == row.folded_name
-                && found.get_ref(4)?.as_str_or_null()? == row.bsn.as_deref();
+                && found.get_ref(4)?.as_str_or_null()? == row.bsn.as_deref()
+                && found.get::<_, u8>(6)? == row.standing
+                && found.get::<_, Option<i64>>(7)? == row.parent.map(|parent| signed(parent.0));
             let found_by = found.get(5)?;
             let same = same && found_by == row.found_by.fingerprint;
             Ok(ThereAlready { positions: found.get(0)?, found_by, same })

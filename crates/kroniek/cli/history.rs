@@ -76,7 +76,7 @@ fn is_there_from_the_start(snapshot: &kroniek_engine::Snapshot, entity: &EntityI
 }
 
 fn mask(change: &mut FieldChange) {
-    if change.sensitive {
+    if change.needs.is_some() {
         for value in [&mut change.before, &mut change.after].into_iter().flatten() {
             MASK.clone_into(value);
         }
@@ -123,7 +123,7 @@ fn json_of(entry: &HistoryEntry) -> serde_json::Value {
             "field": change.field,
             "before": change.before,
             "after": change.after,
-            "sensitive": change.sensitive,
+            "sensitive": change.needs.is_some(),
         })
     });
     json!({
@@ -146,11 +146,11 @@ mod tests {
 
     #[test]
     fn a_sensitive_value_is_masked_and_an_absent_one_stays_absent() {
-        let change = |sensitive| FieldChange {
+        let change = |sensitive: bool| FieldChange {
             field: "bsn".to_owned(),
             before: None,
             after: Some("123456782".to_owned()),
-            sensitive,
+            needs: sensitive.then_some(kroniek_domain::Permission::SensitiveRead),
         };
         let (mut secret, mut open) = (change(true), change(false));
         mask(&mut secret);

@@ -1,13 +1,31 @@
 //! The rows that ship with the program, so that the whole walk works without any import.
 
 use super::{
-    BLANCO, CodeRow, INTERACTION_CHANNEL, INVOICE_TYPE, LEGAL_FORM, Properties, ROLE, SALUTATION,
-    SalutationKind, TRANSACTION_MODE,
+    ACCEPTANCE_CHECK, BLANCO, BRANCH, CLIENT_STATUS, CORRESPONDENCE_GROUP, COUNTRY, COUPLING, CodeRow,
+    DISCIPLINE, ENGAGEMENT, IDENTITY_DOCUMENT, INTERACTION_CHANNEL, INVOICE_TYPE, LEGAL_FORM, ORGANISATION,
+    Properties, RELATION_KIND, ROLE, SALUTATION, SalutationKind, TRANSACTION_MODE,
 };
 
 /// The lists that have built-in rows.
-pub(super) const LISTS: &[&str] =
-    &[ROLE, SALUTATION, TRANSACTION_MODE, INVOICE_TYPE, LEGAL_FORM, INTERACTION_CHANNEL];
+pub(super) const LISTS: &[&str] = &[
+    ROLE,
+    SALUTATION,
+    TRANSACTION_MODE,
+    INVOICE_TYPE,
+    LEGAL_FORM,
+    COUNTRY,
+    RELATION_KIND,
+    ACCEPTANCE_CHECK,
+    CORRESPONDENCE_GROUP,
+    BRANCH,
+    ORGANISATION,
+    DISCIPLINE,
+    IDENTITY_DOCUMENT,
+    ENGAGEMENT,
+    COUPLING,
+    CLIENT_STATUS,
+    INTERACTION_CHANNEL,
+];
 
 fn row(code: &str, name: &str, properties: Properties) -> CodeRow {
     CodeRow {
@@ -77,6 +95,77 @@ pub(super) fn rows(list: &str) -> Vec<CodeRow> {
             plain("VOF", "Vennootschap onder firma"),
             plain("STICHTING", "Stichting"),
             plain("VERENIGING", "Vereniging"),
+        ],
+        COUNTRY => vec![
+            plain("NL", "Nederland"),
+            plain("BE", "België"),
+            plain("DE", "Duitsland"),
+            plain("FR", "Frankrijk"),
+            plain("GB", "Verenigd Koninkrijk"),
+            plain("LU", "Luxemburg"),
+        ],
+        RELATION_KIND => vec![
+            plain("BANK", "Bank"),
+            plain("NOTARY", "Notaris"),
+            plain("LAWYER", "Advocaat"),
+            plain("CHAMBER_OF_COMMERCE", "Kamer van Koophandel"),
+            plain("INSPECTORATE", "Inspectie"),
+            plain("TAX_OFFICE", "Belastingdienst"),
+            plain("INSURER", "Verzekeraar"),
+            plain("OTHER", "Overig"),
+        ],
+        ACCEPTANCE_CHECK => vec![
+            plain("BILLING", "Facturering ingericht"),
+            plain("EMPLOYEES", "Medewerkers toegewezen"),
+            plain("COUPLINGS", "Koppelingen gecontroleerd"),
+            plain("DOSSIER", "Dossier aangemaakt"),
+        ],
+        CORRESPONDENCE_GROUP => vec![
+            plain("NEWSLETTER", "Nieuwsbrief"),
+            plain("TAX", "Fiscale post"),
+            plain("ANNUAL_ACCOUNTS", "Jaarrekening"),
+            plain("PAYROLL", "Salarisadministratie"),
+        ],
+        BRANCH => vec![plain("HEAD", "Hoofdvestiging")],
+        ORGANISATION => vec![plain("OFFICE", "Kantoor")],
+        DISCIPLINE => vec![
+            plain("ACCOUNTANCY", "Accountancy"),
+            plain("TAX", "Fiscaal"),
+            plain("PAYROLL", "Salaris"),
+            plain("LEGAL", "Juridisch"),
+            plain("AUDIT", "Controle"),
+        ],
+        IDENTITY_DOCUMENT => vec![
+            plain("PASSPORT", "Paspoort"),
+            plain("IDENTITY_CARD", "Identiteitskaart"),
+            plain("DRIVING_LICENCE", "Rijbewijs"),
+            plain("RESIDENCE_PERMIT", "Verblijfsdocument"),
+        ],
+        ENGAGEMENT => vec![
+            plain("ANNUAL_ACCOUNTS", "Jaarrekening"),
+            plain("BOOKKEEPING", "Administratie"),
+            plain("INCOME_TAX", "Aangifte inkomstenbelasting"),
+            plain("CORPORATE_TAX", "Aangifte vennootschapsbelasting"),
+            plain("VAT", "Aangifte omzetbelasting"),
+            plain("PAYROLL", "Loonadministratie"),
+            plain("AUDIT", "Wettelijke controle"),
+        ],
+        COUPLING => vec![
+            plain("DOCUMENTS", "Documentbeheer"),
+            plain("PORTAL", "Klantportaal"),
+            plain("BILLING", "Facturering"),
+            plain("TAX", "Fiscale software"),
+            plain("PAYROLL", "Salarissoftware"),
+        ],
+        CLIENT_STATUS => vec![
+            plain("SUSPECT", "Suspect"),
+            plain("PROSPECT", "Prospect"),
+            plain("ACC_DRAFT", "Acceptatie - concept"),
+            plain("ACC_APPROVAL", "Acceptatie - ter goedkeuring"),
+            plain("ACC_CENTRAL", "Acceptatie - centrale administratie"),
+            plain("CLIENT", "Klant"),
+            plain("EX_CLIENT", "Geen klant meer"),
+            plain("RELATION", "Relatie"),
         ],
         // The codes are those of VERA's COMMUNICATIEKANAAL, so that an import adds to them.
         INTERACTION_CHANNEL => vec![

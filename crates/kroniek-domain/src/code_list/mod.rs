@@ -30,6 +30,28 @@ pub const TRANSACTION_MODE: &str = "TRANSACTION_MODE";
 pub const INVOICE_TYPE: &str = "INVOICE_TYPE";
 /// Legal forms.
 pub const LEGAL_FORM: &str = "LEGAL_FORM";
+/// Countries, by their ISO code.
+pub const COUNTRY: &str = "COUNTRY";
+/// What a relation is to a client.
+pub const RELATION_KIND: &str = "RELATION_KIND";
+/// What a client has been checked for before it becomes one.
+pub const ACCEPTANCE_CHECK: &str = "ACCEPTANCE_CHECK";
+/// Groups of addressees of the office's mail.
+pub const CORRESPONDENCE_GROUP: &str = "CORRESPONDENCE_GROUP";
+/// Branches of the office.
+pub const BRANCH: &str = "BRANCH";
+/// Organisations of the office.
+pub const ORGANISATION: &str = "ORGANISATION";
+/// Disciplines of the office.
+pub const DISCIPLINE: &str = "DISCIPLINE";
+/// Kinds of identity document.
+pub const IDENTITY_DOCUMENT: &str = "IDENTITY_DOCUMENT";
+/// Kinds of work that are done for clients.
+pub const ENGAGEMENT: &str = "ENGAGEMENT";
+/// Packages that a client can be coupled to.
+pub const COUPLING: &str = "COUPLING";
+/// Client statuses, for reading; their behaviour is fixed.
+pub const CLIENT_STATUS: &str = "CLIENT_STATUS";
 /// Channels of contact moments.
 pub const INTERACTION_CHANNEL: &str = "INTERACTION_CHANNEL";
 /// The neutral salutation of a company.
@@ -286,6 +308,13 @@ impl CodeList {
             | event::Event::Shop(_)
             | event::Event::SignOff(_)
             | event::Event::Mail(_)
+            | event::Event::Placement(_)
+            | event::Event::Link(_)
+            | event::Event::Structure(_)
+            | event::Event::ClientStatus(_)
+            | event::Event::Acceptance(_)
+            | event::Event::Card(_)
+            | event::Event::Administration(_)
             | event::Event::AddressTable(_)
             | event::Event::Employee(_)
             | event::Event::Team(_)

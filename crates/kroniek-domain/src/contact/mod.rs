@@ -20,7 +20,7 @@ use crate::personal::Personal;
 use crate::personal_data;
 use crate::problem::Problem;
 use crate::values::{self, NameParts};
-use crate::{address, leader, role};
+use crate::{address, leader, registration, role};
 use serde::{Deserialize, Serialize};
 
 /// The kind of a contact (E2-10). The manual's one value "Household / Company" is two kinds here: a natural person's
@@ -33,12 +33,36 @@ pub enum Kind {
     Household,
     /// A legal entity.
     Company,
+    /// "The board", "the secretariat" of a company (A2-06).
+    GeneralCorrespondence,
+    /// A branch of a company (A2-09).
+    Location,
+}
+
+impl Kind {
+    /// Whether it has one name and no name parts.
+    pub fn has_company_name(self) -> bool {
+        match self {
+            Self::Company | Self::GeneralCorrespondence | Self::Location => true,
+            Self::Person | Self::Household => false,
+        }
+    }
+
+    /// Whether it stands alone, and so can be made and become a customer by itself (I11).
+    pub fn stands_alone(self) -> bool {
+        match self {
+            Self::Person | Self::Household | Self::Company => true,
+            Self::GeneralCorrespondence | Self::Location => false,
+        }
+    }
 }
 
 crate::stored_numbers! { Kind {
     Person = 1 "PERSON",
     Household = 2 "HOUSEHOLD",
     Company = 3 "COMPANY",
+    GeneralCorrespondence = 4 "GENERAL_CORRESPONDENCE",
+    Location = 5 "LOCATION",
 } }
 
 // ---- commands
@@ -359,6 +383,12 @@ impl Refusal {
 impl Decide for CreateContact {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         d.need(Permission::Write)?;
+        if !self.kind.stands_alone() {
+            let kind = self.kind;
+            return Err(
+                d.refuse(Refusal::KindNotAllowed { kind, instead: "createRegistration, with its parent" })
+            );
+        }
         if self.name.is_some() {
             d.refuse(Refusal::NameIsDerived { field: "name", from: "its parts" });
         }
@@ -372,7 +402,9 @@ impl Decide for CreateContact {
         let line = person.as_ref().and_then(|(_, line)| line.as_ref());
         let contractant = line.is_none_or(|line| line.contractant);
         let (parts, company_name) = match self.kind {
-            Kind::Company => (NameParts::default(), self.read_company(d)),
+            Kind::Company | Kind::GeneralCorrespondence | Kind::Location => {
+                (NameParts::default(), self.read_company(d))
+            }
             Kind::Person | Kind::Household => (self.read_parts(d, contractant).unwrap_or_default(), None),
         };
         if let Some((_, Some(line))) = &person
@@ -392,7 +424,9 @@ impl Decide for CreateContact {
         }
         let salutation = match (&self.salutation, self.kind) {
             (Some(raw), kind) => personal_data::read_salutation(d, kind, false, raw),
-            (None, Kind::Company) => Some(code_list::BLANCO.to_owned()),
+            (None, Kind::Company | Kind::GeneralCorrespondence | Kind::Location) => {
+                Some(code_list::BLANCO.to_owned())
+            }
             (None, Kind::Person | Kind::Household) => None,
         };
         let new_person = person.as_ref().and_then(|(person, _)| person.as_ref());
@@ -460,6 +494,8 @@ impl CreateContact {
                 person.map(|person| Description::new(self.kind, &person.parts))
             }
             Kind::Person | Kind::Household => Some(Description::new(self.kind, parts)),
+            // "The secretariat" and "Head office" are there once per company on purpose.
+            Kind::GeneralCorrespondence | Kind::Location => None,
         }
     }
 
@@ -570,11 +606,16 @@ pub(crate) fn create_bare_person(d: &mut Draft<'_>, parts: NameParts) -> Contact
 
 /// Records a company with the salutation that companies have (E2-15).
 pub(crate) fn create_company(d: &mut Draft<'_>, name: String) -> ContactId {
+    create_named(d, Kind::Company, name)
+}
+
+/// Records what has one name and no name parts, with the salutation that such have.
+pub(crate) fn create_named(d: &mut Draft<'_>, kind: Kind, name: String) -> ContactId {
     let (contact, number) = d.next_contact();
     d.record(ContactCreated {
         contact,
         number,
-        kind: Kind::Company,
+        kind,
         parts: Personal::new(contact, NameParts::default()),
         company_name: Personal::new(contact, Some(name)),
     });
@@ -650,7 +691,7 @@ impl Decide for ChangeContactName {
         if self.name.is_some() {
             d.refuse(Refusal::NameIsDerived { field: "name", from: "its parts" });
         }
-        let (parts, company_name) = if contact.kind == Kind::Company {
+        let (parts, company_name) = if contact.kind.has_company_name() {
             if self.initials.is_some() || self.infix.is_some() || self.surname.is_some() {
                 d.refuse(Refusal::CompanyHasNoInitials);
             }
@@ -690,16 +731,23 @@ impl Decide for ChangeContactKind {
         if contact.kind == self.kind {
             return Ok(());
         }
+        // A company that rents is a tenant before it is a registration: its kind is fixed because it is in use.
+        let rents = contact.customer.and_then(|id| d.customer(id)).is_some_and(|c| !c.leases.is_empty());
+        if !rents && registration::type_in(d, &contact).is_some() {
+            return Err(d.refuse(registration::Refusal::TypeIsFixed));
+        }
         let used = !contact.lines.is_empty()
             || !contact.ended_lines.is_empty()
             || contact.customer.is_some()
             || d.world().has_interactions(contact.id);
-        if used || contact.kind == Kind::Person || self.kind == Kind::Person {
+        if used || contact.kind == Kind::Person || self.kind == Kind::Person || !self.kind.stands_alone() {
             return Err(d.refuse(Refusal::KindIsFixed));
         }
         let name = contact.own_name();
         let (parts, company_name) = match self.kind {
-            Kind::Company => (NameParts::default(), Some(name)),
+            Kind::Company | Kind::GeneralCorrespondence | Kind::Location => {
+                (NameParts::default(), Some(name))
+            }
             Kind::Person | Kind::Household => (NameParts { surname: name, ..NameParts::default() }, None),
         };
         let parts = Personal::new(contact.id, parts);
@@ -790,7 +838,7 @@ pub(crate) fn evolve(contact: &mut Contact, at: At, event: &Event) {
         Event::OwnNameChanged(e) => {
             contact.parts = own(&e.parts);
             contact.company_name = e.company_name.get().cloned().flatten().unwrap_or_default();
-            if contact.kind == Kind::Company {
+            if contact.kind.has_company_name() {
                 let name = contact.own_name();
                 contact.rename(at, &name);
             }

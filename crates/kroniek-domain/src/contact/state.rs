@@ -3,13 +3,15 @@
 use super::Kind;
 use crate::address;
 use crate::channel::{self, Channel, Detail};
+use crate::client_status;
 use crate::code_list;
-use crate::customer;
+use crate::customer::{self, ClientStatus};
 use crate::death::{self, Death};
 use crate::event::Event;
 use crate::ids::{At, ContactId, CustomerId};
 use crate::leader::{self, MailPreference, PrivateBlock};
 use crate::personal_data::{self, Gender};
+use crate::placement::{self, Placement};
 use crate::role::{self, EndedLine, RoleLine};
 use crate::timeline::Timeline;
 use crate::values::{Address, Date, NameParts};
@@ -92,6 +94,10 @@ pub struct Contact {
     pub followers: BTreeSet<ContactId>,
     /// The customer that is the account of this contact.
     pub customer: Option<CustomerId>,
+    /// Where that customer stands; decides who sees this contact (A2-52).
+    pub standing: Option<ClientStatus>,
+    /// What it hangs below, and what hangs below it (§6.1).
+    pub placement: Placement,
 }
 
 impl Contact {
@@ -130,6 +136,8 @@ impl Contact {
             leader: None,
             followers: BTreeSet::new(),
             customer: None,
+            standing: None,
+            placement: Placement::default(),
         }
     }
 
@@ -144,8 +152,15 @@ impl Contact {
             Event::Death(event) => death::evolve(self, at, event),
             Event::Customer(event) => customer::evolve_contact(self, event),
             Event::Leader(event) => leader::evolve(self, at, event),
+            Event::Placement(event) => placement::evolve(self, event),
+            Event::ClientStatus(event) => client_status::evolve_contact(self, event),
             Event::CodeList(code_list::Event::CodeChanged(_) | code_list::Event::CodesImported(_))
             | Event::BankAccount(_)
+            | Event::Link(_)
+            | Event::Structure(_)
+            | Event::Acceptance(_)
+            | Event::Card(_)
+            | Event::Administration(_)
             | Event::Mandate(_)
             | Event::Payment(_)
             | Event::Shop(_)
@@ -171,7 +186,7 @@ impl Contact {
     /// The name that this contact has of its own, before a contractant lends a household its name (§7).
     pub fn own_name(&self) -> String {
         match self.kind {
-            Kind::Company => self.company_name.clone(),
+            Kind::Company | Kind::GeneralCorrespondence | Kind::Location => self.company_name.clone(),
             Kind::Person | Kind::Household => self.parts.full(),
         }
     }

@@ -8,19 +8,27 @@
 #[cfg(test)]
 pub(crate) mod tests;
 
+use crate::acceptance::{self, Acceptance};
+use crate::administration::{self, Administration};
 use crate::bank_account::{self, BankAccount};
+use crate::card::{self, Card};
+use crate::client_status;
 use crate::contact::{Contact, Kind};
 use crate::draft::{CODE_LIMIT, Decide, Draft, Refused};
 use crate::event::{self, stored_events};
 use crate::ids::{At, ContactId, ContactRef, CustomerId, CustomerRef, EntityId, Position};
+use crate::link;
 use crate::mandate::{self, Mandate};
 use crate::payment::{self, PaymentLine};
 use crate::permission::Permission;
 use crate::problem::{General, Problem};
 use crate::shop::{self, Shop};
+use crate::structure::{self, Structure};
+use crate::timeline::Timeline;
 use crate::values::{self, Date};
 use crate::{mail, sign_off};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Where a customer stands with the organisation (§6.3). Numbers are the storage format.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -222,6 +230,18 @@ pub struct Customer {
     pub next_payment_line: u32,
     /// What it has by being a shop's customer; nothing for most others.
     pub shop: Option<Box<Shop>>,
+    /// Where it stood, by date; one entry a day.
+    pub statuses: Timeline<ClientStatus>,
+    /// The relations that it is tied to, with the kind of each tie (A2-07).
+    pub relations: BTreeSet<(CustomerId, String)>,
+    /// Its place in a group of companies (A2-32).
+    pub structure: Structure,
+    /// How far its acceptance is (A2-55 … A2-58).
+    pub acceptance: Acceptance,
+    /// The blocks of its card (§6.2).
+    pub card: Card,
+    /// Work stop, couplings, marks and numbers (§6.2).
+    pub administration: Administration,
 }
 
 impl Customer {
@@ -240,6 +260,12 @@ impl Customer {
             payment_lines: Vec::new(),
             next_payment_line: 1,
             shop: None,
+            statuses: Timeline::default(),
+            relations: BTreeSet::new(),
+            structure: Structure::default(),
+            acceptance: Acceptance::default(),
+            card: Card::default(),
+            administration: Administration::default(),
         }
     }
 
@@ -253,6 +279,12 @@ impl Customer {
             event::Event::Shop(event) => shop::evolve(self, event),
             event::Event::SignOff(event) => sign_off::evolve(self, event),
             event::Event::Mail(event) => mail::evolve(self, at, event),
+            event::Event::Link(event) => link::evolve(self, event),
+            event::Event::Structure(event) => structure::evolve(self, event),
+            event::Event::ClientStatus(event) => client_status::evolve(self, event),
+            event::Event::Acceptance(event) => acceptance::evolve(self, event),
+            event::Event::Card(event) => card::evolve(self, event),
+            event::Event::Administration(event) => administration::evolve(self, event),
             event::Event::Contact(_)
             | event::Event::Channel(_)
             | event::Event::Address(_)
@@ -260,6 +292,7 @@ impl Customer {
             | event::Event::PersonalData(_)
             | event::Event::Death(_)
             | event::Event::Leader(_)
+            | event::Event::Placement(_)
             | event::Event::CodeList(_)
             | event::Event::AddressTable(_)
             | event::Event::Employee(_)
@@ -303,6 +336,11 @@ impl Decide for ActivateCustomer {
         let start = d.date("startDate", &self.start_date);
         if let Some(customer) = household.customer.and_then(|id| d.customer(id)) {
             d.refuse(Refusal::CustomerExists { customer: customer.id, number: customer.number.clone() });
+        }
+        if !household.kind.stands_alone() {
+            let kind = household.kind;
+            let instead = "a household, company or person";
+            d.refuse(crate::contact::Refusal::KindNotAllowed { kind, instead });
         }
         // A person or a company rents for itself; only a household needs somebody who signs (I1).
         if household.kind == Kind::Household && household.contractants().next().is_none() {
@@ -395,6 +433,7 @@ fn begin(customer: &mut Customer, at: At, contact: ContactId, number: &str, stat
     number.clone_into(&mut customer.number);
     customer.contact = contact;
     customer.status = status;
+    customer.statuses.set(values::day_in_amsterdam(at.time_us), status);
     customer.active = true;
     customer.created = at;
 }
@@ -402,8 +441,14 @@ fn begin(customer: &mut Customer, at: At, contact: ContactId, number: &str, stat
 /// Folds into the contact which customer is its account.
 pub(crate) fn evolve_contact(contact: &mut Contact, event: &Event) {
     match event {
-        Event::CustomerActivated(e) => contact.customer = Some(e.customer),
-        Event::CustomerCreated(e) => contact.customer = Some(e.customer),
+        Event::CustomerActivated(e) => {
+            contact.customer = Some(e.customer);
+            contact.standing = Some(ClientStatus::Client);
+        }
+        Event::CustomerCreated(e) => {
+            contact.customer = Some(e.customer);
+            contact.standing = Some(e.status);
+        }
         Event::LeaseEnded(_) => {}
     }
 }

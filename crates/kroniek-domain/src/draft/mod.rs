@@ -6,7 +6,7 @@
 
 use crate::code_list::CodeList;
 use crate::contact::{Contact, Kind};
-use crate::customer::Customer;
+use crate::customer::{ClientStatus, Customer};
 use crate::employee::Employee;
 use crate::event::{Event, Recorded};
 use crate::ids::{
@@ -16,6 +16,7 @@ use crate::interaction::Interaction;
 use crate::permission::{Actor, Permission};
 use crate::problem::{General, Prompt, Warning};
 use crate::refusal::Refusal;
+use crate::status_right::{self, Statuses};
 use crate::task::Task;
 use crate::team::Team;
 use crate::template::Template;
@@ -231,7 +232,18 @@ impl<'w> Draft<'w> {
                     .filter(|contact| contact.number == number)
             }
         };
-        found.ok_or_else(|| self.refuse(General::NotFound { field }))
+        // What the actor may not see is not there (A2-52).
+        found.filter(|contact| self.sees(contact)).ok_or_else(|| self.refuse(General::NotFound { field }))
+    }
+
+    /// Whether the actor may see this contact (A2-52).
+    pub fn sees(&self, contact: &Contact) -> bool {
+        status_right::sees(Statuses::seen_by(&self.ctx.actor), contact, &|id| self.contact(id))
+    }
+
+    /// As [`Draft::sees`], by id.
+    pub fn sees_id(&self, id: ContactId) -> bool {
+        self.contact(id).is_none_or(|contact| self.sees(&contact))
     }
 
     /// As [`Draft::find_contact`], and the contact is a person.
@@ -252,7 +264,10 @@ impl<'w> Draft<'w> {
                     .filter(|customer| customer.number == number)
             }
         };
-        found.ok_or_else(|| self.refuse(General::NotFound { field }))
+        let seen = Statuses::seen_by(&self.ctx.actor);
+        found
+            .filter(|customer| seen.has(customer.status))
+            .ok_or_else(|| self.refuse(General::NotFound { field }))
     }
 
     /// The contact that holds the role lines which a reference means: a customer's lines are its contact's (E1-08).
@@ -273,8 +288,47 @@ impl<'w> Draft<'w> {
         if self.ctx.actor.may(permission) { Ok(()) } else { Err(self.refuse(General::Forbidden(permission))) }
     }
 
-    /// Names the addressed entity, and checks `expectedVersion` against it (spec §1.2).
+    /// Names the addressed entity: the actor may change it, and it is at `expectedVersion` (A2-52, spec §1.2).
     pub fn address(&mut self, entity: EntityId) -> Result<(), Refused> {
+        self.need_change(&entity)?;
+        self.expect_version(entity)
+    }
+
+    /// Refuses unless the actor may change a registration of its status (A2-52).
+    pub fn need_change(&mut self, entity: &EntityId) -> Result<(), Refused> {
+        let status = match entity {
+            EntityId::Contact(id) => {
+                self.contact(*id).and_then(|c| status_right::deciding_status(&c, &|id| self.contact(id)))
+            }
+            EntityId::Customer(id) => self.customer(*id).map(|customer| customer.status),
+            // Contact moments and tasks are about a contact: whoever may not change it, may not change them.
+            EntityId::Interaction(id) => {
+                let contact = self.interaction(*id).map(|interaction| EntityId::Contact(interaction.contact));
+                return contact.map_or(Ok(()), |contact| self.need_change(&contact));
+            }
+            EntityId::Task(id) => {
+                let contact = self.task(*id).map(|task| EntityId::Contact(task.contact));
+                return contact.map_or(Ok(()), |contact| self.need_change(&contact));
+            }
+            EntityId::CodeList(_)
+            | EntityId::AddressTable
+            | EntityId::Template(_)
+            | EntityId::Team(_)
+            | EntityId::Employee(_) => None,
+        };
+        status.map_or(Ok(()), |status| self.need_change_of(status))
+    }
+
+    /// Refuses unless the actor may change registrations of this status.
+    pub fn need_change_of(&mut self, status: ClientStatus) -> Result<(), Refused> {
+        if Statuses::changed_by(&self.ctx.actor).has(status) {
+            return Ok(());
+        }
+        Err(self.refuse(General::Forbidden(status_right::right_to_change(status))))
+    }
+
+    /// Checks `expectedVersion` against the addressed entity (spec §1.2).
+    pub fn expect_version(&mut self, entity: EntityId) -> Result<(), Refused> {
         match self.ctx.expected_version {
             Some(expected) => {
                 let actual = self.world.version(&entity);
@@ -520,7 +574,21 @@ impl<'w> Draft<'w> {
     pub fn next_customer(&mut self) -> (CustomerId, String) {
         self.last_customer.0 += 1;
         let id = self.last_customer;
-        (id, format!("CU{:06}", id.0))
+        let mut serial = id.0;
+        loop {
+            let number = format!("CU{serial:06}");
+            if !self.customer_number_taken(&number) {
+                return (id, number);
+            }
+            // Chosen by hand for another customer: step out of the way of ids to come.
+            serial += 1_000_000_000;
+        }
+    }
+
+    /// Whether a customer has, or ever had, this number; one that the draft has just made too.
+    pub fn customer_number_taken(&self, number: &str) -> bool {
+        self.world.customer_by_number(number).is_some()
+            || self.changes.customers.values().any(|customer| customer.number == number)
     }
 
     /// The next free id of a contact moment.

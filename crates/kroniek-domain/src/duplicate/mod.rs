@@ -124,7 +124,9 @@ impl Description {
         let surname = search::own_surname(contact);
         let initials = match contact.kind {
             Kind::Household => values::split_name(&contact.name).0,
-            Kind::Person | Kind::Company => contact.parts.initials.clone(),
+            Kind::Person | Kind::Company | Kind::GeneralCorrespondence | Kind::Location => {
+                contact.parts.initials.clone()
+            }
         };
         let mut known = Self {
             initial: initial(&initials),
@@ -344,7 +346,7 @@ pub(crate) fn ask(
             one,
             sensitive,
             &|key| d.world().contacts_by_key(key),
-            &|id| d.contact(id),
+            &|id| d.contact(id).filter(|contact| d.sees(contact)),
             &|_| None,
             &|contact| counts(d, contact),
         );

@@ -193,6 +193,10 @@ fn register(kind: &str, initials: &str, surname: &str, email: &str) -> CreateReg
     CreateRegistration {
         kind: kind.into(),
         parent: None,
+        location: None,
+        relation: None,
+        relation_kind: None,
+        status: None,
         initials: Some(initials.into()),
         infix: None,
         surname: Some(surname.into()),

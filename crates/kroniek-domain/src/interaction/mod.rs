@@ -390,6 +390,13 @@ impl Interaction {
             | event::Event::Shop(_)
             | event::Event::SignOff(_)
             | event::Event::Mail(_)
+            | event::Event::Placement(_)
+            | event::Event::Link(_)
+            | event::Event::Structure(_)
+            | event::Event::ClientStatus(_)
+            | event::Event::Acceptance(_)
+            | event::Event::Card(_)
+            | event::Event::Administration(_)
             | event::Event::CodeList(_)
             | event::Event::AddressTable(_)
             | event::Event::Employee(_)
@@ -457,7 +464,7 @@ impl Decide for SetPortalVisibility {
 
 fn addressed(d: &mut Draft<'_>, id: InteractionId) -> Result<Arc<Interaction>, Refused> {
     d.need(Permission::Write)?;
-    let found = d.interaction(id);
+    let found = d.interaction(id).filter(|interaction| d.sees_id(interaction.contact));
     let found = found.ok_or_else(|| d.refuse(General::NotFound { field: "interactionId" }))?;
     d.address(EntityId::Interaction(id))?;
     Ok(found)

@@ -48,7 +48,7 @@ fn check_contact(d: &mut Draft<'_>, contact: &Contact) -> Result<(), Refused> {
     let field = "contactId";
     match contact.kind {
         Kind::Person => return Err(d.refuse(Refusal::PartyKindNotAllowed { field })),
-        Kind::Household | Kind::Company => {}
+        Kind::Household | Kind::Company | Kind::GeneralCorrespondence | Kind::Location => {}
     }
     match contact.customer.and_then(|id| d.customer(id)) {
         Some(customer) => {

@@ -481,7 +481,8 @@ fn client_person_of(d: &Draft<'_>, contact: &Contact) -> Option<ContactId> {
     // Indexes may answer too much: every candidate is looked at itself.
     candidates.into_iter().find(|id| {
         d.contact(*id).is_some_and(|other| {
-            other.leader.is_none()
+            d.sees(&other)
+                && other.leader.is_none()
                 && type_in(d, &other) == Some(RegistrationType::ClientPerson)
                 && same_identity(contact, &other, sensitive)
         })

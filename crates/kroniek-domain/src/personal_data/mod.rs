@@ -230,7 +230,7 @@ impl Decide for SetSalutation {
         let contact = d.find_contact("contactId", &self.contact)?;
         d.address(EntityId::Contact(contact.id))?;
         let code = match &self.code {
-            None if contact.kind == Kind::Company => return Err(d.refuse(Refusal::SalutationNotAllowed)),
+            None if contact.kind.has_company_name() => return Err(d.refuse(Refusal::SalutationNotAllowed)),
             None => None,
             Some(raw) => read_salutation(d, contact.kind, contact.deceased(), raw),
         };
@@ -326,7 +326,7 @@ pub(crate) fn read_salutation(d: &mut Draft<'_>, kind: Kind, deceased: bool, raw
         d.refuse(Refusal::SalutationNeedsDeath);
         return None;
     }
-    if kind == Kind::Company && means != Some(SalutationKind::Blank) {
+    if kind.has_company_name() && means != Some(SalutationKind::Blank) {
         d.refuse(Refusal::SalutationNotAllowed);
         return None;
     }

@@ -7,13 +7,16 @@
 
 use crate::address::{self, AddressInput};
 use crate::channel::{self, WantedChannel};
+use crate::client_status;
 use crate::contact::{self, Contact, Kind, NewPerson, NewPersonRole};
 use crate::customer::{self, ClientStatus, Customer};
 use crate::draft::{Decide, Draft, Refused};
 use crate::duplicate::{self, Description};
-use crate::ids::{ContactId, ContactRef, CustomerId, EntityId};
+use crate::ids::{ContactId, ContactRef, CustomerId, CustomerRef, EntityId};
 use crate::leader;
+use crate::link;
 use crate::permission::Permission;
+use crate::placement;
 use crate::problem::{General, Problem};
 use crate::role::{self, BusinessBlock, BusinessInput};
 use crate::values;
@@ -55,17 +58,33 @@ crate::stored_numbers! { RegistrationType {
     Location = 9 "LOCATION",
 } }
 
+/// Which type may hang on which: the whole matrix of §6.1. What is not listed is refused.
+pub const PARENTS: &[(RegistrationType, &[RegistrationType])] = {
+    use RegistrationType as T;
+    const CLIENTS: &[T] = &[T::ClientCompany, T::ClientPerson];
+    const COMPANIES: &[T] = &[T::ClientCompany, T::RelationCompany];
+    &[
+        (T::ClientCompany, &[]),
+        (T::ClientPerson, &[]),
+        (T::RelationCompany, &[]),
+        (T::RelationPerson, &[]),
+        (T::ContactPerson, &[T::ClientCompany, T::ClientPerson, T::RelationCompany, T::RelationPerson]),
+        (T::GeneralCorrespondence, COMPANIES),
+        (T::RelationAtClient, CLIENTS),
+        (T::EmployeeAtClient, CLIENTS),
+        (T::Location, COMPANIES),
+    ]
+};
+
 impl RegistrationType {
     /// The types of contact that it may hang on (§6.1); empty when it stands alone.
     pub fn parents(self) -> &'static [Self] {
-        match self {
-            Self::ClientCompany | Self::ClientPerson | Self::RelationCompany | Self::RelationPerson => &[],
-            Self::ContactPerson => {
-                &[Self::ClientCompany, Self::ClientPerson, Self::RelationCompany, Self::RelationPerson]
-            }
-            Self::GeneralCorrespondence | Self::Location => &[Self::ClientCompany, Self::RelationCompany],
-            Self::RelationAtClient | Self::EmployeeAtClient => &[Self::ClientCompany, Self::ClientPerson],
-        }
+        PARENTS.iter().find(|(kind, _)| *kind == self).map_or(&[], |(_, parents)| *parents)
+    }
+
+    /// Whether it is a contact of its own that hangs on another one: types 5, 6 and 9 (I11).
+    pub fn hangs(self) -> bool {
+        matches!(self, Self::ContactPerson | Self::GeneralCorrespondence | Self::Location)
     }
 }
 
@@ -76,15 +95,24 @@ impl RegistrationType {
 pub struct CreateRegistration {
     /// The name of the type, such as `CLIENT_COMPANY`, as sent.
     pub kind: String,
-    /// Where a contact person hangs; the addressed entity then.
+    /// What it hangs on, when its type does; the addressed entity then.
     pub parent: Option<ContactRef>,
+    /// The location of the parent that a contact person or general correspondence is tied to (A2-09).
+    pub location: Option<ContactRef>,
+    /// The relation at the client, when that is what is registered (A2-07).
+    pub relation: Option<CustomerRef>,
+    /// What it is to the client (code list `RELATION_KIND`).
+    pub relation_kind: Option<String>,
+    /// The name of the status that a client starts in: `SUSPECT`, `PROSPECT`, or `CLIENT`, which is that of a registration
+    /// that is taken over from elsewhere; `CLIENT` when left out.
+    pub status: Option<String>,
     /// A person's initials; mandatory for a contact person, where "x" will do (A1-13).
     pub initials: Option<String>,
     /// A person's infix.
     pub infix: Option<String>,
     /// A person's surname.
     pub surname: Option<String>,
-    /// A company's name.
+    /// The name of a company, a location or general correspondence.
     pub company_name: Option<String>,
     /// A person's salutation code; a company has its own.
     pub salutation: Option<String>,
@@ -140,6 +168,8 @@ pub enum Refusal {
     ParentRequired(RegistrationType),
     /// The type cannot hang there (§6.1).
     ParentTypeNotAllowed {
+        /// The input field that names it.
+        field: &'static str,
         /// The contact that was given as the parent.
         parent: ContactId,
         /// Its type, if it has one.
@@ -147,10 +177,17 @@ pub enum Refusal {
         /// What would do; empty when the type stands alone.
         allowed: &'static [RegistrationType],
     },
+    /// An end of a tie that has no account, and so is neither client nor relation (A2-07).
+    LinkEndTypeNotAllowed {
+        /// The input field that names the end.
+        field: &'static str,
+        /// The types that would do.
+        allowed: &'static [RegistrationType],
+    },
     /// No longer made since 9.3 (A2-08).
     TypeObsolete,
-    /// A type whose registration comes later.
-    NotSupported(RegistrationType),
+    /// A registration keeps its type (A2-11).
+    TypeIsFixed,
     /// A field that the type does not have.
     FieldNotAllowed {
         /// The field.
@@ -169,7 +206,7 @@ impl Refusal {
             )
             .field("parentId")
             .options(kind.parents().iter().map(|parent| parent.name())),
-            Self::ParentTypeNotAllowed { parent, is, allowed } => {
+            Self::ParentTypeNotAllowed { field, parent, is, allowed } => {
                 let message = if allowed.is_empty() {
                     "This type stands alone: leave the parent out.".to_owned()
                 } else {
@@ -177,20 +214,26 @@ impl Refusal {
                     format!("It cannot belong to a {is}; choose a parent of another type.")
                 };
                 Problem::new("PARENT_TYPE_NOT_ALLOWED", message)
-                    .field("parentId")
+                    .field(*field)
                     .contact(*parent)
                     .options(allowed.iter().map(|parent| parent.name()))
             }
+            Self::LinkEndTypeNotAllowed { field, allowed } => Problem::new(
+                "LINK_END_TYPE_NOT_ALLOWED",
+                format!("{field} must name a registration of one of the types listed; choose another."),
+            )
+            .field(*field)
+            .options(allowed.iter().map(|kind| kind.name())),
             Self::TypeObsolete => Problem::new(
                 "TYPE_OBSOLETE",
                 "Employees at clients are no longer registered; existing ones can be read.",
             )
             .field("type"),
-            Self::NotSupported(kind) => Problem::new(
-                "NOT_SUPPORTED",
-                format!("Registering a {} comes later; this version does not offer it.", kind.name()),
+            Self::TypeIsFixed => Problem::new(
+                "TYPE_IS_FIXED",
+                "A registration keeps its type: register anew, and give the new one the client number.",
             )
-            .field("type"),
+            .field("kind"),
             Self::FieldNotAllowed { field, kind } => {
                 Problem::new("FIELD_NOT_ALLOWED", format!("A {} has no {field}; leave it out.", kind.name()))
                     .field(*field)
@@ -208,7 +251,12 @@ pub fn registration_type(
     contact_of: &dyn Fn(ContactId) -> Option<Arc<Contact>>,
     customer_of: &dyn Fn(CustomerId) -> Option<Arc<Customer>>,
 ) -> Option<RegistrationType> {
-    account_type(contact, customer_of).or_else(|| {
+    let own = match contact.kind {
+        Kind::GeneralCorrespondence => Some(RegistrationType::GeneralCorrespondence),
+        Kind::Location => Some(RegistrationType::Location),
+        Kind::Person | Kind::Household | Kind::Company => account_type(contact, customer_of),
+    };
+    own.or_else(|| {
         let tied = |holder: &ContactId| {
             contact_of(*holder)
                 .and_then(|holder| account_type(&holder, customer_of))
@@ -230,7 +278,7 @@ fn account_type(
         Kind::Company => Some(RegistrationType::ClientCompany),
         Kind::Person if relation => Some(RegistrationType::RelationPerson),
         Kind::Person => Some(RegistrationType::ClientPerson),
-        Kind::Household => None,
+        Kind::Household | Kind::GeneralCorrespondence | Kind::Location => None,
     }
 }
 
@@ -246,27 +294,23 @@ impl Decide for CreateRegistration {
         d.need(Permission::Register)?;
         let kind = read_type(d, &self.kind)?;
         match kind {
-            RegistrationType::ClientCompany => self.company(d, kind, ClientStatus::Client),
-            RegistrationType::ClientPerson => self.person(d, kind, ClientStatus::Client),
-            RegistrationType::RelationCompany => self.company(d, kind, ClientStatus::Relation),
-            RegistrationType::RelationPerson => self.person(d, kind, ClientStatus::Relation),
+            RegistrationType::ClientCompany | RegistrationType::RelationCompany => self.company(d, kind),
+            RegistrationType::ClientPerson | RegistrationType::RelationPerson => self.person(d, kind),
             RegistrationType::ContactPerson => self.contact_person(d, kind),
+            RegistrationType::GeneralCorrespondence => {
+                self.below_company(d, kind, Kind::GeneralCorrespondence)
+            }
+            RegistrationType::Location => self.below_company(d, kind, Kind::Location),
+            RegistrationType::RelationAtClient => self.relation_at_client(d, kind),
             RegistrationType::EmployeeAtClient => Err(d.refuse(Refusal::TypeObsolete)),
-            RegistrationType::GeneralCorrespondence
-            | RegistrationType::RelationAtClient
-            | RegistrationType::Location => Err(d.refuse(Refusal::NotSupported(kind))),
         }
     }
 }
 
 impl CreateRegistration {
-    fn company(
-        &self,
-        d: &mut Draft<'_>,
-        kind: RegistrationType,
-        status: ClientStatus,
-    ) -> Result<(), Refused> {
+    fn company(&self, d: &mut Draft<'_>, kind: RegistrationType) -> Result<(), Refused> {
         self.stands_alone(d, kind);
+        let status = self.read_start(d, kind);
         if given(self.initials.as_ref()) || given(self.infix.as_ref()) || given(self.surname.as_ref()) {
             d.refuse(contact::Refusal::CompanyHasNoInitials);
         }
@@ -283,6 +327,7 @@ impl CreateRegistration {
             duplicate::ask(d, &[described], |_, _| true);
         }
         d.stop_if_refused()?;
+        let status = status.ok_or(Refused)?;
         let id = contact::create_company(d, name.ok_or(Refused)?);
         channel::add_all(d, id, &phones);
         channel::add_all(d, id, &emails);
@@ -291,8 +336,9 @@ impl CreateRegistration {
         Ok(())
     }
 
-    fn person(&self, d: &mut Draft<'_>, kind: RegistrationType, status: ClientStatus) -> Result<(), Refused> {
+    fn person(&self, d: &mut Draft<'_>, kind: RegistrationType) -> Result<(), Refused> {
         self.stands_alone(d, kind);
+        let status = self.read_start(d, kind);
         self.has_no_company_name(d, kind);
         let person = contact::read_person(d, &self.new_person());
         let address = self.read_address(d);
@@ -304,6 +350,7 @@ impl CreateRegistration {
             });
         }
         d.stop_if_refused()?;
+        let status = status.ok_or(Refused)?;
         let id = contact::create_person(d, person.ok_or(Refused)?);
         set_address(d, id, address);
         customer::create(d, id, status);
@@ -316,7 +363,9 @@ impl CreateRegistration {
         if parent.is_none() {
             d.refuse(Refusal::ParentRequired(kind));
         }
+        let location = self.read_location(d, parent.as_ref().and_then(|parent| parent.as_ref().ok()));
         self.has_no_company_name(d, kind);
+        self.has_no_account(d, kind);
         if !given(self.initials.as_ref()) {
             d.refuse(General::Required("initials"));
         }
@@ -342,8 +391,126 @@ impl CreateRegistration {
         };
         let id = contact::create_person(d, person);
         set_address(d, id, address);
-        role::add_line(d, role::NewLine { business, ..line.of(parent.id, id) });
+        let line = role::add_line(d, role::NewLine { business, ..line.of(parent.id, id) });
+        placement::tie_line(d, parent.id, line, location);
         Ok(())
+    }
+
+    /// General correspondence or a location (A2-06, A2-09).
+    fn below_company(&self, d: &mut Draft<'_>, kind: RegistrationType, of: Kind) -> Result<(), Refused> {
+        let parent = self.parent.as_ref().map(|parent| find_parent(d, parent, kind.parents()));
+        if parent.is_none() {
+            d.refuse(Refusal::ParentRequired(kind));
+        }
+        let location = match of {
+            Kind::Location if self.location.is_some() => {
+                d.refuse(Refusal::FieldNotAllowed { field: "locationId", kind });
+                None
+            }
+            _ => self.read_location(d, parent.as_ref().and_then(|parent| parent.as_ref().ok())),
+        };
+        self.has_no_account(d, kind);
+        self.has_no_person(d, kind);
+        let raw = self.company_name.as_deref().unwrap_or_default();
+        let name = d.text("companyName", values::company_name(raw));
+        let phones = channel::read_list(d, "phones", &self.phones);
+        let emails = channel::read_list(d, "emails", &self.emails);
+        let address = self.read_address(d);
+        d.stop_if_refused()?;
+        let parent = parent.ok_or(Refused)??;
+        let id = contact::create_named(d, of, name.ok_or(Refused)?);
+        placement::place(d, id, parent.id);
+        placement::tie(d, id, location);
+        channel::add_all(d, id, &phones);
+        channel::add_all(d, id, &emails);
+        set_address(d, id, address);
+        Ok(())
+    }
+
+    /// The tie of a relation to a client is no contact of its own: it is made as `LinkRelation` makes it (A2-07).
+    fn relation_at_client(&self, d: &mut Draft<'_>, kind: RegistrationType) -> Result<(), Refused> {
+        let Some(parent) = &self.parent else { return Err(d.refuse(Refusal::ParentRequired(kind))) };
+        let client = d.find_contact("parentId", parent)?;
+        let Some(client) = client.customer else {
+            let field = "parentId";
+            let allowed = kind.parents();
+            return Err(d.refuse(Refusal::LinkEndTypeNotAllowed { field, allowed }));
+        };
+        let Some(relation) = self.relation.clone() else {
+            return Err(d.refuse(General::Required("relationNo")));
+        };
+        let kind = self.relation_kind.clone().unwrap_or_default();
+        d.need(Permission::Write)?;
+        link::LinkRelation { client: client.into(), relation, kind }.decide(d)
+    }
+
+    /// The status that a client or relation starts in.
+    fn read_start(&self, d: &mut Draft<'_>, kind: RegistrationType) -> Option<ClientStatus> {
+        let relation = matches!(kind, RegistrationType::RelationCompany | RegistrationType::RelationPerson);
+        let usual = if relation { ClientStatus::Relation } else { ClientStatus::Client };
+        let status = match self.status.as_ref().filter(|raw| !raw.trim().is_empty()) {
+            Some(raw) => client_status::read_status(d, "status", raw)?,
+            None => usual,
+        };
+        let refusal = match status {
+            _ if relation == (status != ClientStatus::Relation) => {
+                client_status::Refusal::NotForType { to: status }
+            }
+            ClientStatus::AcceptanceDraft
+            | ClientStatus::AcceptanceApproval
+            | ClientStatus::AcceptanceCentral => {
+                client_status::Refusal::UseAcceptanceAction { actions: vec!["startAcceptance"] }
+            }
+            ClientStatus::Suspect
+            | ClientStatus::Prospect
+            | ClientStatus::Client
+            | ClientStatus::ExClient
+            | ClientStatus::Relation => {
+                // The right by status group (A2-52).
+                return d.need_change_of(status).ok().map(|()| status);
+            }
+        };
+        d.refuse(refusal);
+        None
+    }
+
+    fn read_location(&self, d: &mut Draft<'_>, parent: Option<&Arc<Contact>>) -> Option<ContactId> {
+        placement::find_location(d, parent?, self.location.as_ref()?).ok()
+    }
+
+    /// Refuses what only clients and relations, and ties between them, have.
+    fn has_no_account(&self, d: &mut Draft<'_>, kind: RegistrationType) {
+        if given(self.status.as_ref()) {
+            d.refuse(client_status::Refusal::NotApplicable {
+                field: "status",
+                needs: "a client or relation as the type",
+            });
+        }
+        self.has_no_relation(d, kind);
+    }
+
+    fn has_no_relation(&self, d: &mut Draft<'_>, kind: RegistrationType) {
+        let fields =
+            [("relationNo", self.relation.is_some()), ("relationKind", given(self.relation_kind.as_ref()))];
+        for (field, _) in fields.into_iter().filter(|(_, given)| *given) {
+            d.refuse(Refusal::FieldNotAllowed { field, kind });
+        }
+    }
+
+    /// Refuses what only persons have.
+    fn has_no_person(&self, d: &mut Draft<'_>, kind: RegistrationType) {
+        let fields = [
+            ("initials", given(self.initials.as_ref())),
+            ("infix", given(self.infix.as_ref())),
+            ("surname", given(self.surname.as_ref())),
+            ("salutation", given(self.salutation.as_ref())),
+            ("roleCode", given(self.role_code.as_ref())),
+            ("beginDate", given(self.begin_date.as_ref())),
+            ("business", self.business.is_some()),
+        ];
+        for (field, _) in fields.into_iter().filter(|(_, given)| *given) {
+            d.refuse(Refusal::FieldNotAllowed { field, kind });
+        }
     }
 
     /// Refuses what only a contact person has.
@@ -351,6 +518,10 @@ impl CreateRegistration {
         if let Some(parent) = &self.parent {
             let _reported = find_parent(d, parent, kind.parents());
         }
+        if self.location.is_some() {
+            d.refuse(Refusal::FieldNotAllowed { field: "locationId", kind });
+        }
+        self.has_no_relation(d, kind);
         let fields = [
             ("roleCode", given(self.role_code.as_ref())),
             ("beginDate", given(self.begin_date.as_ref())),
@@ -432,7 +603,7 @@ impl CreateCoupledContact {
 }
 
 /// The role of a contact person whose role is left out; a built-in code of the list ROLE.
-const DEFAULT_ROLE: &str = "CONTACT_PERSON";
+pub(crate) const DEFAULT_ROLE: &str = "CONTACT_PERSON";
 
 /// Whether anything was typed; a form sends an empty text for a field that was left alone.
 fn given(text: Option<&String>) -> bool {
@@ -457,12 +628,23 @@ fn find_parent(
     parent: &ContactRef,
     allowed: &'static [RegistrationType],
 ) -> Result<Arc<Contact>, Refused> {
-    let parent = d.find_contact("parentId", parent)?;
+    let parent = find_end(d, "parentId", parent, allowed)?;
+    d.address(EntityId::Contact(parent.id))?;
+    Ok(parent)
+}
+
+/// The contact that a reference names, when something of these types may hang on it.
+pub(crate) fn find_end(
+    d: &mut Draft<'_>,
+    field: &'static str,
+    parent: &ContactRef,
+    allowed: &'static [RegistrationType],
+) -> Result<Arc<Contact>, Refused> {
+    let parent = d.find_contact(field, parent)?;
     let is = type_in(d, &parent);
     if !is.is_some_and(|is| allowed.contains(&is)) {
-        return Err(d.refuse(Refusal::ParentTypeNotAllowed { parent: parent.id, is, allowed }));
+        return Err(d.refuse(Refusal::ParentTypeNotAllowed { field, parent: parent.id, is, allowed }));
     }
-    d.address(EntityId::Contact(parent.id))?;
     Ok(parent)
 }
 
@@ -476,7 +658,7 @@ fn new_role(person: NewPerson, role_code: Option<&String>, begin_date: Option<&S
     }
 }
 
-fn read_business(d: &mut Draft<'_>, input: Option<&BusinessInput>) -> Option<BusinessBlock> {
+pub(crate) fn read_business(d: &mut Draft<'_>, input: Option<&BusinessInput>) -> Option<BusinessBlock> {
     match input {
         Some(input) => role::read_business(d, input),
         None => Some(BusinessBlock::default()),

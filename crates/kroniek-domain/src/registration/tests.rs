@@ -185,11 +185,201 @@ fn a2_08_employees_at_clients_are_no_longer_made() {
     Scenario::new().when(person("EMPLOYEE_AT_CLIENT", "J.", "Jansen")).then_refused(&["TYPE_OBSOLETE"]);
 }
 
+/// Scenario 16: all 81 cells of §6.1, type by parent type, each by a command that is made or refused.
 #[test]
-fn a2_06_a2_07_a2_09_the_other_types_come_later() {
-    for kind in ["GENERAL_CORRESPONDENCE", "RELATION_AT_CLIENT", "LOCATION"] {
-        office().when(company(kind, "Directie")).then_refused(&["NOT_SUPPORTED"]);
+fn scenario_16_the_whole_matrix_of_types_and_parents() {
+    const MATRIX: [(Type, &str); 9] = [
+        // On a 1, 2, 3, … 9.
+        (Type::ClientCompany, "........."),
+        (Type::ClientPerson, "........."),
+        (Type::RelationCompany, "........."),
+        (Type::RelationPerson, "........."),
+        (Type::ContactPerson, "xxxx....."),
+        (Type::GeneralCorrespondence, "x.x......"),
+        (Type::RelationAtClient, "xx......."),
+        (Type::EmployeeAtClient, "xx......."),
+        (Type::Location, "x.x......"),
+    ];
+    let s = one_of_each();
+    for (kind, row) in MATRIX {
+        for (parent, cell) in Type::ALL.iter().zip(row.chars()) {
+            let allowed = cell == 'x';
+            assert_eq!(kind.parents().contains(parent), allowed, "{kind:?} on {parent:?}");
+            // Ties are no contacts: nothing can be said to hang on one.
+            let Some(holder) = (1..=7).map(ContactId).find(|id| type_of(&s, *id) == Some(*parent)) else {
+                assert!(matches!(parent, Type::RelationAtClient | Type::EmployeeAtClient) && !allowed);
+                continue;
+            };
+            let when = s.when(on(kind, Some(holder)));
+            match (kind, allowed) {
+                (Type::EmployeeAtClient, _) => drop(when.then_refused(&["TYPE_OBSOLETE"])),
+                (Type::RelationAtClient, true) => drop(when.then(&["RelationLinked"])),
+                (Type::RelationAtClient, false) => drop(when.then_refused(&["LINK_END_TYPE_NOT_ALLOWED"])),
+                (_, true) => {
+                    let s = when.then_made();
+                    assert_eq!(type_of(&s, ContactId(8)), Some(kind));
+                }
+                (_, false) => {
+                    assert_eq!(
+                        when.refusals().iter().map(crate::Refusal::code).collect::<Vec<_>>(),
+                        ["PARENT_TYPE_NOT_ALLOWED"],
+                        "{kind:?} on {parent:?}"
+                    );
+                }
+            }
+        }
     }
+}
+
+/// One contact of each type that is a contact: 1 to 6 are types 1 to 6, 7 is a location.
+fn one_of_each() -> Scenario {
+    Scenario::new()
+        .given(company("CLIENT_COMPANY", "Bakkerij B.V."))
+        .given(person("CLIENT_PERSON", "J.", "Jansen"))
+        .given(company("RELATION_COMPANY", "Bank N.V."))
+        .given(person("RELATION_PERSON", "K.", "Notaris"))
+        .given(contact_person(COMPANY, "P.", "Pieters"))
+        .given(on(Type::GeneralCorrespondence, Some(COMPANY)))
+        .given(on(Type::Location, Some(COMPANY)))
+}
+
+/// A registration of a type on something.
+fn on(kind: Type, parent: Option<ContactId>) -> CreateRegistration {
+    let made = match kind {
+        Type::ClientPerson | Type::RelationPerson | Type::ContactPerson => person(kind.name(), "A.", "Bos"),
+        Type::RelationAtClient => CreateRegistration {
+            relation: Some(CustomerId(3).into()),
+            relation_kind: some("BANK"),
+            kind: kind.name().to_owned(),
+            ..CreateRegistration::default()
+        },
+        Type::ClientCompany
+        | Type::RelationCompany
+        | Type::GeneralCorrespondence
+        | Type::EmployeeAtClient
+        | Type::Location => company(kind.name(), "Directie"),
+    };
+    CreateRegistration { parent: parent.map(Into::into), ..made }
+}
+
+/// A2-05, A2-06, A2-09, A2-15 (I11): none of these stands alone.
+#[test]
+fn a2_15_contact_persons_correspondence_and_locations_never_stand_alone() {
+    let s = one_of_each();
+    for kind in [Type::ContactPerson, Type::GeneralCorrespondence, Type::Location, Type::RelationAtClient] {
+        s.when(on(kind, None)).then_refused(&["PARENT_REQUIRED"]);
+    }
+    for kind in [Kind::GeneralCorrespondence, Kind::Location] {
+        s.when(new_contact(kind)).then_refused(&["KIND_NOT_ALLOWED"]);
+    }
+    s.when(ActivateCustomer {
+        household: ContactId(7).into(),
+        lease_ref: "L".to_owned(),
+        unit: None,
+        start_date: "2026-01-01".to_owned(),
+    })
+    .then_refused(&["KIND_NOT_ALLOWED"]);
+}
+
+/// A2-06, A2-09: they have a name, an address and channels of their own, and no parts of a person.
+#[test]
+fn a2_06_a2_09_correspondence_and_locations_have_one_name() {
+    let s = one_of_each();
+    let branch = s.contact(ContactId(7));
+    assert_eq!((branch.kind, branch.name.as_str()), (Kind::Location, "Directie"));
+    assert_eq!(branch.placement.parent, Some(COMPANY));
+    assert_eq!(s.contact(COMPANY).placement.children.len(), 2);
+    let board = CreateRegistration {
+        location: Some(ContactId(7).into()),
+        address: Some(typed("Domplein", 1)),
+        ..on(Type::GeneralCorrespondence, Some(COMPANY))
+    };
+    s.when(board).then(&[
+        "ContactCreated",
+        "SalutationChanged",
+        "ContactPlaced",
+        "LocationTied",
+        "CorrespondenceAddressChanged",
+    ]);
+    let of_person = CreateRegistration {
+        initials: some("A."),
+        role_code: some("DIRECTOR"),
+        ..on(Type::Location, Some(COMPANY))
+    };
+    s.when(of_person).then_refused(&["FIELD_NOT_ALLOWED", "FIELD_NOT_ALLOWED"]);
+    s.when(CreateRegistration { company_name: None, ..on(Type::Location, Some(COMPANY)) })
+        .then_refused(&["REQUIRED"]);
+    s.when(CreateRegistration { status: some("CLIENT"), ..on(Type::Location, Some(COMPANY)) })
+        .then_refused(&["STATUS_NOT_APPLICABLE"]);
+    s.when(CreateRegistration { location: Some(ContactId(7).into()), ..on(Type::Location, Some(COMPANY)) })
+        .then_refused(&["FIELD_NOT_ALLOWED"]);
+}
+
+/// A2-09: a location is one of the parent's own.
+#[test]
+fn a2_09_a_location_of_another_company_is_refused() {
+    let s = one_of_each().given(company("CLIENT_COMPANY", "Anders B.V."));
+    let at = |location: u64, parent: u64| CreateRegistration {
+        location: Some(ContactId(location).into()),
+        ..contact_person(ContactId(parent), "A.", "Bos")
+    };
+    let made = s.when(at(7, 1)).then_made();
+    assert_eq!(made.contact(COMPANY).placement.line_locations.values().collect::<Vec<_>>(), [&ContactId(7)]);
+    s.when(at(7, 8)).then_refused(&["LOCATION_NOT_OF_PARENT"]);
+    s.when(at(6, 1)).then_refused(&["LOCATION_NOT_OF_PARENT"]);
+    s.when(at(99, 1)).then_refused(&["NOT_FOUND"]);
+    s.when(CreateRegistration { location: Some(ContactId(7).into()), ..company("CLIENT_COMPANY", "X") })
+        .then_refused(&["FIELD_NOT_ALLOWED"]);
+}
+
+/// A2-07: both ends are required, and are a client and a relation.
+#[test]
+fn a2_07_a_relation_at_a_client_has_two_ends() {
+    let s = one_of_each();
+    let tie = on(Type::RelationAtClient, Some(COMPANY));
+    s.when(CreateRegistration { relation: None, ..tie.clone() }).then_refused(&["REQUIRED"]);
+    s.when(CreateRegistration { relation: Some(CustomerId(2).into()), ..tie.clone() })
+        .then_refused(&["LINK_END_TYPE_NOT_ALLOWED"]);
+    s.when(CreateRegistration { relation_kind: some("FRIEND"), ..tie.clone() })
+        .then_refused(&["UNKNOWN_CODE"]);
+    s.given(tie.clone()).when(tie).then_refused(&["LINK_EXISTS"]);
+    s.when(CreateRegistration { relation_kind: some("BANK"), ..person("CLIENT_PERSON", "A.", "B") })
+        .then_refused(&["FIELD_NOT_ALLOWED"]);
+}
+
+/// A2-11: a registration keeps its type.
+#[test]
+fn a2_11_the_type_is_fixed() {
+    let s = one_of_each();
+    let change = |id: u64, kind| crate::contact::ChangeContactKind { contact: ContactId(id).into(), kind };
+    for id in 1..=7 {
+        let kind = if s.contact(ContactId(id)).kind == Kind::Person { Kind::Company } else { Kind::Person };
+        s.when(change(id, kind)).then_refused(&["TYPE_IS_FIXED"]);
+    }
+    let household = household();
+    household.when(change(1, Kind::Location)).then_refused(&["KIND_IS_FIXED"]);
+}
+
+/// A2-10, A2-52: in which status a client starts, each by the right of its group.
+#[test]
+fn a2_10_a_client_starts_where_one_may_change() {
+    let starts = |status: &str| CreateRegistration { status: some(status), ..company("CLIENT_COMPANY", "B") };
+    let s = Scenario::new();
+    for status in ["SUSPECT", "PROSPECT", "CLIENT", "EX_CLIENT"] {
+        let made = s.when(starts(status)).then_made();
+        assert_eq!(made.customer(CustomerId(1)).status.name(), status);
+    }
+    s.when(starts("ACC_DRAFT")).then_refused(&["USE_ACCEPTANCE_ACTION"]);
+    s.when(starts("RELATION")).then_refused(&["STATUS_NOT_FOR_TYPE"]);
+    s.when(starts("GUEST")).then_refused(&["UNKNOWN_CODE"]);
+    s.when(CreateRegistration { status: some("CLIENT"), ..company("RELATION_COMPANY", "B") })
+        .then_refused(&["STATUS_NOT_FOR_TYPE"]);
+    let clerk = [Permission::Register];
+    s.clone().with_only(&clerk).when(starts("SUSPECT")).then_refused(&["FORBIDDEN"]);
+    s.clone().with_only(&clerk).when(starts("CLIENT")).then_made();
+    let hunter = [Permission::Register, Permission::ChangeSuspect];
+    s.clone().with_only(&hunter).when(starts("SUSPECT")).then_made();
+    s.with_only(&hunter).when(starts("CLIENT")).then_refused(&["FORBIDDEN"]);
 }
 
 #[test]

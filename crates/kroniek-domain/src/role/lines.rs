@@ -9,6 +9,7 @@ use crate::contact::{HouseholdNameChanged, NewPersonRole};
 use crate::draft::{Draft, Refused};
 use crate::ids::ContactId;
 use crate::personal::Personal;
+use crate::placement;
 use crate::values::{self, Date};
 use std::sync::Arc;
 
@@ -61,7 +62,7 @@ pub(crate) fn read_new_line(d: &mut Draft<'_>, new: &NewPersonRole) -> Option<Re
 
 /// Checks that the contact may hold such a line.
 pub(crate) fn check_holder(d: &mut Draft<'_>, holder: &Contact, contractant: bool) -> Result<(), Refused> {
-    if holder.kind == Kind::Person && holder.customer.is_none() {
+    if (holder.kind == Kind::Person && holder.customer.is_none()) || !holder.kind.stands_alone() {
         return Err(d.refuse(Refusal::HolderNotAllowed));
     }
     if contractant && holder.kind != Kind::Household {
@@ -94,6 +95,7 @@ pub(crate) fn remove_line(d: &mut Draft<'_>, holder: ContactId, line: &RoleLine,
         cause,
     };
     d.record_with(event, |d| {
+        placement::tie_line(d, holder, line.line, None);
         let nobody = d
             .contact(holder)
             .is_some_and(|c| c.shown_first == Some(line.person) && c.contractants().next().is_none());

@@ -9,8 +9,8 @@ pub(crate) mod tests;
 
 pub use lines::removal_refusal;
 pub(crate) use lines::{
-    NewLine, add_line, check_holder, read_business, read_new_line, rename_household, rename_households,
-    show_first,
+    NewLine, add_line, check_holder, read_business, read_line, read_new_line, remove_line, rename_household,
+    rename_households, show_first,
 };
 
 use crate::contact::{self, Contact, Kind, NewPerson};
@@ -521,6 +521,14 @@ impl Decide for ChangeBusinessData {
     }
 }
 
+/// Records whether a line gives access to the portal.
+pub(crate) fn set_portal(d: &mut Draft<'_>, holder: ContactId, line: u32, on: bool) {
+    let person = d.contact(holder).and_then(|holder| holder.line(line).map(|line| line.person));
+    if let Some(person) = person {
+        d.record(PortalCouplingSet { holder, person, line, on });
+    }
+}
+
 impl Decide for SetPortalCoupling {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         d.need(Permission::Write)?;
@@ -528,12 +536,7 @@ impl Decide for SetPortalCoupling {
         d.address(EntityId::Contact(holder.id))?;
         let Some(line) = holder.line(self.line) else { return Err(d.refuse(Refusal::LineNotFound)) };
         if line.portal != self.on {
-            d.record(PortalCouplingSet {
-                holder: holder.id,
-                person: line.person,
-                line: line.line,
-                on: self.on,
-            });
+            set_portal(d, holder.id, line.line, self.on);
         }
         Ok(())
     }

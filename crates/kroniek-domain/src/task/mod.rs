@@ -414,6 +414,13 @@ impl Task {
             | event::Event::Shop(_)
             | event::Event::SignOff(_)
             | event::Event::Mail(_)
+            | event::Event::Placement(_)
+            | event::Event::Link(_)
+            | event::Event::Structure(_)
+            | event::Event::ClientStatus(_)
+            | event::Event::Acceptance(_)
+            | event::Event::Card(_)
+            | event::Event::Administration(_)
             | event::Event::CodeList(_)
             | event::Event::AddressTable(_)
             | event::Event::Employee(_)
@@ -649,7 +656,7 @@ impl Decide for ReassignTask {
 
 /// The addressed task.
 fn find(d: &mut Draft<'_>, id: TaskId) -> Result<Arc<Task>, Refused> {
-    let found = d.task(id);
+    let found = d.task(id).filter(|task| d.sees_id(task.contact));
     let task = found.ok_or_else(|| d.refuse(General::NotFound { field: "taskId" }))?;
     d.address(EntityId::Task(id))?;
     Ok(task)

@@ -150,6 +150,13 @@ pub fn today_in_amsterdam(now: DateTime<Utc>) -> Date {
     }
 }
 
+/// As [`today_in_amsterdam`], of a moment in microseconds since 1970 (UTC).
+pub fn day_in_amsterdam(time_us: i64) -> Date {
+    let in_range = DateTime::from_timestamp_micros(time_us);
+    let edge = if time_us < 0 { Date::MIN } else { Date::MAX };
+    in_range.map_or(edge, today_in_amsterdam)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -30,16 +30,18 @@ pub mod phone;
 pub mod salutation;
 pub mod spelling;
 pub mod text;
+pub mod url;
 
 pub use address::{
     Address, AddressSource, Lookup, LookupProblem, country, house_no, parse_lookup, postcode, split_rest,
 };
 pub use bank::{IbanProblem, bic, bic_of, iban, mandate_code};
-pub use date::{Date, DateProblem, today_in_amsterdam};
+pub use date::{Date, DateProblem, day_in_amsterdam, today_in_amsterdam};
 pub use email::{email, email_key};
 pub use name::{NameParts, company_name, infix, initials, split_infix, surname};
-pub use numbers::{bsn, kvk, rsin, vat_id};
+pub use numbers::{bsn, kvk, rsin, vat_id, wage_tax_no};
 pub use phone::{phone, phone_digits};
 pub use salutation::{SalutationForm, letter_salutation};
 pub use spelling::{split_name, surname_key, variant};
 pub use text::{TextProblem, code, fold, line, note};
+pub use url::url;

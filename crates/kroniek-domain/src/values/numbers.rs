@@ -40,6 +40,16 @@ pub fn vat_id(raw: &str) -> Option<String> {
     (of_legal_entity || passes_mod_97(&id)).then_some(id)
 }
 
+/// A wage-tax number, `123456789L01`: nine digits under the eleven-test, and the count behind `L` from 01 (A2-35,
+/// `INVALID_WAGE_TAX_NO`).
+pub fn wage_tax_no(raw: &str) -> Option<String> {
+    let id = compact(raw, 12)?.to_ascii_uppercase();
+    let (number, count) = id.split_once('L')?;
+    let numeric = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let whole = number.len() == 9 && count.len() == 2 && numeric(number) && numeric(count);
+    (whole && count != "00" && number != "000000000" && passes_eleven_test(number)).then_some(id)
+}
+
 /// The eleven-test of BSN and RSIN: the digits times 9, 8, … 2 and the last times -1 add up to a multiple of
 /// eleven.
 fn passes_eleven_test(number: &str) -> bool {

@@ -3,12 +3,13 @@
 use crate::story::{Story, json};
 use kroniek_domain::channel::{self, Channel};
 use kroniek_domain::contact::{Contact, Kind};
-use kroniek_domain::customer::Customer;
+use kroniek_domain::customer::{ClientStatus, Customer};
 use kroniek_domain::event::Recorded;
 use kroniek_domain::interaction::Subject;
 use kroniek_domain::leader::{self, MailPreference};
 use kroniek_domain::payment;
 use kroniek_domain::personal::{CUSTOMERS_CONTACT, NAME_GIVER, SUBJECTS};
+use kroniek_domain::registration::registration_type;
 use kroniek_domain::task::Status;
 use kroniek_domain::testing::MemoryWorld;
 use kroniek_domain::values::Date;
@@ -23,6 +24,7 @@ pub(crate) fn all(story: &Story) {
         names(world, contact);
         roles(world, contact);
         links(world, contact);
+        placed(world, contact);
         assert_eq!(contact.deceased(), story.dead.contains(&contact.id), "I15: dead by its own death only");
         assert!(
             contact.deceased() || contact.salutation.as_deref() != Some("HEIRS_OF"),
@@ -38,6 +40,7 @@ pub(crate) fn all(story: &Story) {
         payments(customer, today);
         holders(world, customer);
         assert_eq!(contact(world, customer.contact).customer, Some(customer.id), "D-2");
+        office(world, customer, today);
     }
     tasks(world);
     answers(world);
@@ -50,6 +53,53 @@ fn contact(world: &MemoryWorld, id: ContactId) -> std::sync::Arc<Contact> {
 }
 
 /// I1 and I2.
+/// I11: what cannot stand alone hangs on something that may hold it, and both know it (A2-05, A2-06, A2-09, A2-15).
+fn placed(world: &MemoryWorld, it: &Contact) {
+    let place = &it.placement;
+    let kind = registration_type(it, &|id| world.contact(id), &|id| world.customer(id));
+    assert_eq!(it.kind.stands_alone(), place.parent.is_none(), "I11: {it:?}");
+    if let Some(parent) = place.parent {
+        let parent = contact(world, parent);
+        let holds = registration_type(&parent, &|id| world.contact(id), &|id| world.customer(id));
+        let allowed = kind.expect("has a type").parents();
+        assert!(holds.is_some_and(|holds| allowed.contains(&holds)), "I11: {it:?} on {parent:?}");
+        assert!(parent.placement.children.contains(&it.id));
+    }
+    for child in &place.children {
+        assert_eq!(contact(world, *child).placement.parent, Some(it.id));
+    }
+    let ties = place.line_locations.iter().map(|(line, location)| (*line, *location));
+    for (line, location) in ties.chain(place.location.map(|location| (0, location))) {
+        let location = contact(world, location);
+        let company = if line == 0 { place.parent } else { Some(it.id) };
+        assert_eq!((location.kind, location.placement.parent), (Kind::Location, company), "A2-09");
+        assert!(location.placement.tied.contains(&(it.id, line)));
+        assert!(line == 0 || it.line(line).is_some(), "A2-09: a line that is gone is at no location");
+    }
+    for (tied, line) in &place.tied {
+        let who = &contact(world, *tied).placement;
+        let at = if *line == 0 { who.location } else { who.line_locations.get(line).copied() };
+        assert_eq!(at, Some(it.id));
+    }
+}
+
+/// A2-32, A2-50, D-27: no company is its own subsidiary, and status, history and contact say the same.
+fn office(world: &MemoryWorld, it: &Customer, today: Date) {
+    assert_eq!(contact(world, it.contact).standing, Some(it.status));
+    assert_eq!(it.statuses.on(today), Some(&it.status));
+    let waits = it.status == ClientStatus::AcceptanceApproval;
+    assert_eq!(it.acceptance.submitted_by.is_some(), waits, "D-27");
+    assert!(it.status == ClientStatus::Relation || !it.acceptance.own_service_provider, "A2-60");
+    let mut above = it.structure.parent;
+    while let Some(id) = above {
+        assert_ne!(id, it.id, "A2-32");
+        above = world.customer(id).and_then(|parent| parent.structure.parent);
+    }
+    for below in &it.structure.subsidiaries {
+        assert_eq!(world.customer(*below).and_then(|c| c.structure.parent), Some(it.id));
+    }
+}
+
 fn contractants(world: &MemoryWorld, household: &Contact, today: Date) {
     let people: Vec<_> = household.contractants().map(|line| line.person).collect();
     if household.kind != Kind::Household {
@@ -86,7 +136,7 @@ fn names(world: &MemoryWorld, it: &Contact) {
         (Kind::Household, None) if of_parts.is_empty() => it.names[it.names.len() - 1].name.clone(),
         (Kind::Person, _) | (Kind::Household, None) => of_parts,
         (Kind::Household, Some(first)) => contact(world, first).name.clone(),
-        (Kind::Company, _) => it.company_name.clone(),
+        (Kind::Company | Kind::GeneralCorrespondence | Kind::Location, _) => it.company_name.clone(),
     };
     assert_eq!(it.name, expected, "I3, I6: {it:?}");
     assert_eq!(it.names.last().map(|past| &past.name), Some(&it.name), "the history ends in the name");
@@ -238,7 +288,8 @@ pub(crate) fn subjects(story: &Story, events: &[Recorded]) {
                 at(field)["subject"].as_str().unwrap_or_else(|| panic!("{name}.{field}: {payload}"));
             let expected = match *whose {
                 CUSTOMERS_CONTACT => {
-                    let customer = CustomerId(at("customer").as_u64().unwrap());
+                    let named = at("customer").as_u64().or_else(|| at("step.customer").as_u64());
+                    let customer = CustomerId(named.unwrap());
                     story.world.customer(customer).unwrap().contact
                 }
                 NAME_GIVER => {

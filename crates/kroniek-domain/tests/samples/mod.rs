@@ -3,6 +3,7 @@
 //! Every text in a personal field holds `PERSONAL`, so that a test can see where personal data goes. The golden file
 //! pins the bytes of these samples: a new event type gets a new sample, an old sample never changes.
 
+use kroniek_domain::card::{Block, Field};
 use kroniek_domain::channel::{self, Channel};
 use kroniek_domain::code_list::{CodeRow, Properties, SalutationKind};
 use kroniek_domain::customer::{ClientStatus, CustomerActivated, CustomerCreated, Lease, LeaseEnded};
@@ -27,8 +28,9 @@ use kroniek_domain::template::{
 use kroniek_domain::timeline::Timeline;
 use kroniek_domain::values::{Address, AddressSource, Date, NameParts};
 use kroniek_domain::{
-    ContactId, CustomerId, Event, InteractionId, Personal, TaskId, address, address_table, bank_account,
-    code_list, contact, death, leader, mail, personal_data, role, shop, sign_off,
+    ContactId, CustomerId, Event, InteractionId, Personal, TaskId, acceptance, address, address_table,
+    administration, bank_account, card, client_status, code_list, contact, death, leader, link, mail,
+    personal_data, placement, role, shop, sign_off, structure,
 };
 
 /// What every text in a personal field of a sample holds.
@@ -171,6 +173,16 @@ impl Envelopes {
             Self::Clear => Personal::new(subject, value),
             Self::Erased => Personal { subject, value: None },
         }
+    }
+}
+
+fn step(p: Envelopes, customer: u64, from: ClientStatus) -> acceptance::Step {
+    acceptance::Step {
+        customer: CustomerId(customer),
+        from,
+        to: ClientStatus::AcceptanceCentral,
+        by: "desk".into(),
+        note: p.own(ContactId(customer * 10), Some(personal("seen the passport"))),
     }
 }
 
@@ -450,6 +462,110 @@ fn samples(p: Envelopes) -> Vec<Event> {
             now: mail::Consent::Everything,
         }
         .into(),
+        // Registrations of an office
+        placement::ContactPlaced { contact: ContactId(94), from: Some(ContactId(940)), to: ContactId(941) }
+            .into(),
+        placement::LocationTied {
+            contact: ContactId(95),
+            line: Some(3),
+            from: Some(ContactId(950)),
+            to: Some(ContactId(951)),
+        }
+        .into(),
+        link::RelationLinked { client: CustomerId(96), relation: CustomerId(960), kind: "BANK".into() }
+            .into(),
+        link::RelationUnlinked { client: CustomerId(97), relation: CustomerId(970), kind: "BANK".into() }
+            .into(),
+        structure::ParentCompanySet {
+            customer: CustomerId(98),
+            from: Some(CustomerId(980)),
+            to: Some(CustomerId(981)),
+        }
+        .into(),
+        client_status::ClientStatusChanged {
+            customer: CustomerId(99),
+            contact: ContactId(990),
+            from: ClientStatus::Client,
+            to: ClientStatus::ExClient,
+            on: date("2026-01-15"),
+        }
+        .into(),
+        client_status::ServiceProviderMarked { customer: CustomerId(100), on: true }.into(),
+        acceptance::AcceptanceStarted { step: step(p, 101, ClientStatus::Prospect) }.into(),
+        acceptance::SubmittedForApproval { step: step(p, 102, ClientStatus::AcceptanceDraft) }.into(),
+        acceptance::ClientApproved { step: step(p, 103, ClientStatus::AcceptanceApproval) }.into(),
+        acceptance::ClientRejected { step: step(p, 104, ClientStatus::AcceptanceApproval) }.into(),
+        acceptance::AcceptanceCompleted {
+            step: step(p, 105, ClientStatus::AcceptanceCentral),
+            checks: vec!["BILLING".into(), "DOSSIER".into()],
+            external_systems: vec!["Payroll".into(), "Archive".into()],
+        }
+        .into(),
+        card::CardBlockChanged {
+            customer: CustomerId(106),
+            contact: ContactId(1060),
+            block: Block::Automation,
+            fields: p.own(ContactId(1060), vec![(Field::Software, vec![personal("one"), personal("two")])]),
+        }
+        .into(),
+        card::WwftDataChanged {
+            customer: CustomerId(107),
+            contact: ContactId(1070),
+            fields: p.own(ContactId(1070), vec![(Field::DocumentNumber, vec![personal("NP1")])]),
+        }
+        .into(),
+        card::KeyFiguresRecorded {
+            customer: CustomerId(108),
+            contact: ContactId(1080),
+            year: 2025,
+            figures: p.own(
+                ContactId(1080),
+                card::KeyFigures {
+                    turnover: Some(1_000_000),
+                    result: Some(-5),
+                    equity: Some(-6),
+                    balance_total: Some(7),
+                    employees: Some(8),
+                },
+            ),
+        }
+        .into(),
+        administration::ClientNumberChanged {
+            customer: CustomerId(109),
+            from: "CU000109".into(),
+            to: "K-109".into(),
+        }
+        .into(),
+        administration::DebtorNumberSet {
+            customer: CustomerId(110),
+            organisation: "OFFICE".into(),
+            debtor: Some(administration::Debtor {
+                discipline: Some("TAX".into()),
+                number: Some("D-1".into()),
+            }),
+        }
+        .into(),
+        administration::WorkStopSet {
+            customer: CustomerId(111),
+            contact: ContactId(1110),
+            from: Some(date("2026-01-15")),
+            reason: p.own(ContactId(1110), Some(personal("does not pay"))),
+        }
+        .into(),
+        administration::DataConfirmed {
+            customer: CustomerId(112),
+            by: "desk".into(),
+            on: date("2026-01-15"),
+        }
+        .into(),
+        administration::CouplingSet { customer: CustomerId(113), system: "PORTAL".into(), on: true }.into(),
+        administration::DeletionMarked {
+            customer: CustomerId(114),
+            contact: ContactId(1140),
+            reason: p.own(ContactId(1140), personal("made twice")),
+        }
+        .into(),
+        administration::DeletionUnmarked { customer: CustomerId(115) }.into(),
         // Reference data
         code_list::CodeChanged { list: "TRANSACTION_MODE".into(), row: row("INC") }.into(),
         code_list::CodesImported {

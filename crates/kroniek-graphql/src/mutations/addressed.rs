@@ -1,10 +1,19 @@
 //! Which entity a command addresses: the one that its `expectedVersion` is about.
 
+use kroniek_domain::acceptance::{
+    ApproveClient, CompleteAcceptance, RejectClient, StartAcceptance, SubmitForApproval,
+};
 use kroniek_domain::address::{ChangeCorrespondenceAddress, ChangeHomeAddress};
+use kroniek_domain::administration::{
+    ChangeClientNumber, ConfirmUpToDate, MarkForDeletion, SetCoupling, SetDebtorNumber, SetWorkStop,
+    UnmarkForDeletion,
+};
 use kroniek_domain::bank_account::{
     AddBankAccount, BlockBankAccount, SetHolderAddressSync, UnblockBankAccount,
 };
+use kroniek_domain::card::{ChangeCard, RecordKeyFigures};
 use kroniek_domain::channel::{ChangeChannels, OwnerRef};
+use kroniek_domain::client_status::{MarkOwnServiceProvider, SetClientStatus};
 use kroniek_domain::code_list::ChangeCode;
 use kroniek_domain::contact::{
     ChangeCompanyData, ChangeContactKind, ChangeContactName, ChangePersonName, CreatePersonInHousehold,
@@ -14,16 +23,19 @@ use kroniek_domain::death::{CorrectDeath, RecordDeath};
 use kroniek_domain::employee::{AddEmployee, EndEmployee};
 use kroniek_domain::interaction::{CancelInteraction, RegisterInteraction, SetPortalVisibility};
 use kroniek_domain::leader::{CoupleToLeader, EndLeaderLink, ReplaceLeader, SetMailPreference};
+use kroniek_domain::link::{LinkCompanyPerson, LinkRelation, UnlinkCompanyPerson, UnlinkRelation};
 use kroniek_domain::mail::{SetBillingCustomer, SetContact, SetMailConsent};
 use kroniek_domain::mandate::{CreateMandate, RevokeMandate};
 use kroniek_domain::payment::{AddPaymentLine, CorrectPaymentLine, WithdrawPaymentLine};
 use kroniek_domain::personal_data::{ChangePersonalData, SetSalutation};
+use kroniek_domain::placement::MoveContact;
 use kroniek_domain::registration::{CreateCoupledContact, CreateRegistration};
 use kroniek_domain::role::{AddRole, ChangeBusinessData, RemoveRole, SetPortalCoupling, ShowFirst};
 use kroniek_domain::shop::ChangeCustomer;
 use kroniek_domain::sign_off::{
     DeactivateCustomer, DeleteCustomer, ReactivateCustomer, RecordActivity, RecordStaffMembership,
 };
+use kroniek_domain::structure::SetParentCompany;
 use kroniek_domain::task::{
     CreateTask, FinishTask, ReassignTask, ReleaseTask, ReopenTask, SetTaskStatus, TakeTask, WriteTaskNote,
 };
@@ -68,6 +80,7 @@ impl Addressed {
             | Command::EndLeaderLink(EndLeaderLink { follower: contact })
             | Command::ReplaceLeader(ReplaceLeader { old_leader: contact, .. })
             | Command::SetMailPreference(SetMailPreference { contact, .. })
+            | Command::MoveContact(MoveContact { contact, .. })
             | Command::ChangeChannels(ChangeChannels { owner: OwnerRef::Contact(contact), .. })
             | Command::ChangeCorrespondenceAddress(ChangeCorrespondenceAddress {
                 owner: OwnerRef::Contact(contact),
@@ -80,6 +93,21 @@ impl Addressed {
                 ..
             })
             | Command::RecordLeaseEnded(RecordLeaseEnded { customer, .. })
+            | Command::LinkRelation(LinkRelation { client: customer, .. })
+            | Command::UnlinkRelation(UnlinkRelation { client: customer, .. })
+            | Command::LinkCompanyPerson(LinkCompanyPerson { company: customer, .. })
+            | Command::UnlinkCompanyPerson(UnlinkCompanyPerson { company: customer, .. })
+            | Command::SetParentCompany(SetParentCompany { customer, .. })
+            | Command::MarkOwnServiceProvider(MarkOwnServiceProvider { customer, .. })
+            | Command::ChangeCard(ChangeCard { customer, .. })
+            | Command::RecordKeyFigures(RecordKeyFigures { customer, .. })
+            | Command::ChangeClientNumber(ChangeClientNumber { customer, .. })
+            | Command::SetDebtorNumber(SetDebtorNumber { customer, .. })
+            | Command::SetWorkStop(SetWorkStop { customer, .. })
+            | Command::ConfirmUpToDate(ConfirmUpToDate { customer })
+            | Command::SetCoupling(SetCoupling { customer, .. })
+            | Command::MarkForDeletion(MarkForDeletion { customer })
+            | Command::UnmarkForDeletion(UnmarkForDeletion { customer })
             | Command::AddBankAccount(AddBankAccount { customer, .. })
             | Command::SetHolderAddressSync(SetHolderAddressSync { customer, .. })
             | Command::BlockBankAccount(BlockBankAccount { customer, .. })
@@ -102,7 +130,13 @@ impl Addressed {
             Command::AddRole(AddRole { party, .. })
             | Command::RemoveRole(RemoveRole { party, .. })
             | Command::ChangeBusinessData(ChangeBusinessData { party, .. })
-            | Command::SetPortalCoupling(SetPortalCoupling { party, .. }) => match party {
+            | Command::SetPortalCoupling(SetPortalCoupling { party, .. })
+            | Command::SetClientStatus(SetClientStatus { party, .. })
+            | Command::StartAcceptance(StartAcceptance { party, .. })
+            | Command::SubmitForApproval(SubmitForApproval { party, .. })
+            | Command::ApproveClient(ApproveClient { party, .. })
+            | Command::RejectClient(RejectClient { party })
+            | Command::CompleteAcceptance(CompleteAcceptance { party, .. }) => match party {
                 PartyRef::Contact(contact) => Self::Contact(contact.clone()),
                 PartyRef::Customer(customer) => Self::Customer(customer.clone()),
             },

@@ -65,6 +65,33 @@ impl Shape {
         }
     }
 
+    /// As [`Shape::contact`], where neither is needed.
+    pub(crate) fn optional_contact(
+        &mut self,
+        id: (&'static str, Option<ID>),
+        number: (&'static str, Option<String>),
+    ) -> Option<ContactRef> {
+        if id.1.is_none() && number.1.is_none() { None } else { self.contact(id, number) }
+    }
+
+    /// A customer by number or by id, in fields of these names: exactly one. The domain knows the first.
+    pub(crate) fn customer_at(
+        &mut self,
+        (number_field, number): (&'static str, Option<String>),
+        (id_field, id): (&'static str, Option<ID>),
+    ) -> Option<CustomerRef> {
+        self.exactly_one(&[(number_field, number.is_some()), (id_field, id.is_some())])?;
+        match (number, id) {
+            (Some(number), _) => Some(CustomerRef::Number(number)),
+            (None, Some(id)) => {
+                self.spelled(number_field, id_field);
+                // No customer has id 0.
+                Some(CustomerRef::Id(id::customer(&id).unwrap_or(CustomerId(0))))
+            }
+            (None, None) => None,
+        }
+    }
+
     /// A customer by number or by id: exactly one.
     pub(crate) fn customer(&mut self, customer: CustomerFields) -> Option<CustomerRef> {
         let CustomerFields { customer_no, customer_id } = customer;

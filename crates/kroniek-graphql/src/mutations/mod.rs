@@ -4,10 +4,14 @@
 //! stands here; the description of a mutation says which rule of the specification it follows and which codes its
 //! `userErrors` can have besides the general ones (see `UserError`).
 
+mod acceptance;
 mod address;
 mod addressed;
+mod administration;
 mod bank_account;
+mod card;
 mod channel;
+mod client_status;
 mod code_list;
 mod contact;
 mod customer;
@@ -17,14 +21,17 @@ mod execute;
 mod input;
 mod interaction;
 mod leader;
+mod link;
 mod mail;
 mod mandate;
 mod payment;
 mod personal_data;
+mod placement;
 mod registration;
 mod role;
 mod shop;
 mod sign_off;
+mod structure;
 mod task;
 mod team;
 mod template;
@@ -44,7 +51,13 @@ use async_graphql::MergedObject;
 /// null clears it. Where a thing has a number as well as an id, either is accepted.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Mutation")]
-pub struct MutationRoot(PeopleMutations, CustomersMutations, PaymentsMutations, OfficeMutations);
+pub struct MutationRoot(
+    PeopleMutations,
+    CustomersMutations,
+    PaymentsMutations,
+    OfficeMutations,
+    DeskMutations,
+);
 
 // In groups, because the library makes a type of each that holds the next: one long row of them is deeper than the compiler
 // follows. The schema knows nothing of the groups.
@@ -81,8 +94,23 @@ struct PaymentsMutations(
 
 /// Contact moments and what they need, and reference data.
 #[derive(MergedObject, Default)]
+struct DeskMutations(code_list::CodeListMutations, ContactMomentMutations);
+
+/// What an accountancy office does (A2).
+#[derive(MergedObject, Default)]
 struct OfficeMutations(
-    code_list::CodeListMutations,
+    placement::PlacementMutations,
+    link::LinkMutations,
+    structure::StructureMutations,
+    client_status::ClientStatusMutations,
+    acceptance::AcceptanceMutations,
+    card::CardMutations,
+    administration::AdministrationMutations,
+);
+
+/// Contact moments and the work that follows from them (E2).
+#[derive(MergedObject, Default)]
+struct ContactMomentMutations(
     employee::EmployeeMutations,
     team::TeamMutations,
     template::TemplateMutations,

@@ -14,12 +14,13 @@ use kroniek_domain::registration;
 /// Input of `createRegistration`.
 #[derive(InputObject)]
 pub(crate) struct CreateRegistrationInput {
-    /// `CLIENT_COMPANY`, `CLIENT_PERSON`, `RELATION_COMPANY`, `RELATION_PERSON` or `CONTACT_PERSON`. Mandatory.
+    /// One of the nine types, such as `CLIENT_COMPANY` or `LOCATION`; `EMPLOYEE_AT_CLIENT` is no longer made. Mandatory.
     #[graphql(name = "type")]
     kind: Option<String>,
-    /// Where a contact person hangs, by id. This or `parentNo`; the other types have none.
+    /// What it hangs on, by id: a contact person, general correspondence, a location, or a relation at this client. This or
+    /// `parentNo`; the other types have none.
     parent_id: Option<ID>,
-    /// Where a contact person hangs, by contact number. This or `parentId`.
+    /// What it hangs on, by contact number. This or `parentId`.
     parent_no: Option<String>,
     /// A person's initials. Mandatory for a contact person, where "x" will do until it follows a leader.
     initials: Option<String>,
@@ -27,7 +28,7 @@ pub(crate) struct CreateRegistrationInput {
     infix: Option<String>,
     /// A person's surname. Mandatory for persons.
     surname: Option<String>,
-    /// A company's name. Mandatory for companies.
+    /// The name of a company, a location or general correspondence. Mandatory for these.
     company_name: Option<String>,
     /// A person's salutation code; needs `SENSITIVE_WRITE`. A company has its own.
     salutation: Option<String>,
@@ -45,6 +46,19 @@ pub(crate) struct CreateRegistrationInput {
     emails: Option<Vec<ChannelInput>>,
     /// A contact person's business data at its parent.
     business: Option<BusinessDataInput>,
+    /// The location of the parent that a contact person or general correspondence is tied to, by id (A2-09).
+    location_id: Option<ID>,
+    /// As `locationId`, by contact number.
+    location_no: Option<String>,
+    /// The relation of a `RELATION_AT_CLIENT`, by customer number (A2-07).
+    relation_no: Option<String>,
+    /// As `relationNo`, by id.
+    relation_id: Option<ID>,
+    /// What that relation is to the client (code list `RELATION_KIND`).
+    relation_kind: Option<String>,
+    /// The status that a client starts in: `SUSPECT`, `PROSPECT`, `EX_CLIENT`, or `CLIENT` when left out, for one that is
+    /// taken over. Needs the right to change that status group.
+    status: Option<String>,
     #[graphql(flatten)]
     envelope: Envelope,
 }
@@ -56,15 +70,28 @@ impl CommandInput for CreateRegistrationInput {
 
     fn command(self, shape: &mut Shape) -> Option<Command> {
         let address = address_input(shape, self.address_lookup, self.address);
-        let parent = if self.parent_id.is_some() || self.parent_no.is_some() {
-            shape.contact(("parentId", self.parent_id), ("parentNo", self.parent_no))
+        let parent = shape.optional_contact(("parentId", self.parent_id), ("parentNo", self.parent_no));
+        let location =
+            shape.optional_contact(("locationId", self.location_id), ("locationNo", self.location_no));
+        let tied = self.relation_no.is_some() || self.relation_id.is_some();
+        let relation = if tied {
+            shape.customer_at(("relationNo", self.relation_no), ("relationId", self.relation_id))
         } else {
             None
         };
+        // A tie to a relation is made as `linkRelation` makes it; here its client is the parent.
+        let at_client = self.kind.as_deref().is_some_and(|kind| kind.trim() == "RELATION_AT_CLIENT");
+        if at_client {
+            shape.nested(&[("clientNo", "parentId"), ("kind", "relationKind")]);
+        }
         Some(
             registration::CreateRegistration {
                 kind: text(self.kind),
                 parent,
+                location,
+                relation,
+                relation_kind: self.relation_kind,
+                status: self.status,
                 initials: self.initials,
                 infix: self.infix,
                 surname: self.surname,
@@ -151,10 +178,11 @@ pub(crate) struct RegistrationMutations;
 
 #[Object]
 impl RegistrationMutations {
-    /// Registers a client, a relation, or a contact person at one of these; needs `REGISTER` (A1-01, A1-02, A1-13,
+    /// Registers a client, a relation, or what hangs on one of these; needs `REGISTER` (A1-01, A1-02, A1-13,
     /// A2-01 … A2-11). Clients and relations get a customer: it is in `customer`.
     ///
-    /// Codes: `PARENT_REQUIRED`, `PARENT_TYPE_NOT_ALLOWED`, `TYPE_OBSOLETE`, `NOT_SUPPORTED` (a type of a later version),
+    /// Codes: `PARENT_REQUIRED`, `PARENT_TYPE_NOT_ALLOWED`, `LOCATION_NOT_OF_PARENT`, `LINK_END_TYPE_NOT_ALLOWED`,
+    /// `LINK_EXISTS`, `TYPE_OBSOLETE`, `STATUS_NOT_FOR_TYPE`, `STATUS_NOT_APPLICABLE`, `USE_ACCEPTANCE_ACTION`,
     /// `FIELD_NOT_ALLOWED`, `COMPANY_HAS_NO_INITIALS`, `CONTRACTANT_NEEDS_HOUSEHOLD`, `SALUTATION_NEEDS_DEATH`, and the
     /// codes of `changeCorrespondenceAddress`, `changeChannels` and `changeBusinessData` for what is given along.
     async fn create_registration(

@@ -23,6 +23,34 @@ pub enum Permission {
     Shop,
     /// Change code lists, interaction templates, teams and employees, and import reference files.
     Reference,
+    /// See suspects. Whoever has none of the ten status rights sees clients and relations.
+    SeeSuspect,
+    /// Change suspects; includes `SEE_SUSPECT`.
+    ChangeSuspect,
+    /// See prospects.
+    SeeProspect,
+    /// Change prospects; includes `SEE_PROSPECT`.
+    ChangeProspect,
+    /// See who is being accepted as a client.
+    SeeAcceptance,
+    /// Change and prepare who is being accepted as a client; includes `SEE_ACCEPTANCE`.
+    ChangeAcceptance,
+    /// See clients.
+    SeeClient,
+    /// Change clients; includes `SEE_CLIENT`.
+    ChangeClient,
+    /// See former clients.
+    SeeExClient,
+    /// Change former clients; includes `SEE_EX_CLIENT`.
+    ChangeExClient,
+    /// Approve or reject who was prepared to become a client.
+    ClientApprover,
+    /// Complete an acceptance after the last checks.
+    CentralAdmin,
+    /// See and change what is registered for the anti-money-laundering act.
+    Wwft,
+    /// Mark customers for deletion, and restore them.
+    Administrator,
     /// Read the tasks of every team, and assign, release and reopen tasks of others.
     Supervise,
     /// Read what customers are shown in their portal, and nothing else.

@@ -84,6 +84,12 @@ pub(crate) fn on(timeline: &Timeline<values::Address>, date: Date) -> Option<Add
     timeline.on(date).cloned().map(Address)
 }
 
+impl From<values::Address> for Address {
+    fn from(address: values::Address) -> Self {
+        Self(address)
+    }
+}
+
 /// All addresses by date, oldest first.
 pub(crate) fn all(timeline: &Timeline<values::Address>) -> Vec<DatedAddress> {
     let entries = timeline.entries().iter();

@@ -1,5 +1,6 @@
 //! Lists that grow, as Relay connections: pages of at most [`MOST`], with cursors that mean nothing to the client.
 
+use super::acceptance::AcceptanceStep;
 use super::code_list::CodeRow;
 use super::contact::Contact;
 use super::employee::Employee;
@@ -53,6 +54,7 @@ impl PageInfo {
 #[graphql(concrete(name = "ContactEdge", params(Contact)))]
 #[graphql(concrete(name = "HistoryEdge", params(HistoryEntry)))]
 #[graphql(concrete(name = "CodeEdge", params(CodeRow)))]
+#[graphql(concrete(name = "AcceptanceEdge", params(AcceptanceStep)))]
 #[graphql(concrete(name = "InteractionEdge", params(Interaction)))]
 #[graphql(concrete(name = "PortalInteractionEdge", params(PortalInteraction)))]
 #[graphql(concrete(name = "TaskEdge", params(Task)))]
@@ -78,6 +80,7 @@ pub struct Connection<T: OutputType> {
     concrete(name = "ContactConnection", params(Contact)),
     concrete(name = "HistoryConnection", params(HistoryEntry)),
     concrete(name = "CodeConnection", params(CodeRow)),
+    concrete(name = "AcceptanceConnection", params(AcceptanceStep)),
     concrete(name = "InteractionConnection", params(Interaction)),
     concrete(name = "PortalInteractionConnection", params(PortalInteraction)),
     concrete(name = "TaskConnection", params(Task)),

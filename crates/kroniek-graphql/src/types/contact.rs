@@ -14,7 +14,7 @@ use crate::id;
 use crate::scalars::{DateText, DateTime, Position};
 use async_graphql::{Description, Enum, ID, Object, Result, SimpleObject};
 use kroniek_domain::values::{self, NameParts, SalutationForm};
-use kroniek_domain::{EntityId, Permission, channel, code_list, contact, leader, registration};
+use kroniek_domain::{EntityId, Permission, channel, code_list, contact, leader, placement, registration};
 use kroniek_views::Versioned;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -29,6 +29,10 @@ pub enum ContactKind {
     Household,
     /// A legal entity.
     Company,
+    /// "The board", "the secretariat" of a company (A2-06).
+    GeneralCorrespondence,
+    /// A branch of a company (A2-09).
+    Location,
 }
 
 /// What a channel is (VERA CONTACTGEGEVENSOORT).
@@ -154,6 +158,11 @@ impl Contact {
         Ok(address::on(&self.state().correspondence, self.reader.date(on, "on")?))
     }
 
+    /// Its correspondence address of today in one line.
+    pub(crate) fn correspondence_text(&self) -> Option<String> {
+        self.state().correspondence.on(self.reader.today()).map(values::Address::display)
+    }
+
     /// What it is to the office.
     pub(crate) fn kind_of_registration(&self) -> Result<Option<RegistrationType>> {
         let kind = self.reader.ask(|look| {
@@ -168,14 +177,14 @@ impl Contact {
         let mut ids: BTreeSet<_> = state.customer.into_iter().collect();
         let holders: BTreeSet<_> = state.roles.iter().map(|(holder, _)| *holder).collect();
         for holder in holders {
-            ids.extend(self.reader.named_contact(holder)?.state().customer);
+            ids.extend(self.reader.contact(holder)?.and_then(|holder| holder.state().customer));
         }
-        ids.into_iter().map(|id| self.reader.named_customer(id)).collect()
+        self.reader.seen_customers(ids)
     }
 
     /// The contact that it follows.
     pub(crate) fn followed(&self) -> Result<Option<Contact>> {
-        self.state().leader.map(|leader| self.reader.named_contact(leader)).transpose()
+        self.state().leader.map_or(Ok(None), |leader| self.reader.contact(leader))
     }
 
     /// The addresses for correspondence with it; with `explain` also those that are not offered (A1-21).
@@ -183,7 +192,7 @@ impl Contact {
         let leader = self.followed()?;
         let mut business = Vec::new();
         for (holder, line) in &self.state().roles {
-            let holder = self.reader.named_contact(*holder)?;
+            let Some(holder) = self.reader.contact(*holder)? else { continue };
             business.extend(holder.state().line(*line).and_then(|line| line.business.email.clone()));
         }
         let choices = leader::mail_choices(self.state(), leader.as_ref().map(Contact::state), &business);
@@ -202,7 +211,8 @@ impl Contact {
         if state.named_after == state.id {
             return Ok(state.parts.clone());
         }
-        Ok(self.reader.named_contact(state.named_after)?.state().parts.clone())
+        let giver = self.reader.contact(state.named_after)?;
+        Ok(giver.map_or_else(|| state.parts.clone(), |giver| giver.state().parts.clone()))
     }
 
     fn entity(&self) -> EntityId {
@@ -334,17 +344,32 @@ impl Contact {
         #[graphql(desc = "The date; today in Europe/Amsterdam when left out.")] on: Option<DateText>,
     ) -> Result<Option<Address>> {
         let date = self.reader.date(on.as_ref(), "on")?;
-        if self.kind_of_registration()? == Some(RegistrationType::ContactPerson) {
-            for (holder, _) in &self.state().roles {
-                let parent = self.reader.named_contact(*holder)?;
-                if parent.state().customer.is_some()
-                    && let Some(address) = address::on(&parent.state().correspondence, date)
-                {
-                    return Ok(Some(address));
-                }
-            }
-        }
-        Ok(address::on(&self.state().correspondence, date))
+        let place = self.reader.ask(|look| placement::hangs_on(self.state(), &|id| look.contact(id)))?;
+        let (parent, location) = place.unzip();
+        let parent = parent.map_or(Ok(None), |id| self.reader.contact(id))?;
+        let location = location.flatten().map_or(Ok(None), |id| self.reader.contact(id))?;
+        let (parent, location) = (parent.as_ref().map(Contact::state), location.as_ref().map(Contact::state));
+        let found = placement::effective_address(date, location, parent, self.state());
+        Ok(found.cloned().map(Address::from))
+    }
+
+    /// What a location, general correspondence or contact person hangs on; null for whatever stands alone. A contact
+    /// person may hang on several: this is the first, see `roles`.
+    async fn parent(&self) -> Result<Option<Contact>> {
+        let place = self.reader.ask(|look| placement::hangs_on(self.state(), &|id| look.contact(id)))?;
+        place.map_or(Ok(None), |(parent, _)| self.reader.contact(parent))
+    }
+
+    /// The location that it is tied to there (A2-09).
+    async fn location(&self) -> Result<Option<Contact>> {
+        let place = self.reader.ask(|look| placement::hangs_on(self.state(), &|id| look.contact(id)))?;
+        place.and_then(|(_, location)| location).map_or(Ok(None), |location| self.reader.contact(location))
+    }
+
+    /// The locations and general correspondence that hang on it (A2-06, A2-09).
+    #[graphql(complexity = "short(child_complexity)")]
+    async fn children(&self) -> Result<Vec<Contact>> {
+        self.reader.seen_contacts(self.state().placement.children.iter().copied())
     }
 
     /// Salutation code (code list `SALUTATION`). Read by all, changed with `SENSITIVE_WRITE` (D-32).
@@ -359,7 +384,9 @@ impl Contact {
         let code = state.salutation.as_deref();
         let row = code.map(|code| self.reader.code(code_list::SALUTATION, code)).transpose()?.flatten();
         let form = row.and_then(|row| row.letter_form()).unwrap_or(match state.kind {
-            contact::Kind::Company => SalutationForm::Company,
+            contact::Kind::Company | contact::Kind::GeneralCorrespondence | contact::Kind::Location => {
+                SalutationForm::Company
+            }
             contact::Kind::Person | contact::Kind::Household => SalutationForm::Neutral,
         });
         Ok(values::letter_salutation(form, &self.addressed_parts()?, &state.name))
@@ -421,7 +448,7 @@ impl Contact {
 
     /// The contractant shown first, whose name the household carries (E1-25, I2); null without contractants.
     async fn shown_first(&self) -> Result<Option<Contact>> {
-        self.state().shown_first.map(|person| self.reader.named_contact(person)).transpose()
+        self.state().shown_first.map_or(Ok(None), |person| self.reader.contact(person))
     }
 
     /// For each role line at this contact, whether it could be removed now, and if not, why and what to do (E1-32).
@@ -457,7 +484,7 @@ impl Contact {
 
     /// The customer that is the account of this contact; a contact has one at most (D-2).
     async fn customer(&self) -> Result<Option<Customer>> {
-        self.state().customer.map(|id| self.reader.named_customer(id)).transpose()
+        self.state().customer.map_or(Ok(None), |id| self.reader.customer(id))
     }
 
     /// What it is to the office, read off the model (spec §1.1). Null for a household, a company without customer, and a
@@ -484,7 +511,7 @@ impl Contact {
     /// The persons that follow this one (A1-06).
     #[graphql(complexity = "short(child_complexity)")]
     async fn followers(&self) -> Result<Vec<Contact>> {
-        self.state().followers.iter().map(|follower| self.reader.named_contact(*follower)).collect()
+        self.reader.seen_contacts(self.state().followers.iter().copied())
     }
 
     /// The other registrations of the same human: its leader, its followers, or the other followers of its leader (A1-03).
@@ -492,7 +519,7 @@ impl Contact {
     async fn same_human(&self) -> Result<Vec<Contact>> {
         let leader = self.followed()?;
         let ids = leader::same_human(self.state(), leader.as_ref().map(Contact::state));
-        ids.into_iter().map(|id| self.reader.named_contact(id)).collect()
+        self.reader.seen_contacts(ids)
     }
 
     /// Whose a field is: its own, its leader's, or its leader's and withheld (A1-16).

@@ -16,11 +16,13 @@ use super::role::{RelatedRole, RoleKind};
 use crate::context::Reader;
 use crate::id;
 use crate::scalars::{DateText, DateTime, Position};
-use async_graphql::{Description, Enum, ID, Object, Result};
+use async_graphql::{Description, Enum, ID, Object, Result, SimpleObject};
+use kroniek_domain::contact as contact_state;
 use kroniek_domain::shop::Shop;
 use kroniek_domain::values::Date;
-use kroniek_domain::{EntityId, customer, mail, payment};
+use kroniek_domain::{ContactId, EntityId, acceptance, client_status, customer, mail, payment};
 use kroniek_views::Versioned;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Whether a customer rents something.
@@ -108,6 +110,72 @@ impl ContactData {
     }
 }
 
+/// A stop of the work for a client (A2-30).
+#[derive(SimpleObject)]
+pub struct WorkStop {
+    /// From when on.
+    from: DateText,
+    /// Why; null when erased.
+    reason: Option<String>,
+}
+
+/// When the data of a customer were last checked (A2-39).
+#[derive(SimpleObject)]
+pub struct UpToDate {
+    /// Who checked them.
+    by: String,
+    /// When.
+    on: DateText,
+}
+
+/// What a client is to an organisation of the office as a debtor (A2-24).
+#[derive(SimpleObject)]
+pub struct Debtor {
+    /// The organisation (code list `ORGANISATION`).
+    organisation: String,
+    /// The discipline there (code list `DISCIPLINE`).
+    discipline: Option<String>,
+    /// Its own debtor number there.
+    number: Option<String>,
+}
+
+/// Key figures of a year, in whole euros (A2-31).
+#[derive(SimpleObject)]
+pub struct KeyFigures {
+    /// The calendar year.
+    year: u16,
+    /// Turnover.
+    turnover: Option<i64>,
+    /// Result after tax; negative for a loss.
+    result: Option<i64>,
+    /// Equity.
+    equity: Option<i64>,
+    /// Balance-sheet total.
+    balance_total: Option<i64>,
+    /// Employees, on average.
+    employees: Option<i64>,
+}
+
+/// A relation that a client is tied to: post to third parties goes to it on behalf of the client (A2-07).
+#[derive(SimpleObject)]
+pub struct RelationAtClient {
+    /// The relation.
+    relation: Customer,
+    /// What it is to the client (code list `RELATION_KIND`).
+    kind: String,
+}
+
+/// The place of a company in its group. Locations are no part of it (A2-13, A2-32).
+#[derive(SimpleObject)]
+pub struct Structure {
+    /// Its parent company.
+    parent: Option<Customer>,
+    /// Its subsidiaries.
+    subsidiaries: Vec<Customer>,
+    /// The companies above it, the nearest first, as far as they may be seen.
+    above: Vec<Customer>,
+}
+
 /// A customer: the account of exactly one contact. It owns leases, bank accounts, mandates and payment lines. Name,
 /// channels, addresses and roles are its contact's: it shows them, equal in the same answer, and changing them here is
 /// refused with `OWNED_BY_HOUSEHOLD` (E1-02).
@@ -130,8 +198,27 @@ impl Customer {
         &self.found.state
     }
 
-    fn owner(&self) -> Result<Contact> {
+    pub(crate) fn stop(&self) -> Option<WorkStop> {
+        let stop = self.state().administration.work_stop.as_ref()?;
+        Some(WorkStop { from: stop.from.into(), reason: stop.reason.clone() })
+    }
+
+    pub(crate) fn owner(&self) -> Result<Contact> {
         self.reader.named_contact(self.state().contact)
+    }
+
+    /// The clients among these contacts, each once.
+    fn linked(
+        &self,
+        contacts: impl Iterator<Item = ContactId>,
+        kind: contact_state::Kind,
+    ) -> Result<Vec<Self>> {
+        let contacts = self.reader.seen_contacts(contacts.collect::<BTreeSet<_>>())?;
+        let of_kind = contacts.iter().filter(|contact| contact.state().kind == kind);
+        let mut clients =
+            self.reader.seen_customers(of_kind.filter_map(|contact| contact.state().customer))?;
+        clients.retain(|client| client.state().status != customer::ClientStatus::Relation);
+        Ok(clients)
     }
 
     fn lease(&self, lease: &customer::Lease) -> Lease {
@@ -213,6 +300,123 @@ impl Customer {
     /// Where it stands with the organisation.
     async fn client_status(&self) -> ClientStatus {
         self.state().status.into()
+    }
+
+    /// Its status on a date; null before it was a customer (A2-50).
+    async fn status(
+        &self,
+        #[graphql(desc = "The date; today in Europe/Amsterdam when left out.")] on: Option<DateText>,
+    ) -> Result<Option<ClientStatus>> {
+        let on = self.reader.date(on.as_ref(), "on")?;
+        Ok(self.state().statuses.on(on).map(|status| (*status).into()))
+    }
+
+    /// The statuses that `setClientStatus` would accept now; in acceptance none, see `acceptanceActions` (A2-53).
+    async fn allowed_status_changes(&self) -> Vec<ClientStatus> {
+        client_status::allowed(self.state().status).into_iter().map(ClientStatus::from).collect()
+    }
+
+    /// The mutations that take its acceptance further from here (A2-54).
+    async fn acceptance_actions(&self) -> Vec<&str> {
+        acceptance::actions(self.state().status)
+    }
+
+    /// Whether this relation is a supplier of the organisation itself (A2-60).
+    async fn own_service_provider(&self) -> bool {
+        self.state().acceptance.own_service_provider
+    }
+
+    /// The relations that it is tied to, for post to third parties (A2-07).
+    #[graphql(complexity = "short(child_complexity)")]
+    async fn relations(&self) -> Result<Vec<RelationAtClient>> {
+        let mut found = Vec::new();
+        for (id, kind) in &self.state().relations {
+            let relation = self.reader.customer(*id)?;
+            found.extend(relation.map(|relation| RelationAtClient { relation, kind: kind.clone() }));
+        }
+        Ok(found)
+    }
+
+    /// The client-persons in role lines of this client-company (A2-14).
+    #[graphql(complexity = "short(child_complexity)")]
+    async fn linked_persons(&self) -> Result<Vec<Customer>> {
+        let owner = self.owner()?;
+        let persons = owner.state().lines.iter().map(|line| line.person);
+        self.linked(persons, contact_state::Kind::Person)
+    }
+
+    /// The client-companies in whose role lines this client-person is (A2-14, A2-45).
+    #[graphql(complexity = "short(child_complexity)")]
+    async fn linked_companies(&self) -> Result<Vec<Customer>> {
+        let owner = self.owner()?;
+        let holders = owner.state().roles.iter().map(|(holder, _)| *holder);
+        self.linked(holders, contact_state::Kind::Company)
+    }
+
+    /// Its place in a group of companies (A2-32).
+    #[graphql(complexity = "short(child_complexity)")]
+    async fn structure(&self) -> Result<Structure> {
+        let own = &self.state().structure;
+        let mut above = Vec::new();
+        let mut next = own.parent;
+        while let Some(id) = next {
+            let Some(company) = self.reader.customer(id)? else { break };
+            next = company.state().structure.parent;
+            above.push(company);
+        }
+        Ok(Structure {
+            parent: above.first().cloned(),
+            subsidiaries: self.reader.seen_customers(own.subsidiaries.iter().copied())?,
+            above,
+        })
+    }
+
+    /// The organisations of the office at which it is a debtor (A2-24).
+    async fn debtors(&self) -> Vec<Debtor> {
+        let debtors = self.state().administration.debtors.iter();
+        debtors
+            .map(|(organisation, debtor)| Debtor {
+                organisation: organisation.clone(),
+                discipline: debtor.discipline.clone(),
+                number: debtor.number.clone(),
+            })
+            .collect()
+    }
+
+    /// Its key figures by year, the oldest first (A2-31).
+    async fn key_figures(&self) -> Vec<KeyFigures> {
+        let figures = self.state().card.key_figures.iter();
+        figures
+            .map(|(year, figures)| KeyFigures {
+                year: *year,
+                turnover: figures.turnover,
+                result: figures.result,
+                equity: figures.equity,
+                balance_total: figures.balance_total,
+                employees: figures.employees,
+            })
+            .collect()
+    }
+
+    /// Why and since when work is stopped; null while it goes on (A2-30).
+    async fn work_stop(&self) -> Option<WorkStop> {
+        self.stop()
+    }
+
+    /// When its data were last checked (A2-39).
+    async fn up_to_date(&self) -> Option<UpToDate> {
+        let confirmed = self.state().administration.confirmed.as_ref()?;
+        Some(UpToDate { by: confirmed.by.clone(), on: confirmed.on.into() })
+    }
+
+    /// The packages that it is coupled to (code list `COUPLING`) (A2-17, A2-40).
+    async fn couplings(&self) -> Vec<&str> {
+        self.state().administration.couplings.iter().map(String::as_str).collect()
+    }
+
+    /// Whether it is marked for deletion (A2-42).
+    async fn marked_for_deletion(&self) -> bool {
+        self.state().administration.deletion.is_some()
     }
 
     /// Whether it is not deactivated.

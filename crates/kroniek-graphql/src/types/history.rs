@@ -59,14 +59,14 @@ pub struct FieldChange {
     before: Option<String>,
     /// The value after; null when there is none. `•••` when masked.
     after: Option<String>,
-    /// Whether the values are hidden because they are sensitive and the actor lacks `SENSITIVE_READ`. Nothing then tells
+    /// Whether the values are hidden because the actor lacks the right to see them (`SENSITIVE_READ`, or `WWFT`). Nothing then tells
     /// whether there was or is a value; only that it changed.
     masked: bool,
 }
 
 impl FieldChange {
-    fn new(entity: &EntityId, change: kroniek_domain::fields::FieldChange, sensitive: bool) -> Self {
-        let masked = change.sensitive && !sensitive;
+    fn new(entity: &EntityId, change: kroniek_domain::fields::FieldChange, reader: &Reader) -> Self {
+        let masked = change.needs.is_some_and(|right| !reader.may(right));
         let shown = |value: Option<String>| if masked { Some(MASK.to_owned()) } else { value };
         Self {
             entity_id: id::of(entity),
@@ -97,7 +97,7 @@ pub(crate) async fn of(
                 let found = reader.snapshot().history(entity, after, page.first).map_err(fault)?;
                 more |= found.more;
                 for entry in found.entries {
-                    merge(&mut merged, entity, entry, reader.sensitive());
+                    merge(&mut merged, entity, entry, reader);
                 }
             }
             more |= merged.len() > page.first;
@@ -115,7 +115,7 @@ fn merge(
     merged: &mut BTreeMap<u64, HistoryEntry>,
     entity: &EntityId,
     entry: kroniek_engine::HistoryEntry,
-    sensitive: bool,
+    reader: &Reader,
 ) {
     let new = merged.entry(entry.position.0).or_insert_with(|| HistoryEntry {
         position: entry.position.into(),
@@ -134,5 +134,5 @@ fn merge(
             new.events.insert(at, HistoryEvent { index: event.index, name: event.name, cause: event.cause });
         }
     }
-    new.changes.extend(entry.changes.into_iter().map(|change| FieldChange::new(entity, change, sensitive)));
+    new.changes.extend(entry.changes.into_iter().map(|change| FieldChange::new(entity, change, reader)));
 }

@@ -1,8 +1,10 @@
 //! The objects of the API, one file per capability. Every one of them holds the reader that it came from.
 
+pub mod acceptance;
 pub mod actor;
 pub mod address;
 pub mod bank_account;
+pub mod card;
 pub mod code_list;
 pub mod connection;
 pub mod contact;
@@ -22,15 +24,20 @@ pub mod task;
 pub mod team;
 pub mod template;
 
+pub use acceptance::AcceptanceStep;
 pub use actor::{Actor, Permission, PermissionMeaning};
 pub use address::{Address, AddressLookupResult, AddressSource, DatedAddress};
 pub use bank_account::BankAccount;
+pub use card::{CardBlock, CardBlockName, CardField, CardTab, CardTabName, ClientCard};
 pub use code_list::{CodeList, CodeProperties, CodeRow, SalutationKind};
 pub use connection::{Connection, Edge, PageInfo};
 pub use contact::{
     Channel, ChannelDetail, ChannelKind, ChannelPreference, ChannelStatus, Contact, ContactKind, NameSince,
 };
-pub use customer::{ContactData, Customer, Lease, LeaseState};
+pub use customer::{
+    ContactData, Customer, Debtor, KeyFigures, Lease, LeaseState, RelationAtClient, Structure, UpToDate,
+    WorkStop,
+};
 pub use employee::Employee;
 pub use history::{FieldChange, HistoryEntry, HistoryEvent};
 pub use interaction::{
@@ -42,7 +49,7 @@ pub use leader::{
 pub use mandate::{Mandate, MandateType};
 pub use payment::{OpenItems, PaymentLine};
 pub use personal_data::PersonalData;
-pub use registration::{ClientStatus, RegistrationType};
+pub use registration::{ClientStatus, RegistrationType, StatusGroup, StatusRight};
 pub use role::{BusinessData, RelatedRole, RemovableRole, RoleEndCause, RoleKind};
 pub use task::{Task, TaskNote, TaskStatus};
 pub use team::Team;

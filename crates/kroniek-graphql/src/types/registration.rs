@@ -1,6 +1,6 @@
 //! The nine registration types and the client statuses (spec §1.1, §6.3).
 
-use async_graphql::Enum;
+use async_graphql::{Enum, SimpleObject};
 use kroniek_domain::{customer, registration};
 
 /// What a contact is to the office: read off the model, never stored (spec §1.1).
@@ -50,4 +50,39 @@ pub enum ClientStatus {
     ExClient,
     /// Not a client, but with a relation to clients.
     Relation,
+}
+
+/// Statuses that share their rights (A2-52).
+#[derive(Enum, Copy, Clone, PartialEq, Eq, Debug)]
+#[graphql(remote = "kroniek_domain::status_right::StatusGroup")]
+pub enum StatusGroup {
+    /// Suspects.
+    Suspect,
+    /// Prospects.
+    Prospect,
+    /// The three stages of acceptance.
+    Acceptance,
+    /// Clients.
+    Client,
+    /// Former clients.
+    ExClient,
+    /// Relations, which need no status right.
+    Relation,
+}
+
+/// What the actor may do with the registrations of a status group (A2-52).
+#[derive(SimpleObject)]
+pub struct StatusRight {
+    /// The group.
+    group: StatusGroup,
+    /// Whether the actor sees them; else they are not there, nowhere.
+    see: bool,
+    /// Whether the actor may change them.
+    change: bool,
+}
+
+impl From<kroniek_domain::status_right::StatusRight> for StatusRight {
+    fn from(right: kroniek_domain::status_right::StatusRight) -> Self {
+        Self { group: right.group.into(), see: right.see, change: right.change }
+    }
 }

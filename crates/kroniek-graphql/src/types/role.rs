@@ -1,5 +1,6 @@
 //! Role lines: which person plays which role at a contact (E1-05 … E1-12, E1-24 … E1-32).
 
+use super::address::Address;
 use super::code_list::CodeRow;
 use super::contact::Contact;
 use crate::context::Reader;
@@ -8,7 +9,7 @@ use crate::user_error::UserError;
 use async_graphql::{Description, Enum, Object, Result, SimpleObject};
 use kroniek_domain::registration::RegistrationType;
 use kroniek_domain::role::{self, Cause, EndedLine, RoleLine};
-use kroniek_domain::{Refusal, code_list, contact, registration};
+use kroniek_domain::{EntityId, Refusal, code_list, contact, placement, registration};
 
 /// Which role lines are wanted (E1-05).
 #[derive(Enum, Copy, Clone, PartialEq, Eq, Debug)]
@@ -59,6 +60,14 @@ pub struct RelatedRole {
 impl RelatedRole {
     fn live(holder: &Contact, line: &RoleLine) -> Self {
         Self { reader: holder.reader().clone(), holder: holder.clone(), line: line.clone(), ended: None }
+    }
+
+    fn tied_to(&self) -> Result<Option<Contact>> {
+        let location = self.holder.state().placement.line_locations.get(&self.line.line);
+        match location {
+            Some(location) if self.ended.is_none() => self.reader.contact(*location),
+            _ => Ok(None),
+        }
     }
 
     fn past(holder: &Contact, ended: &EndedLine) -> Self {
@@ -135,6 +144,24 @@ impl RelatedRole {
         }
     }
 
+    /// The location of the holder that the line is tied to (A2-09).
+    async fn location(&self) -> Result<Option<Contact>> {
+        self.tied_to()
+    }
+
+    /// The address in use on a date: that of the location, else of the holder, else the person's own (A2-12).
+    async fn effective_address(
+        &self,
+        #[graphql(desc = "The date; today in Europe/Amsterdam when left out.")] on: Option<DateText>,
+    ) -> Result<Option<Address>> {
+        let on = self.reader.date(on.as_ref(), "on")?;
+        let (location, person) = (self.tied_to()?, self.reader.named_contact(self.line.person)?);
+        let location = location.as_ref().map(Contact::state);
+        let found =
+            placement::effective_address(on, location, Some(self.holder.state()), person.state()).cloned();
+        Ok(found.map(Address::from))
+    }
+
     /// Whether the line gives access to the client portal (A1-04).
     async fn portal_access(&self) -> bool {
         self.ended.is_none() && self.line.portal
@@ -170,20 +197,37 @@ pub(crate) fn related(holder: &Contact, kind: RoleKind) -> Result<Vec<RelatedRol
         .collect();
     lines.sort_by_key(|line| (!shown_first(state, line), line.line));
     holder.reader().count(lines.len())?;
-    Ok(lines.into_iter().map(|line| RelatedRole::live(holder, line)).collect())
+    let mut seen = Vec::with_capacity(lines.len());
+    for line in lines {
+        if sees_person(holder.reader(), line)? {
+            seen.push(RelatedRole::live(holder, line));
+        }
+    }
+    Ok(seen)
 }
 
 /// The ended lines of a contact, oldest first (E1-29).
 pub(crate) fn ended(holder: &Contact) -> Result<Vec<RelatedRole>> {
     holder.reader().count(holder.state().ended_lines.len())?;
-    Ok(holder.state().ended_lines.iter().map(|ended| RelatedRole::past(holder, ended)).collect())
+    let mut seen = Vec::new();
+    for ended in &holder.state().ended_lines {
+        if sees_person(holder.reader(), &ended.line)? {
+            seen.push(RelatedRole::past(holder, ended));
+        }
+    }
+    Ok(seen)
+}
+
+/// A line of a person that the actor may not see is not there (A2-52).
+fn sees_person(reader: &Reader, line: &RoleLine) -> Result<bool> {
+    reader.sees(&EntityId::Contact(line.person))
 }
 
 /// The standing lines with these places, each at its holder.
 pub(crate) fn at(reader: &Reader, places: &[(kroniek_domain::ContactId, u32)]) -> Result<Vec<RelatedRole>> {
     let mut found = Vec::with_capacity(places.len());
     for (holder, line) in places {
-        let holder = reader.named_contact(*holder)?;
+        let Some(holder) = reader.contact(*holder)? else { continue };
         found.extend(holder.state().line(*line).map(|line| RelatedRole::live(&holder, line)));
     }
     Ok(found)
@@ -196,7 +240,7 @@ pub(crate) fn ended_at(
 ) -> Result<Vec<RelatedRole>> {
     let mut found = Vec::with_capacity(places.len());
     for (holder, line) in places {
-        let holder = reader.named_contact(*holder)?;
+        let Some(holder) = reader.contact(*holder)? else { continue };
         let ended = holder.state().ended_lines.iter().find(|ended| ended.line.line == *line);
         found.extend(ended.map(|ended| RelatedRole::past(&holder, ended)));
     }

@@ -11,8 +11,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kroniek_domain::duplicate::{self, Description as Known};
 use kroniek_domain::shop::Searched;
-use kroniek_domain::{codec, search};
-use kroniek_views::{Page, Place};
+use kroniek_domain::{CustomerId, codec, search};
+use kroniek_views::{Found, Page, Place};
 
 /// How a customer was found by its surname.
 #[derive(Enum, Copy, Clone, PartialEq, Eq, Debug)]
@@ -108,6 +108,15 @@ pub(crate) fn by_text(
     page: Page,
 ) -> Result<CustomerConnection> {
     let found = reader.snapshot().find_customers(text, include_inactive, page).map_err(fault)?;
+    in_order(reader, wanted, found)
+}
+
+/// A page of a list in order of age, which nobody searched for.
+pub(crate) fn in_order(
+    reader: &Reader,
+    wanted: &Wanted,
+    found: Found<CustomerId>,
+) -> Result<CustomerConnection> {
     let mut edges = Vec::with_capacity(found.items.len());
     for id in found.items {
         let cursor = super::connection::cursor(&id.0.to_string());

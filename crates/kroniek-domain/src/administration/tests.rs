@@ -1,0 +1,166 @@
+//! Rows A2-17, A2-20, A2-24, A2-30, A2-39, A2-40, A2-42.
+
+use super::*;
+use crate::registration::tests::{COMPANY, company, contact_person};
+use crate::testing::Scenario;
+
+/// Client-companies 1 and 2.
+fn office() -> Scenario {
+    Scenario::new()
+        .given(company("CLIENT_COMPANY", "Bakkerij B.V."))
+        .given(company("CLIENT_COMPANY", "Slagerij B.V."))
+}
+
+fn one() -> CustomerRef {
+    CustomerId(1).into()
+}
+
+fn renumber(customer: u64, number: &str) -> ChangeClientNumber {
+    ChangeClientNumber { customer: CustomerId(customer).into(), number: number.to_owned() }
+}
+
+/// A2-20: a number is unique for ever, also the one that a customer had before.
+#[test]
+fn a2_20_a_client_number_changes() {
+    let s = office().when(renumber(1, "k-100")).then(&["ClientNumberChanged"]);
+    assert_eq!(s.customer(CustomerId(1)).number, "K-100");
+    s.when(renumber(1, "K-100")).then_nothing();
+    for taken in ["K-100", "CU000001", "CU000002"] {
+        let when = s.when(renumber(2, taken));
+        if taken == "CU000002" {
+            when.then_nothing();
+        } else {
+            when.then_refused(&["NUMBER_TAKEN"]);
+        }
+    }
+    let by_number = |number: &str| ConfirmUpToDate { customer: CustomerRef::Number(number.to_owned()) };
+    s.when(by_number("K-100")).then(&["DataConfirmed"]);
+    s.when(by_number("CU000001")).then_refused(&["NOT_FOUND"]);
+    let s = s.when(renumber(1, "CU000001")).then(&["ClientNumberChanged"]);
+    s.when(renumber(1, "")).then_refused(&["REQUIRED"]);
+    s.when(renumber(1, "een twee")).then_refused(&["INVALID_TEXT"]);
+    s.when(renumber(1, &"9".repeat(21))).then_refused(&["TOO_LONG"]);
+    s.with_only(&[Permission::Read]).when(renumber(1, "K")).then_refused(&["FORBIDDEN"]);
+}
+
+/// A2-20: the series steps out of the way of a number that was chosen by hand.
+#[test]
+fn a2_20_a_number_that_was_chosen_is_not_given_out_again() {
+    let s = office().given(renumber(1, "CU000003")).given(company("CLIENT_COMPANY", "Derde B.V."));
+    assert_eq!(s.customer(CustomerId(3)).number, "CU1000000003");
+}
+
+fn debtor_no(customer: u64, number: Option<&str>) -> SetDebtorNumber {
+    SetDebtorNumber {
+        customer: CustomerId(customer).into(),
+        organisation: "OFFICE".to_owned(),
+        discipline: Some("TAX".to_owned()),
+        on: true,
+        debtor_no: number.map(Into::into),
+    }
+}
+
+/// A2-24: one number per organisation has one client.
+#[test]
+fn a2_24_debtor_numbers_are_unique_per_organisation() {
+    let s = office().when(debtor_no(1, Some("d1"))).then(&["DebtorNumberSet"]);
+    s.when(debtor_no(1, Some("D1"))).then_nothing();
+    s.when(debtor_no(2, Some("D1"))).then_refused(&["DEBTOR_NO_EXISTS"]);
+    s.when(debtor_no(2, None)).then(&["DebtorNumberSet"]);
+    let other = crate::code_list::ChangeCode {
+        list: code_list::ORGANISATION.to_owned(),
+        code: "OTHER".to_owned(),
+        name: "Ander kantoor".to_owned(),
+        description: None,
+        begin_date: None,
+        end_date: None,
+        parent: None,
+        properties: None,
+    };
+    let elsewhere = SetDebtorNumber { organisation: "OTHER".to_owned(), ..debtor_no(2, Some("D1")) };
+    s.given(other).when(elsewhere).then(&["DebtorNumberSet"]);
+    // A number that was given up is free again.
+    let s = s.when(SetDebtorNumber { on: false, ..debtor_no(1, None) }).then(&["DebtorNumberSet"]);
+    assert!(s.customer(CustomerId(1)).administration.debtors.is_empty());
+    s.when(debtor_no(2, Some("D1"))).then(&["DebtorNumberSet"]);
+    s.when(SetDebtorNumber { organisation: "X".to_owned(), ..debtor_no(1, None) })
+        .then_refused(&["UNKNOWN_CODE"]);
+    s.when(SetDebtorNumber { discipline: Some("X".to_owned()), ..debtor_no(1, Some("a b")) })
+        .then_refused(&["UNKNOWN_CODE", "INVALID_TEXT"]);
+}
+
+/// A2-30: stopping needs a reason; going on needs none.
+#[test]
+fn a2_30_work_stops_and_goes_on() {
+    let stop = |on, from: Option<&str>| SetWorkStop { customer: one(), on, from: from.map(Into::into) };
+    let s = office();
+    s.when(stop(true, None)).then_refused(&["REQUIRED"]);
+    s.when(stop(false, None)).then_nothing();
+    s.clone().because("betaalt niet").when(stop(true, Some("x"))).then_refused(&["INVALID_DATE"]);
+    let s = s.because("betaalt niet").when(stop(true, Some("2026-02-01"))).then(&["WorkStopSet"]);
+    let stopped = s.customer(CustomerId(1)).administration.work_stop.clone().expect("stopped");
+    assert_eq!(
+        (stopped.from.to_string().as_str(), stopped.reason.as_deref()),
+        ("2026-02-01", Some("betaalt niet"))
+    );
+    let s = s.when(stop(false, None)).then(&["WorkStopSet"]);
+    assert_eq!(s.customer(CustomerId(1)).administration.work_stop, None);
+}
+
+/// A2-39: who checked the data, and when.
+#[test]
+fn a2_39_the_data_are_confirmed() {
+    let confirm = ConfirmUpToDate { customer: one() };
+    let s = office().when(confirm.clone()).then(&["DataConfirmed"]);
+    let confirmed = s.customer(CustomerId(1)).administration.confirmed.clone().expect("confirmed");
+    assert_eq!((confirmed.by.as_str(), confirmed.on.to_string().as_str()), ("tester", "2026-01-15"));
+    s.when(confirm.clone()).then_nothing();
+    s.on(2026, 1, 16).when(confirm.clone()).then(&["DataConfirmed"]);
+    office().with_only(&[Permission::Read]).when(confirm).then_refused(&["FORBIDDEN"]);
+}
+
+/// A2-17, A2-40: coupled or not, per package.
+#[test]
+fn a2_17_a2_40_couplings() {
+    let couple = |system: &str, on| SetCoupling { customer: one(), system: system.to_owned(), on };
+    let s = office().when(couple("portal", true)).then(&["CouplingSet"]);
+    assert_eq!(s.customer(CustomerId(1)).administration.couplings, BTreeSet::from(["PORTAL".to_owned()]));
+    s.when(couple("PORTAL", true)).then_nothing();
+    s.when(couple("TAX", false)).then_nothing();
+    s.when(couple("PORTAL", false)).then(&["CouplingSet"]);
+    s.when(couple("FAX", true)).then_refused(&["UNKNOWN_CODE"]);
+}
+
+/// A2-42: only an administrator, with a reason, and nothing is deleted.
+#[test]
+fn a2_42_marked_for_deletion_and_restored() {
+    let (mark, unmark) = (MarkForDeletion { customer: one() }, UnmarkForDeletion { customer: one() });
+    let s = office();
+    s.clone()
+        .without(&[Permission::Administrator])
+        .because("dubbel")
+        .when(mark.clone())
+        .then_refused(&["FORBIDDEN"]);
+    s.when(mark.clone()).then_refused(&["REQUIRED"]);
+    s.when(unmark.clone()).then_nothing();
+    let s = s.because("dubbel").when(mark.clone()).then(&["DeletionMarked"]);
+    assert_eq!(s.customer(CustomerId(1)).administration.deletion, Some(Some("dubbel".to_owned())));
+    s.clone().because("weer").when(mark.clone()).then_nothing();
+    s.clone().without(&[Permission::Administrator]).when(unmark.clone()).then_refused(&["FORBIDDEN"]);
+    let s = s.when(unmark).then(&["DeletionUnmarked"]);
+    assert_eq!(s.customer(CustomerId(1)).administration.deletion, None);
+}
+
+/// A2-15: what has something below it cannot go; all of it is listed.
+#[test]
+fn a2_15_what_has_children_stays() {
+    let branch = crate::registration::CreateRegistration {
+        parent: Some(COMPANY.into()),
+        ..company("LOCATION", "Filiaal")
+    };
+    let s = office().given(contact_person(COMPANY, "A.", "Bos")).given(branch);
+    let when = s.because("dubbel").when(MarkForDeletion { customer: one() });
+    let listed: Vec<_> = when.problem().blocking.into_iter().map(|b| b.id).collect();
+    assert_eq!(listed, ["contact:3", "contact:4"]);
+    when.then_refused(&["HAS_CHILDREN"]);
+}

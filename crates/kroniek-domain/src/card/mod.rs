@@ -1,0 +1,320 @@
+//! The client card: its tabs, blocks and fields (A2-20 … A2-38, A2-43 … A2-47).
+//!
+//! Which field stands in which block, and what it may hold, is one table: [`FIELDS`]. A block is changed as a whole form is
+//! sent, field by field, and its event holds it as it is then. What the model has elsewhere the card only shows: name,
+//! channels and addresses, KvK, RSIN and VAT id, legal form are the contact's, bank accounts and status the customer's.
+
+mod fields;
+#[cfg(test)]
+mod tests;
+
+pub use fields::{BLOCKS, Block, FIELDS, Field, Holds, Tab, tab_of};
+
+use crate::contact::{Contact, Kind};
+use crate::customer::Customer;
+use crate::draft::{Decide, Draft, Refused};
+use crate::event::stored_events;
+use crate::ids::{ContactId, CustomerId, CustomerRef, EntityId};
+use crate::permission::Permission;
+use crate::personal::Personal;
+use crate::problem::{General, Problem};
+use crate::registration;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+// ---- commands
+
+/// Changes a block of the card; a field that is not named stays, one with no values is cleared.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ChangeCard {
+    /// Whose card.
+    pub customer: CustomerRef,
+    /// Which block.
+    pub block: Block,
+    /// The fields that are sent, as typed; all but lists have one value.
+    pub fields: Vec<(Field, Vec<String>)>,
+}
+
+/// Records the key figures of a year (A2-31).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RecordKeyFigures {
+    /// Whose.
+    pub customer: CustomerRef,
+    /// The calendar year that they are about.
+    pub year: i64,
+    /// The figures.
+    pub figures: KeyFigures,
+}
+
+/// Figures of a year, in whole euros. Stands in events: the order of its fields is a storage format.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct KeyFigures {
+    /// Turnover.
+    pub turnover: Option<i64>,
+    /// Result after tax; negative for a loss.
+    pub result: Option<i64>,
+    /// Equity.
+    pub equity: Option<i64>,
+    /// Balance-sheet total.
+    pub balance_total: Option<i64>,
+    /// Employees, on average.
+    pub employees: Option<i64>,
+}
+
+// ---- events
+
+/// A block of the card changed; all its fields as they are now.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CardBlockChanged {
+    /// Whose card.
+    pub customer: CustomerId,
+    /// The contact whose account it is.
+    pub contact: ContactId,
+    /// Which block.
+    pub block: Block,
+    /// Its fields.
+    pub fields: Personal<Vec<(Field, Vec<String>)>>,
+}
+
+/// What the anti-money-laundering act asks to register changed (A2-26, A2-47); all of it as it is now. An event of its
+/// own, because only the right `WWFT` sees what is in it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct WwftDataChanged {
+    /// Whose card.
+    pub customer: CustomerId,
+    /// The contact whose account it is.
+    pub contact: ContactId,
+    /// The fields of the block.
+    pub fields: Personal<Vec<(Field, Vec<String>)>>,
+}
+
+/// The key figures of a year were recorded, or corrected.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct KeyFiguresRecorded {
+    /// Whose.
+    pub customer: CustomerId,
+    /// The contact whose account it is.
+    pub contact: ContactId,
+    /// The year.
+    pub year: u16,
+    /// The figures.
+    pub figures: Personal<KeyFigures>,
+}
+
+stored_events! {
+    /// A block of the card changed.
+    202 v 1 CardBlockChanged,
+    /// What the anti-money-laundering act asks to register changed.
+    203 v 1 WwftDataChanged,
+    /// The key figures of a year were recorded.
+    204 v 1 KeyFiguresRecorded,
+}
+
+impl Event {
+    pub(crate) fn entities(&self) -> Vec<EntityId> {
+        let customer = match self {
+            Self::CardBlockChanged(e) => e.customer,
+            Self::WwftDataChanged(e) => e.customer,
+            Self::KeyFiguresRecorded(e) => e.customer,
+        };
+        vec![EntityId::Customer(customer)]
+    }
+}
+
+// ---- refusals
+
+/// Why a block is refused.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Refusal {
+    /// A block that this card does not have.
+    BlockNotOnCard(Block),
+    /// The employee is no longer in service.
+    EmployeeLeft(&'static str),
+    /// Not the address of a web page.
+    InvalidUrl(&'static str),
+    /// Not a wage-tax number.
+    InvalidWageTaxNo(&'static str),
+    /// A year that no figures are of.
+    InvalidYear,
+    /// An amount that no company has.
+    InvalidAmount(&'static str),
+}
+
+impl Refusal {
+    pub(crate) fn problem(&self) -> Problem {
+        match self {
+            Self::BlockNotOnCard(block) => Problem::new(
+                "BLOCK_NOT_ON_CARD",
+                format!("This card has no block {}: it is on another type's card.", block.name()),
+            )
+            .field("customerNo"),
+            Self::EmployeeLeft(field) => {
+                Problem::new("EMPLOYEE_LEFT", "This employee has left; choose one who is in service.")
+                    .field(*field)
+            }
+            Self::InvalidUrl(field) => {
+                Problem::new("INVALID_URL", "A web address reads https://www.example.nl.").field(*field)
+            }
+            Self::InvalidWageTaxNo(field) => {
+                Problem::new("INVALID_WAGE_TAX_NO", "A wage-tax number reads 123456789L01.").field(*field)
+            }
+            Self::InvalidYear => {
+                Problem::new("INVALID_YEAR", "A year lies between 1900 and 9998, with four digits.")
+                    .field("year")
+            }
+            Self::InvalidAmount(field) => Problem::new(
+                "INVALID_AMOUNT",
+                format!("{field} is too large, or negative where that means nothing; check the digits."),
+            )
+            .field(*field),
+        }
+    }
+}
+
+// ---- state
+
+/// The card of a customer, without what it only shows.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Card {
+    /// The fields that are filled in.
+    pub fields: BTreeMap<Field, Vec<String>>,
+    /// The key figures by year.
+    pub key_figures: BTreeMap<u16, KeyFigures>,
+}
+
+impl Card {
+    /// Whether a field is filled in.
+    pub fn has(&self, field: Field) -> bool {
+        self.fields.contains_key(&field)
+    }
+
+    /// The values of a field; none when it is not filled in.
+    pub fn values(&self, field: Field) -> &[String] {
+        self.fields.get(&field).map_or(&[], Vec::as_slice)
+    }
+
+    fn block(&self, block: Block) -> Vec<(Field, Vec<String>)> {
+        let of_block = self.fields.iter().filter(|(field, _)| field.row().0 == block);
+        of_block.map(|(field, values)| (*field, values.clone())).collect()
+    }
+}
+
+/// Whether the card of this contact has the block: some stand on the card of a company or of a person only.
+pub fn on_card(contact: &Contact, block: Block) -> bool {
+    match block {
+        Block::Wwft | Block::Partner => contact.kind == Kind::Person,
+        Block::Wta | Block::Accountancy | Block::Personnel => contact.kind.has_company_name(),
+        Block::Correspondence
+        | Block::ContactData
+        | Block::Office
+        | Block::Employees
+        | Block::Acquisition
+        | Block::Engagements
+        | Block::Billing
+        | Block::Structure
+        | Block::Tax
+        | Block::Automation
+        | Block::Files
+        | Block::Dossier => true,
+    }
+}
+
+// ---- decide
+
+impl Decide for ChangeCard {
+    fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
+        d.need(Permission::Write)?;
+        if self.block == Block::Wwft {
+            d.need(Permission::Wwft)?;
+        }
+        let customer = d.find_customer("customerNo", &self.customer)?;
+        d.address(EntityId::Customer(customer.id))?;
+        let contact = d.find_contact("customerNo", &customer.contact.into())?;
+        let office = registration::type_in(d, &contact).is_some();
+        if !office || !on_card(&contact, self.block) {
+            d.refuse(Refusal::BlockNotOnCard(self.block));
+        }
+        let mut now: BTreeMap<Field, Vec<String>> = customer.card.block(self.block).into_iter().collect();
+        for (field, raw) in &self.fields {
+            match field.read(d, raw) {
+                Some(values) if values.is_empty() => {
+                    now.remove(field);
+                }
+                Some(values) => {
+                    now.insert(*field, values);
+                }
+                None => {}
+            }
+        }
+        d.stop_if_refused()?;
+        let now: Vec<_> = now.into_iter().collect();
+        if now == customer.card.block(self.block) {
+            return Ok(());
+        }
+        let fields = Personal::new(contact.id, now);
+        let (customer, contact, block) = (customer.id, contact.id, self.block);
+        match block {
+            Block::Wwft => d.record(WwftDataChanged { customer, contact, fields }),
+            _ => d.record(CardBlockChanged { customer, contact, block, fields }),
+        };
+        Ok(())
+    }
+}
+
+/// Figures stay far below the range of their type, and a client reads them without loss.
+const MOST: i64 = 1_000_000_000_000_000;
+
+impl Decide for RecordKeyFigures {
+    fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
+        d.need(Permission::Write)?;
+        let customer = d.find_customer("customerNo", &self.customer)?;
+        d.address(EntityId::Customer(customer.id))?;
+        let year = u16::try_from(self.year).ok().filter(|year| (1900..9999).contains(year));
+        if year.is_none() {
+            d.refuse(Refusal::InvalidYear);
+        }
+        let KeyFigures { turnover, result, equity, balance_total, employees } = self.figures;
+        let amounts = [
+            ("turnover", turnover, false),
+            ("result", result, true),
+            ("equity", equity, true),
+            ("balanceTotal", balance_total, false),
+            ("employees", employees, false),
+        ];
+        for (field, amount, signed) in amounts {
+            if amount.is_some_and(|n| n.unsigned_abs() > MOST.unsigned_abs() || (n < 0 && !signed)) {
+                d.refuse(Refusal::InvalidAmount(field));
+            }
+        }
+        if amounts.iter().all(|(_, amount, _)| amount.is_none()) {
+            d.refuse(General::Required("turnover"));
+        }
+        d.stop_if_refused()?;
+        let year = year.ok_or(Refused)?;
+        if customer.card.key_figures.get(&year) != Some(&self.figures) {
+            d.record(KeyFiguresRecorded {
+                customer: customer.id,
+                contact: customer.contact,
+                year,
+                figures: Personal::new(customer.contact, self.figures.clone()),
+            });
+        }
+        Ok(())
+    }
+}
+
+// ---- evolve
+
+pub(crate) fn evolve(customer: &mut Customer, event: &Event) {
+    let (block, fields) = match event {
+        Event::CardBlockChanged(e) => (e.block, &e.fields),
+        Event::WwftDataChanged(e) => (Block::Wwft, &e.fields),
+        Event::KeyFiguresRecorded(e) => {
+            let figures = e.figures.get().cloned().unwrap_or_default();
+            customer.card.key_figures.insert(e.year, figures);
+            return;
+        }
+    };
+    customer.card.fields.retain(|field, _| field.row().0 != block);
+    customer.card.fields.extend(fields.get().cloned().unwrap_or_default());
+}

@@ -1,0 +1,176 @@
+//! Rows A2-21 … A2-38, A2-43 … A2-47.
+
+use super::*;
+use crate::contact::Kind as ContactKind;
+use crate::customer::tests::new_contact;
+use crate::employee;
+use crate::registration::tests::{company, person};
+use crate::testing::{Scenario, When};
+use std::collections::BTreeSet;
+
+/// Client-company 1 and client-person 2.
+fn office() -> Scenario {
+    Scenario::new()
+        .given(company("CLIENT_COMPANY", "Bakkerij B.V."))
+        .given(person("CLIENT_PERSON", "J.", "Jansen"))
+        .given(employee::tests::add("JDV"))
+        .given(employee::tests::add("LEFT"))
+        .given(employee::tests::end("LEFT"))
+}
+
+fn change(customer: u64, field: Field, values: &[&str]) -> ChangeCard {
+    ChangeCard {
+        customer: CustomerId(customer).into(),
+        block: field.row().0,
+        fields: vec![(field, values.iter().map(|value| (*value).to_owned()).collect())],
+    }
+}
+
+/// On the card that has the block.
+fn set(s: &Scenario, field: Field, values: &[&str]) -> When {
+    let on_company = on_card(&s.contact(ContactId(1)), field.row().0);
+    s.when(change(if on_company { 1 } else { 2 }, field, values))
+}
+
+/// A2-21 … A2-38, A2-44, A2-47: every field of the table holds what it should and refuses what it should not.
+#[test]
+fn a2_21_a2_23_a2_25_a2_26_a2_27_a2_28_a2_29_a2_33_a2_34_a2_36_a2_37_a2_38_every_field_is_checked() {
+    let s = office();
+    for (block, field, holds) in FIELDS {
+        let long = "x".repeat(1001);
+        let (good, bad): (&str, &[(&str, &str)]) = match holds {
+            Holds::Line(_) => {
+                ("Iets", &[(&long, "TOO_LONG"), ("a\\u{7}b", "INVALID_TEXT"), ("a\nb", "INVALID_TEXT")])
+            }
+            Holds::Note(_) => ("Iets\nmeer", &[(&long, "TOO_LONG")]),
+            Holds::Lines(_) => ("Iets", &[(&long, "TOO_LONG")]),
+            Holds::Code(list) | Holds::Codes(list) => {
+                let rows = crate::code_list::CodeList::initial(list);
+                let code = rows.rows().next().expect("has rows").code.clone();
+                set(&s, *field, &[&code]).then_made();
+                ("", &[("NOT_A_CODE", "UNKNOWN_CODE")])
+            }
+            Holds::YesNo => ("true", &[("yes", "INVALID_TEXT")]),
+            Holds::Date => ("2031-01-01", &[("2031-02-30", "INVALID_DATE")]),
+            Holds::PastDate => ("2026-01-15", &[("2026-01-16", "DATE_IN_FUTURE"), ("x", "INVALID_DATE")]),
+            Holds::Url => ("www.bakkerij.nl", &[("bakkerij", "INVALID_URL")]),
+            Holds::WageTaxNo => ("111222333L01", &[("111222334L01", "INVALID_WAGE_TAX_NO")]),
+            Holds::Employee => {
+                ("JDV", &[("LEFT", "EMPLOYEE_LEFT"), ("NOBODY", "NOT_FOUND"), ("a b", "INVALID_TEXT")])
+            }
+            Holds::MonthDay => ("02-29", &[("02-30", "INVALID_DATE"), ("x", "INVALID_DATE")]),
+        };
+        if !good.is_empty() {
+            let event = if *block == Block::Wwft { "WwftDataChanged" } else { "CardBlockChanged" };
+            let s = set(&s, *field, &[good]).then(&[event]);
+            set(&s, *field, &[good]).then_nothing();
+            let s = set(&s, *field, &[]).then(&[event]);
+            assert!(s.customer(CustomerId(1)).card.fields.is_empty());
+            assert!(s.customer(CustomerId(2)).card.fields.is_empty());
+        }
+        for (bad, code) in bad {
+            let bad = bad.replace("\\u{7}", "\u{7}");
+            let when = set(&s, *field, &[&bad]);
+            assert_eq!(when.fields(), [field.name()], "{bad:?}");
+            when.then_refused(&[code]);
+        }
+    }
+}
+
+/// Each field stands once in the table, in a block that stands once on a tab.
+#[test]
+fn a2_20_the_table_is_complete() {
+    let fields: BTreeSet<_> = FIELDS.iter().map(|(_, field, _)| *field).collect();
+    assert_eq!((fields.len(), FIELDS.len()), (Field::ALL.len(), Field::ALL.len()));
+    let blocks: BTreeSet<_> = BLOCKS.iter().map(|(_, block)| *block).collect();
+    assert_eq!((blocks.len(), BLOCKS.len()), (Block::ALL.len(), Block::ALL.len()));
+    assert!(Block::ALL.iter().all(|block| FIELDS.iter().any(|(of, ..)| of == block)));
+    assert_eq!(tab_of(Block::Wwft), Tab::Internal);
+}
+
+/// A2-35: the wage-tax number stands beside RSIN and VAT id, which are the contact's.
+#[test]
+fn a2_35_the_wage_tax_number() {
+    let s = set(&office(), Field::WageTaxNo, &["111222333l01"]).then(&["CardBlockChanged"]);
+    assert_eq!(s.customer(CustomerId(1)).card.values(Field::WageTaxNo), ["111222333L01"]);
+    set(&s, Field::WageTaxNo, &["111222333L00"]).then_refused(&["INVALID_WAGE_TAX_NO"]);
+}
+
+/// A2-21: several groups at once, each once; other fields of the block stay.
+#[test]
+fn a2_21_a_block_is_changed_field_by_field() {
+    let s = office().given(change(1, Field::Mailings, &["true"]));
+    let s = s.given(change(1, Field::CorrespondenceGroups, &["tax", "NEWSLETTER", "TAX", ""]));
+    let card = &s.customer(CustomerId(1)).card;
+    assert_eq!(card.values(Field::CorrespondenceGroups), ["TAX", "NEWSLETTER"]);
+    assert_eq!(card.values(Field::Mailings), ["true"]);
+    set(&s, Field::Mailings, &["true", "false"]).then_refused(&["TOO_LONG"]);
+}
+
+/// A2-22: web addresses have one form.
+#[test]
+fn a2_22_the_web_site() {
+    let s = set(&office(), Field::Website, &["WWW.Bakkerij.nl"]).then(&["CardBlockChanged"]);
+    assert_eq!(s.customer(CustomerId(1)).card.values(Field::Website), ["https://www.bakkerij.nl"]);
+}
+
+/// A2-44, A2-47: partner and identification are a person's, audit and payroll a company's.
+#[test]
+fn a2_43_a2_44_a2_47_each_card_has_its_blocks() {
+    let s = office();
+    s.when(change(1, Field::LifePartner, &["A. Bos"])).then_refused(&["BLOCK_NOT_ON_CARD"]);
+    s.when(change(2, Field::LifePartner, &["A. Bos"])).then(&["CardBlockChanged"]);
+    s.when(change(1, Field::DocumentNumber, &["NP1"])).then_refused(&["BLOCK_NOT_ON_CARD"]);
+    s.when(change(2, Field::PayrollNo, &["1"])).then_refused(&["BLOCK_NOT_ON_CARD"]);
+    let tenant = Scenario::new().given(crate::contact::CreateContact {
+        person: Some(crate::contact::NewPersonRole {
+            person: crate::contact::NewPerson { surname: "Bos".to_owned(), ..Default::default() },
+            role_code: "CONTRACTANT".to_owned(),
+            begin_date: None,
+        }),
+        ..new_contact(ContactKind::Household)
+    });
+    let tenant = tenant.given(crate::customer::ActivateCustomer {
+        household: ContactId(1).into(),
+        lease_ref: "L1".to_owned(),
+        unit: None,
+        start_date: "2026-01-01".to_owned(),
+    });
+    tenant.when(change(1, Field::Branch, &["HEAD"])).then_refused(&["BLOCK_NOT_ON_CARD"]);
+}
+
+/// A2-26, A2-47: only with its own right, and masked in the history for everybody else.
+#[test]
+fn a2_26_a2_47_identification_needs_its_right() {
+    let s = office();
+    let identified = change(2, Field::DocumentNumber, &["NP123"]);
+    s.clone().without(&[Permission::Wwft]).when(identified.clone()).then_refused(&["FORBIDDEN"]);
+    let s = s.when(identified).then(&["WwftDataChanged"]);
+    let fields = crate::fields::customer(&s.customer(CustomerId(2)));
+    let number = &fields["card.wwft.documentNumber"];
+    assert_eq!((number.value.as_str(), number.needs), ("NP123", Some(Permission::Wwft)));
+    assert_eq!(fields["number"].needs, None);
+}
+
+/// A2-31: by year, corrected by recording them again.
+#[test]
+fn a2_31_key_figures() {
+    let figures = |year, turnover, result| RecordKeyFigures {
+        customer: CustomerId(1).into(),
+        year,
+        figures: KeyFigures { turnover, result, ..KeyFigures::default() },
+    };
+    let s = office().when(figures(2025, Some(100), Some(-5))).then(&["KeyFiguresRecorded"]);
+    s.when(figures(2025, Some(100), Some(-5))).then_nothing();
+    let s = s.when(figures(2025, Some(110), None)).then(&["KeyFiguresRecorded"]);
+    let s = s.given(figures(2024, Some(90), None));
+    let card = &s.customer(CustomerId(1)).card;
+    let turnovers: Vec<_> = card.key_figures.iter().map(|(year, f)| (*year, f.turnover)).collect();
+    assert_eq!(turnovers, [(2024, Some(90)), (2025, Some(110))]);
+    s.when(figures(25, Some(1), None)).then_refused(&["INVALID_YEAR"]);
+    s.when(figures(-1, Some(1), None)).then_refused(&["INVALID_YEAR"]);
+    s.when(figures(2025, None, None)).then_refused(&["REQUIRED"]);
+    s.when(figures(2025, Some(-1), None)).then_refused(&["INVALID_AMOUNT"]);
+    s.when(figures(2025, None, Some(i64::MIN))).then_refused(&["INVALID_AMOUNT"]);
+    s.with_only(&[Permission::Read]).when(figures(2025, Some(1), None)).then_refused(&["FORBIDDEN"]);
+}

@@ -1,0 +1,207 @@
+//! Rows A2-50 … A2-54, A2-60, A1-04.
+
+use super::*;
+use crate::contact::ChangePersonName;
+use crate::registration::CreateRegistration;
+use crate::registration::tests::{COMPANY, company, contact_person, person};
+use crate::role::SetPortalCoupling;
+use crate::status_right::{self, Statuses};
+use crate::testing::Scenario;
+use crate::world::World as _;
+use ClientStatus as Status;
+
+/// A client-company in a status, reached as an office reaches it when it takes over its files.
+fn client_in(status: &str) -> Scenario {
+    let status = Some(status.to_owned());
+    Scenario::new().given(CreateRegistration { status, ..company("CLIENT_COMPANY", "Bakkerij B.V.") })
+}
+
+fn to(status: &str) -> SetClientStatus {
+    SetClientStatus { party: PartyRef::Customer(CustomerId(1).into()), to: status.to_owned() }
+}
+
+/// A2-53: the table, cell by cell, for the statuses outside acceptance.
+#[test]
+fn a2_53_which_status_follows_which() {
+    let outside = ["SUSPECT", "PROSPECT", "CLIENT", "EX_CLIENT"];
+    let direct = [
+        ("SUSPECT", "PROSPECT"),
+        ("PROSPECT", "SUSPECT"),
+        ("CLIENT", "EX_CLIENT"),
+        ("EX_CLIENT", "PROSPECT"),
+    ];
+    for from in outside {
+        for wanted in outside {
+            let when = client_in(from).when(to(wanted));
+            if from == wanted {
+                when.then_nothing();
+            } else if direct.contains(&(from, wanted)) {
+                let s = when.then(&["ClientStatusChanged"]);
+                assert_eq!(s.customer(CustomerId(1)).status.name(), wanted);
+                assert_eq!(s.contact(COMPANY).standing.map(Status::name), Some(wanted));
+            } else {
+                let expected: Vec<_> =
+                    direct.iter().filter(|(f, _)| *f == from).map(|(_, to)| (*to).to_owned()).collect();
+                assert_eq!(when.problem().options, expected);
+                when.then_refused(&["TRANSITION_NOT_ALLOWED"]);
+            }
+        }
+    }
+}
+
+/// A2-54: into, out of and inside acceptance there are actions only.
+#[test]
+fn a2_54_acceptance_goes_by_its_actions() {
+    let s = client_in("PROSPECT");
+    for status in ["ACC_DRAFT", "ACC_APPROVAL", "ACC_CENTRAL"] {
+        let when = s.when(to(status));
+        assert_eq!(when.problem().options, ["startAcceptance"]);
+        when.then_refused(&["USE_ACCEPTANCE_ACTION"]);
+    }
+    let start = acceptance::StartAcceptance { party: to("").party, note: None };
+    let s = s.given(start);
+    for status in ["PROSPECT", "CLIENT", "ACC_CENTRAL"] {
+        let when = s.when(to(status));
+        assert_eq!(when.problem().options, ["submitForApproval"]);
+        when.then_refused(&["USE_ACCEPTANCE_ACTION"]);
+    }
+}
+
+/// A2-50: who has a status, and that a client is no relation.
+#[test]
+fn a2_50_the_status_is_one_of_clients() {
+    let s = client_in("CLIENT")
+        .given(company("RELATION_COMPANY", "Bank N.V."))
+        .given(contact_person(COMPANY, "A.", "Bos"));
+    s.when(to("RELATION")).then_refused(&["STATUS_NOT_FOR_TYPE"]);
+    let bank =
+        |status: &str| SetClientStatus { party: PartyRef::Customer(CustomerId(2).into()), ..to(status) };
+    s.when(bank("CLIENT")).then_refused(&["STATUS_NOT_FOR_TYPE"]);
+    s.when(bank("RELATION")).then_nothing();
+    let of = |contact: u64| SetClientStatus {
+        party: PartyRef::Contact(ContactId(contact).into()),
+        ..to("EX_CLIENT")
+    };
+    s.when(of(3)).then_refused(&["STATUS_NOT_APPLICABLE"]);
+    s.when(of(1)).then(&["ClientStatusChanged"]);
+    s.when(to("GUEST")).then_refused(&["UNKNOWN_CODE"]);
+    s.when(to(" ")).then_refused(&["REQUIRED"]);
+    s.when(of(9)).then_refused(&["NOT_FOUND"]);
+}
+
+/// A2-50: what it was on which date.
+#[test]
+fn a2_50_the_status_is_a_dated_fact() {
+    let s = client_in("CLIENT").on(2026, 3, 1).given(to("EX_CLIENT"));
+    let on = |day: &str| s.customer(CustomerId(1)).statuses.on(Date::parse(day).expect("a date")).copied();
+    assert_eq!(on("2026-01-14"), None);
+    assert_eq!(on("2026-02-28"), Some(Status::Client));
+    assert_eq!(on("2026-03-01"), Some(Status::ExClient));
+}
+
+/// A1-04: who is no longer a client is withdrawn from the portal, in the same commit, by its cause.
+#[test]
+fn a1_04_a_former_client_leaves_the_portal() {
+    let party = PartyRef::Contact(COMPANY.into());
+    let s = client_in("CLIENT")
+        .given(contact_person(COMPANY, "A.", "Bos"))
+        .given(contact_person(COMPANY, "C.", "Dijk"))
+        .given(SetPortalCoupling { party, line: 2, on: true });
+    let when = s.when(to("EX_CLIENT"));
+    assert_eq!(when.causes(), [None, Some(0)]);
+    let s = when.then(&["ClientStatusChanged", "PortalCouplingSet"]);
+    assert!(s.contact(COMPANY).lines.iter().all(|line| !line.portal));
+}
+
+/// A2-52: to change it takes the right of the group as it is, and of the group as it will be.
+#[test]
+fn a2_52_changing_needs_the_right_of_both_groups() {
+    let s = client_in("SUSPECT");
+    let by = |rights: &[Permission]| {
+        let mut all = vec![Permission::Read, Permission::Write];
+        all.extend(rights);
+        s.clone().with_only(&all).when(to("PROSPECT"))
+    };
+    by(&[Permission::ChangeSuspect, Permission::ChangeProspect]).then(&["ClientStatusChanged"]);
+    by(&[Permission::SeeSuspect, Permission::ChangeProspect]).then_refused(&["FORBIDDEN"]);
+    by(&[Permission::ChangeSuspect, Permission::SeeProspect]).then_refused(&["FORBIDDEN"]);
+}
+
+/// A2-52: what one may not see is not there, whatever the command; what one may see and not change is forbidden.
+#[test]
+fn a2_52_a_hidden_registration_is_not_found() {
+    let status = Some("SUSPECT".to_owned());
+    let s = Scenario::new()
+        .given(CreateRegistration { status, ..person("CLIENT_PERSON", "J.", "Jansen") })
+        .given(company("CLIENT_COMPANY", "Bakkerij B.V."));
+    let rename = ChangePersonName {
+        person: ContactId(1).into(),
+        name: None,
+        initials: None,
+        infix: None,
+        surname: Some("Pieters".to_owned()),
+    };
+    let none = [Permission::Read, Permission::Write];
+    s.clone().with_only(&none).when(to("PROSPECT")).then_refused(&["NOT_FOUND"]);
+    s.clone().with_only(&none).when(rename.clone()).then_refused(&["NOT_FOUND"]);
+    let sees = [Permission::Read, Permission::Write, Permission::SeeSuspect];
+    s.clone().with_only(&sees).when(rename.clone()).then_refused(&["FORBIDDEN"]);
+    let changes = [Permission::Read, Permission::Write, Permission::ChangeSuspect];
+    s.clone().with_only(&changes).when(rename).then(&["PersonNameChanged"]);
+    // What hangs below a hidden company is hidden with it.
+    let gone =
+        s.given(SetClientStatus { party: PartyRef::Customer(CustomerId(2).into()), ..to("EX_CLIENT") });
+    let below = CreateRegistration { parent: Some(ContactId(2).into()), ..company("LOCATION", "Filiaal") };
+    let gone = gone.given(below);
+    let actor = crate::Actor::new("desk", none);
+    let may_see = Statuses::seen_by(&actor);
+    let sees =
+        |id: u64| status_right::sees(may_see, &gone.contact(ContactId(id)), &|id| gone.world.contact(id));
+    assert_eq!((sees(1), sees(2), sees(3)), (false, false, false));
+}
+
+/// A2-52: a conflict with something hidden keeps its code and loses everything else.
+#[test]
+fn a2_52_a_conflict_with_something_hidden_tells_nothing() {
+    let s = client_in("SUSPECT");
+    let actor = crate::Actor::new("desk", [Permission::Read, Permission::Write]);
+    let problem =
+        crate::customer::Refusal::CustomerExists { customer: CustomerId(1), number: "CU000001".to_owned() }
+            .problem()
+            .hint("CU000001")
+            .options(["CU000001"])
+            .blocking("CONTACT", [("contact:1".to_owned(), "Bakkerij".to_owned())])
+            .blocking("CONTACT", [("CT000001".to_owned(), "Bakkerij".to_owned())])
+            .blocking("CONTACT", [("contact:7".to_owned(), "niemand".to_owned())]);
+    let discreet = status_right::discreet(problem.clone(), &actor, &s.world);
+    assert_eq!(discreet.code, "CUSTOMER_EXISTS");
+    assert_eq!((discreet.entity, discreet.hint, discreet.options.len()), (None, None, 0));
+    assert!(!discreet.message.contains("CU000001"));
+    assert_eq!(discreet.blocking.iter().map(|b| b.id.as_str()).collect::<Vec<_>>(), ["contact:7"]);
+    let all = crate::Actor::with_all("boss");
+    assert_eq!(status_right::discreet(problem.clone(), &all, &s.world), problem);
+}
+
+/// A2-60: the mark is one of relations.
+#[test]
+fn a2_60_a_supplier_of_the_office_itself() {
+    let s = Scenario::new()
+        .given(company("RELATION_COMPANY", "Schoonmaak B.V."))
+        .given(company("CLIENT_COMPANY", "Bakkerij B.V."));
+    let mark = |customer: u64, on| MarkOwnServiceProvider { customer: CustomerId(customer).into(), on };
+    s.when(mark(2, true)).then_refused(&["STATUS_NOT_APPLICABLE"]);
+    s.when(mark(1, false)).then_nothing();
+    let s = s.when(mark(1, true)).then(&["ServiceProviderMarked"]);
+    assert!(s.customer(CustomerId(1)).acceptance.own_service_provider);
+    s.when(mark(1, false)).then(&["ServiceProviderMarked"]);
+    s.with_only(&[Permission::Read]).when(mark(1, false)).then_refused(&["FORBIDDEN"]);
+}
+
+/// A2-51: the list of statuses for people is the list that the rules use.
+#[test]
+fn a2_51_one_list_of_statuses() {
+    let list = crate::code_list::CodeList::initial(crate::code_list::CLIENT_STATUS);
+    let mut names: Vec<_> = Status::ALL.iter().map(|status| status.name()).collect();
+    names.sort_unstable();
+    assert_eq!(list.rows().map(|row| row.code.as_str()).collect::<Vec<_>>(), names);
+}

@@ -1,0 +1,311 @@
+//! Who may see and who may change a customer, by where it stands (A2-52).
+//!
+//! The eight statuses form six groups. An actor has, per group, the right to see and the right to change; a relation needs
+//! no right of its own, and whoever has no status right at all has those of the group CLIENT: the staff of a landlord or
+//! a shop, which has nothing but clients, need none. A registration that one may not see is to that actor as if it were
+//! not there. Hidden are a customer, the contact whose account it is, and what hangs below that contact (locations,
+//! general correspondence).
+//!
+//! Reading filters in one place, the snapshot; deciding in one place, the draft's looking up.
+
+use crate::contact::Contact;
+use crate::customer::ClientStatus;
+use crate::ids::{ContactId, EntityId};
+use crate::permission::{Actor, Permission};
+use crate::problem::Problem;
+use crate::world::World;
+use std::sync::Arc;
+
+/// Statuses that share their rights.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum StatusGroup {
+    /// Suspects.
+    Suspect,
+    /// Prospects.
+    Prospect,
+    /// The three stages of acceptance.
+    Acceptance,
+    /// Clients.
+    Client,
+    /// Former clients.
+    ExClient,
+    /// Relations, which need no status right.
+    Relation,
+}
+
+/// The rights to see and to change.
+type Rights = Option<(Permission, Permission)>;
+/// A group, its name, its statuses, its rights.
+type Row = (StatusGroup, &'static str, &'static [ClientStatus], Rights);
+
+/// Every group with its name, its statuses, and the rights to see and to change it.
+const GROUPS: &[Row] = &[
+    (
+        StatusGroup::Suspect,
+        "SUSPECT",
+        &[ClientStatus::Suspect],
+        Some((Permission::SeeSuspect, Permission::ChangeSuspect)),
+    ),
+    (
+        StatusGroup::Prospect,
+        "PROSPECT",
+        &[ClientStatus::Prospect],
+        Some((Permission::SeeProspect, Permission::ChangeProspect)),
+    ),
+    (
+        StatusGroup::Acceptance,
+        "ACCEPTANCE",
+        &[ClientStatus::AcceptanceDraft, ClientStatus::AcceptanceApproval, ClientStatus::AcceptanceCentral],
+        Some((Permission::SeeAcceptance, Permission::ChangeAcceptance)),
+    ),
+    (
+        StatusGroup::Client,
+        "CLIENT",
+        &[ClientStatus::Client],
+        Some((Permission::SeeClient, Permission::ChangeClient)),
+    ),
+    (
+        StatusGroup::ExClient,
+        "EX_CLIENT",
+        &[ClientStatus::ExClient],
+        Some((Permission::SeeExClient, Permission::ChangeExClient)),
+    ),
+    (StatusGroup::Relation, "RELATION", &[ClientStatus::Relation], None),
+];
+
+impl StatusGroup {
+    /// All groups.
+    pub fn all() -> impl Iterator<Item = Self> {
+        GROUPS.iter().map(|(group, ..)| *group)
+    }
+
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        GROUPS.iter().find(|(group, ..)| *group == self).map_or("UNKNOWN", |(_, name, ..)| name)
+    }
+
+    /// The rights to see and to change it; none for relations.
+    fn rights(self) -> Rights {
+        GROUPS.iter().find(|(group, ..)| *group == self).and_then(|(.., rights)| *rights)
+    }
+}
+
+impl ClientStatus {
+    /// The group whose rights it shares.
+    pub fn group(self) -> StatusGroup {
+        match self {
+            Self::Suspect => StatusGroup::Suspect,
+            Self::Prospect => StatusGroup::Prospect,
+            Self::AcceptanceDraft | Self::AcceptanceApproval | Self::AcceptanceCentral => {
+                StatusGroup::Acceptance
+            }
+            Self::Client => StatusGroup::Client,
+            Self::ExClient => StatusGroup::ExClient,
+            Self::Relation => StatusGroup::Relation,
+        }
+    }
+}
+
+/// A set of statuses: those that an actor may see, or may change.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Statuses(u16);
+
+impl Statuses {
+    /// Every status, for whoever stands above the rights: the operator at the data directory.
+    pub const ALL: Self = Self(u16::MAX);
+
+    /// The relation status alone.
+    pub const RELATIONS: Self = Self(1 << 8);
+
+    /// The statuses of clients, from suspect to former client.
+    pub const CLIENTS: Self = Self(0b1111_1110);
+
+    /// What both hold.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// What an actor may see.
+    pub fn seen_by(actor: &Actor) -> Self {
+        Self::of(actor, |(see, _)| actor.may(see))
+    }
+
+    /// What an actor may change, as far as the status decides.
+    pub fn changed_by(actor: &Actor) -> Self {
+        Self::of(actor, |(_, change)| actor.may(change))
+    }
+
+    fn of(actor: &Actor, has: impl Fn((Permission, Permission)) -> bool) -> Self {
+        let rights = GROUPS.iter().filter_map(|(.., rights)| *rights);
+        let none = !rights.into_iter().any(|(see, _)| actor.may(see));
+        // Bit 0 stands for no status: a contact that is no registration is nobody's secret.
+        GROUPS.iter().fold(Self(1), |set, (group, _, statuses, rights)| {
+            let included = match rights {
+                None => true,
+                Some(_) if none => *group == StatusGroup::Client,
+                Some(rights) => has(*rights),
+            };
+            statuses.iter().filter(|_| included).fold(set, |set, status| set.with(*status))
+        })
+    }
+
+    fn with(self, status: ClientStatus) -> Self {
+        Self(self.0 | (1 << u8::from(status)))
+    }
+
+    /// Whether it holds the status.
+    pub fn has(self, status: ClientStatus) -> bool {
+        self.0 & (1 << u8::from(status)) != 0
+    }
+
+    /// One bit per number of a status, and bit 0 for none; for a read model that filters.
+    pub fn bits(self) -> u16 {
+        self.0
+    }
+}
+
+/// The status whose rights decide about a contact: that of its own customer, else of what it hangs below; `None` when it
+/// is no registration.
+pub fn deciding_status(
+    contact: &Contact,
+    contact_of: &dyn Fn(ContactId) -> Option<Arc<Contact>>,
+) -> Option<ClientStatus> {
+    contact.standing.or_else(|| contact_of(contact.placement.parent?)?.standing)
+}
+
+/// Whether an actor that sees these statuses sees the contact.
+pub fn sees(
+    seen: Statuses,
+    contact: &Contact,
+    contact_of: &dyn Fn(ContactId) -> Option<Arc<Contact>>,
+) -> bool {
+    deciding_status(contact, contact_of).is_none_or(|status| seen.has(status))
+}
+
+/// The right that somebody lacks who may not change a registration of this status.
+pub fn right_to_change(status: ClientStatus) -> Permission {
+    status.group().rights().map_or(Permission::Write, |(_, change)| change)
+}
+
+/// What is said about a conflict with something hidden.
+const HIDDEN: &str = "This conflicts with something that you may not see; ask somebody who may.";
+
+/// A conflict with something that the actor may not see answers its code, and nothing of the thing itself (spec §1.2).
+pub fn discreet(mut problem: Problem, actor: &Actor, world: &dyn World) -> Problem {
+    let seen = Statuses::seen_by(actor);
+    let hidden_contact =
+        |id| world.contact(id).is_some_and(|contact| !sees(seen, &contact, &|id| world.contact(id)));
+    let hidden = |entity: &EntityId| match entity {
+        EntityId::Contact(id) => hidden_contact(*id),
+        EntityId::Customer(id) => world.customer(*id).is_some_and(|customer| !seen.has(customer.status)),
+        EntityId::Interaction(id) => world.interaction(*id).is_some_and(|it| hidden_contact(it.contact)),
+        EntityId::Task(id) => world.task(*id).is_some_and(|it| hidden_contact(it.contact)),
+        EntityId::CodeList(_)
+        | EntityId::AddressTable
+        | EntityId::Template(_)
+        | EntityId::Team(_)
+        | EntityId::Employee(_) => false,
+    };
+    // What blocks is named by an id or by a contact number.
+    let hidden_name = |name: &str| match name.parse::<EntityId>() {
+        Ok(entity) => hidden(&entity),
+        Err(_) => world.contact_by_number(name).is_some_and(hidden_contact),
+    };
+    problem.blocking.retain(|blocking| !hidden_name(&blocking.id));
+    if problem.entity.as_ref().is_some_and(hidden) {
+        problem.entity = None;
+        problem.hint = None;
+        HIDDEN.clone_into(&mut problem.message);
+        if problem.prompt.is_none() {
+            problem.options.clear();
+        }
+    }
+    problem
+}
+
+/// What an actor may do with a group, for its own screen (`myStatusRights`).
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct StatusRight {
+    /// The group.
+    pub group: StatusGroup,
+    /// Whether the actor sees it.
+    pub see: bool,
+    /// Whether the actor may change it.
+    pub change: bool,
+}
+
+/// The rights of an actor, group by group.
+pub fn rights_of(actor: &Actor) -> Vec<StatusRight> {
+    let (seen, changed) = (Statuses::seen_by(actor), Statuses::changed_by(actor));
+    GROUPS
+        .iter()
+        .map(|(group, _, statuses, _)| StatusRight {
+            group: *group,
+            see: actor.may(Permission::Read) && statuses.iter().all(|status| seen.has(*status)),
+            change: actor.may(Permission::Write) && statuses.iter().all(|status| changed.has(*status)),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn seen(permissions: &[Permission]) -> Vec<&'static str> {
+        let set = Statuses::seen_by(&Actor::new("a", permissions.iter().copied()));
+        ClientStatus::ALL.iter().filter(|status| set.has(**status)).map(|status| status.name()).collect()
+    }
+
+    #[test]
+    fn a2_52_whoever_has_no_status_right_sees_clients_and_relations() {
+        assert_eq!(seen(&[]), ["CLIENT", "RELATION"]);
+        assert_eq!(seen(&[Permission::Read, Permission::Write]), ["CLIENT", "RELATION"]);
+    }
+
+    #[test]
+    fn a2_52_whoever_has_one_sees_exactly_those() {
+        assert_eq!(seen(&[Permission::SeeSuspect]), ["SUSPECT", "RELATION"]);
+        assert_eq!(
+            seen(&[Permission::ChangeAcceptance]),
+            ["ACC_DRAFT", "ACC_APPROVAL", "ACC_CENTRAL", "RELATION"]
+        );
+        assert_eq!(
+            seen(&[Permission::SeeClient, Permission::SeeExClient]),
+            ["CLIENT", "EX_CLIENT", "RELATION"]
+        );
+    }
+
+    #[test]
+    fn a2_52_seeing_is_not_changing() {
+        let actor = Actor::new("a", [Permission::Read, Permission::Write, Permission::SeeProspect]);
+        assert!(Statuses::seen_by(&actor).has(ClientStatus::Prospect));
+        assert!(!Statuses::changed_by(&actor).has(ClientStatus::Prospect));
+        let prospects: Vec<_> =
+            rights_of(&actor).into_iter().filter(|right| right.group == StatusGroup::Prospect).collect();
+        assert_eq!(prospects, [StatusRight { group: StatusGroup::Prospect, see: true, change: false }]);
+        assert!(Statuses::ALL.has(ClientStatus::Suspect));
+        for status in ClientStatus::ALL {
+            let relation = *status == ClientStatus::Relation;
+            assert_eq!(
+                (Statuses::RELATIONS.has(*status), Statuses::CLIENTS.has(*status)),
+                (relation, !relation)
+            );
+        }
+        assert_eq!(Statuses::CLIENTS.and(Statuses::RELATIONS).bits(), 0);
+    }
+
+    #[test]
+    fn a2_52_every_status_is_in_exactly_its_group() {
+        for status in ClientStatus::ALL {
+            let groups: Vec<_> =
+                GROUPS.iter().filter(|(_, _, statuses, _)| statuses.contains(status)).collect();
+            assert_eq!(groups.iter().map(|(group, ..)| *group).collect::<Vec<_>>(), [status.group()]);
+        }
+        let names: BTreeSet<_> = StatusGroup::all().map(StatusGroup::name).collect();
+        assert_eq!(names.len(), GROUPS.len());
+        assert_eq!(right_to_change(ClientStatus::AcceptanceCentral), Permission::ChangeAcceptance);
+        assert_eq!(right_to_change(ClientStatus::Relation), Permission::Write);
+    }
+}
