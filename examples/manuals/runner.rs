@@ -31,6 +31,7 @@ pub(crate) const MANUALS: &[(&str, &str)] = &[
     ("a1", include_str!("a1.graphql")),
     ("e2", include_str!("e2.graphql")),
     ("n1", include_str!("n1.graphql")),
+    ("a2", include_str!("a2.graphql")),
 ];
 
 /// A few addresses to look up, made up, in the form that `kroniek import addresses` reads.

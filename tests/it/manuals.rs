@@ -13,6 +13,25 @@ const STEPS: &[(&str, &[(u32, u32)])] = &[
     ("a1", &[(25, 29), (35, 39), (49, 52), (54, 54), (62, 66), (70, 70), (74, 74), (83, 85), (95, 100)]),
     ("e2", &[(17, 17), (19, 26), (30, 30), (32, 41), (45, 45), (51, 63)]),
     ("n1", &[(4, 7), (11, 15), (19, 19), (21, 26)]),
+    (
+        "a2",
+        &[
+            (13, 13),
+            (15, 26),
+            (28, 28),
+            (41, 41),
+            (55, 59),
+            (62, 71),
+            (75, 79),
+            (83, 88),
+            (92, 92),
+            (96, 102),
+            (112, 120),
+            (126, 138),
+            (142, 142),
+            (146, 146),
+        ],
+    ),
 ];
 
 /// Runs the script of a manual; answers how many requests it made.
@@ -45,6 +64,11 @@ fn e2_handling_a_contact_moment() {
 #[test]
 fn n1_managing_customers() {
     assert!(follow("n1") > 0);
+}
+
+#[test]
+fn a2_registering_clients() {
+    assert!(follow("a2") > 0);
 }
 
 /// The lines that a heading names: `E1:13-14, 16  Find the customer` names 13, 14 and 16.
