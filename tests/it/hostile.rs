@@ -769,13 +769,16 @@ impl Cast {
             "createCustomer" => {
                 json!({ "initials": "K.", "surname": "Kok", "confirm": ["POSSIBLE_DUPLICATE"] })
             }
-            "changeCustomer" | "deactivateCustomer" | "reactivateCustomer" | "deleteCustomer" => {
+            "changeCustomer" | "deactivateCustomer" | "reactivateCustomer" | "deleteCustomer"
+            | "setParentCompany" | "changeCard" | "confirmUpToDate" | "unmarkForDeletion" => {
                 json!({ "customerNo": customer })
             }
             "recordActivity" => {
                 json!({ "customerNo": customer, "kind": "OPEN_ORDER", "id": "O-1", "state": "OPEN" })
             }
-            "recordStaffMembership" => json!({ "customerNo": customer, "on": true }),
+            "recordStaffMembership" | "markOwnServiceProvider" => {
+                json!({ "customerNo": customer, "on": true })
+            }
             "setContact" => {
                 json!({ "customerNo": customer, "kind": "ADMINISTRATION", "email": "a@example.org" })
             }
@@ -812,15 +815,11 @@ impl Cast {
             "linkCompanyPerson" | "unlinkCompanyPerson" => {
                 json!({ "companyNo": customer, "personNo": customer })
             }
-            "setParentCompany" | "changeCard" | "confirmUpToDate" | "unmarkForDeletion" => {
-                json!({ "customerNo": customer })
-            }
             "setClientStatus" => json!({ "contactId": client, "to": "EX_CLIENT" }),
             "startAcceptance" | "submitForApproval" | "approveClient" | "completeAcceptance" => {
                 json!({ "contactId": client })
             }
             "rejectClient" => json!({ "contactId": client, "reason": "incomplete" }),
-            "markOwnServiceProvider" => json!({ "customerNo": customer, "on": true }),
             "recordKeyFigures" => json!({ "customerNo": customer, "year": 2025, "turnover": 1 }),
             "changeClientNumber" => json!({ "customerNo": customer, "number": format!("K{nth}") }),
             "setDebtorNumber" => json!({ "customerNo": customer, "organisation": "OFFICE", "on": true }),

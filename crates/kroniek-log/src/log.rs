@@ -223,10 +223,12 @@ impl Log {
         self.shared.head()
     }
 
-    /// Whether the log accepts commits. A disk that was full is looked at again.
+    /// Whether the log accepts commits. A disk that was full is looked at again: there is room when the largest commit
+    /// would fit.
     pub fn state(&self) -> WriteState {
         let state = lock(&self.shared.published).state.clone();
-        if state == (WriteState::StorageFull { reopen: false }) && self.check_space(0).is_ok() {
+        let largest = self.shared.options.max_commit_bytes as u64;
+        if state == (WriteState::StorageFull { reopen: false }) && self.check_space(largest).is_ok() {
             let mut published = lock(&self.shared.published);
             // Whatever it became in between stands.
             if published.state == state {

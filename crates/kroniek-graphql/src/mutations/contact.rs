@@ -84,7 +84,8 @@ pub(crate) struct CreateContactInput {
     initials: Option<String>,
     /// Infix of a person or household.
     infix: Option<String>,
-    /// Surname of a person or household. Mandatory for a person; a household's defaults to that of its person.
+    /// Surname of a person or household. Mandatory for a person. A household without one is called as its contractant, so
+    /// it is mandatory where the first person of a household has another role.
     surname: Option<String>,
     /// Name of a company. Mandatory for a company.
     company_name: Option<String>,

@@ -66,6 +66,7 @@ fn a_disk_with_too_little_space_refuses_and_recovers_on_the_same_handle() {
     assert_eq!(log.state(), WriteState::StorageFull { reopen: false });
     assert_eq!(read_all(&log).len() as u64, acknowledged);
     fs::remove_file(ballast).unwrap();
+    assert_eq!(log.state(), WriteState::Writable, "told before anybody writes again");
     let time_us = log.head().time_us + 1;
     log.append(acknowledged, &[NewCommit { time_us, body: b"space again" }]).unwrap();
     assert_eq!(log.state(), WriteState::Writable);
