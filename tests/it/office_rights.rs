@@ -359,3 +359,23 @@ fn a2_52_my_status_rights() {
         ])
     );
 }
+
+#[test]
+fn a2_52_what_is_hidden_takes_no_place_on_a_page_of_contact_moments() {
+    let Hidden { house, customers, .. } = hidden();
+    let desk = house.desk();
+    let seen =
+        desk.accept("createRegistration", json!({ "type": "CLIENT_COMPANY", "companyName": "Gewoon B.V." }));
+    let register = |no: &str, note: &str| {
+        desk.accept(
+            "registerInteraction",
+            json!({ "customerNo": no, "template": "BEL", "createTask": false, "note": note }),
+        );
+    };
+    register(text(&seen["customer"]["number"]), "gewoon");
+    for _ in 0..3 {
+        register(&customers[0].1, CANARY);
+    }
+    let page = blind(&house).data("{ interactions(first: 1) { nodes { note } } }", json!({}));
+    assert_eq!(page["interactions"]["nodes"], json!([{ "note": "gewoon" }]));
+}

@@ -38,9 +38,21 @@ pub struct CustomerId(pub u64);
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct InteractionId(pub u64);
 
+impl From<InteractionId> for u64 {
+    fn from(id: InteractionId) -> Self {
+        id.0
+    }
+}
+
 /// A task of a team (E2-28).
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct TaskId(pub u64);
+
+impl From<TaskId> for u64 {
+    fn from(id: TaskId) -> Self {
+        id.0
+    }
+}
 
 /// Any entity that an event can name; written `contact:123`, `customer:7`, `interaction:5`, `task:9`, `template:BEL`,
 /// `team:VERHUUR`, `employee:JDV`, `code-list:ROLE`, `address-table`.

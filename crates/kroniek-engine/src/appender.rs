@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
-/// Groups that may wait. With none the writer waits with the group that it has decided, and its next group grows.
-const WAITING: usize = 0;
+/// Groups that may wait. The writer then waits too, and its next group grows.
+const WAITING: usize = 2;
 
 /// See the module.
 pub(crate) struct Appender {

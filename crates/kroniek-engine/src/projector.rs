@@ -16,7 +16,7 @@ use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
 /// Groups that may wait. The appender then waits too, and its next append grows.
-const WAITING: usize = 1;
+const WAITING: usize = 4;
 
 /// A group with as many bytes goes alone.
 const TOGETHER_BYTES: usize = 1 << 20;
@@ -142,6 +142,10 @@ impl Projector {
             // A client that has gone away does not undo its command.
             let _gone = answer.send(match pending {
                 Pending::Answer(outcome) => outcome,
+                // Its commit may have failed to show in this group or in an earlier one.
+                Pending::Repeat { position, .. } if position > self.shared.projected() => {
+                    Err(ExecuteFault::ProjectionBehind { position })
+                }
                 Pending::Repeat { position, digest } => self.repeat(position, digest),
             });
         }

@@ -363,23 +363,33 @@ impl Snapshot {
         Ok(None)
     }
 
-    /// What of a page its reader may see. A page of contact moments or tasks may hold fewer entries than were asked for.
-    fn seen_of<T: Copy>(
+    /// A page of what its reader may see. What is hidden takes no place on it: the list is read on until the page is full.
+    fn seen_of<T: Copy + Into<u64>>(
         &self,
-        mut found: Found<T>,
+        mut page: Page,
+        read: impl Fn(Page) -> Result<Found<T>, ViewFault>,
         sees: impl Fn(T) -> Result<bool, EngineFault>,
     ) -> Result<Found<T>, EngineFault> {
         if self.seen == Statuses::ALL {
-            return Ok(found);
+            return Ok(read(page)?);
         }
-        let mut shown = Vec::with_capacity(found.items.len());
-        for item in found.items {
-            if sees(item)? {
-                shown.push(item);
+        let mut items = Vec::new();
+        loop {
+            let found = read(page)?;
+            let last = found.items.last().copied();
+            for item in found.items {
+                if sees(item)? {
+                    if items.len() == page.first {
+                        return Ok(Found { items, more: true });
+                    }
+                    items.push(item);
+                }
+            }
+            match last {
+                Some(last) if found.more && items.len() < page.first => page.after = last.into(),
+                _ => return Ok(Found { items, more: found.more }),
             }
         }
-        found.items = shown;
-        Ok(found)
     }
 
     /// The codes of templates, teams or employees after one, in order.
@@ -393,7 +403,11 @@ impl Snapshot {
         filter: InteractionFilter,
         page: Page,
     ) -> Result<Found<InteractionId>, EngineFault> {
-        self.seen_of(self.reader.interactions(filter, page)?, |id| Ok(self.interaction(id)?.is_some()))
+        self.seen_of(
+            page,
+            |page| self.reader.interactions(filter, page),
+            |id| Ok(self.interaction(id)?.is_some()),
+        )
     }
 
     /// The contact moments that answer one, the oldest first.
@@ -402,22 +416,34 @@ impl Snapshot {
         question: InteractionId,
         page: Page,
     ) -> Result<Found<InteractionId>, EngineFault> {
-        self.seen_of(self.reader.answers_of(question, page)?, |id| Ok(self.interaction(id)?.is_some()))
+        self.seen_of(
+            page,
+            |page| self.reader.answers_of(question, page),
+            |id| Ok(self.interaction(id)?.is_some()),
+        )
     }
 
     /// The questions whose task the team got and that nothing has answered, the oldest first.
     pub fn open_questions(&self, team: &str, page: Page) -> Result<Found<InteractionId>, EngineFault> {
-        self.seen_of(self.reader.open_questions(team, page)?, |id| Ok(self.interaction(id)?.is_some()))
+        self.seen_of(
+            page,
+            |page| self.reader.open_questions(team, page),
+            |id| Ok(self.interaction(id)?.is_some()),
+        )
     }
 
     /// The complaints whose task is that far, the oldest first.
     pub fn complaints(&self, status: Status, page: Page) -> Result<Found<InteractionId>, EngineFault> {
-        self.seen_of(self.reader.complaints(status, page)?, |id| Ok(self.interaction(id)?.is_some()))
+        self.seen_of(
+            page,
+            |page| self.reader.complaints(status, page),
+            |id| Ok(self.interaction(id)?.is_some()),
+        )
     }
 
     /// The tasks of a team that nobody has taken, the oldest first.
     pub fn team_tasks(&self, team: &str, page: Page) -> Result<Found<TaskId>, EngineFault> {
-        self.seen_of(self.reader.team_tasks(team, page)?, |id| Ok(self.task(id)?.is_some()))
+        self.seen_of(page, |page| self.reader.team_tasks(team, page), |id| Ok(self.task(id)?.is_some()))
     }
 
     /// The tasks that an employee has or had, of one status, or all that are not finished; the oldest first.
@@ -427,7 +453,11 @@ impl Snapshot {
         status: Option<Status>,
         page: Page,
     ) -> Result<Found<TaskId>, EngineFault> {
-        self.seen_of(self.reader.tasks_of(employee, status, page)?, |id| Ok(self.task(id)?.is_some()))
+        self.seen_of(
+            page,
+            |page| self.reader.tasks_of(employee, status, page),
+            |id| Ok(self.task(id)?.is_some()),
+        )
     }
 
     /// The notes of a task, the oldest first, with the times of their commits; the page goes on behind the number `after`.

@@ -268,13 +268,19 @@ impl Writer {
                     status_right::discreet(discreet(refusal.problem(), may_read), &request.actor, world)
                 };
                 let problems = refusals.iter().map(published).collect();
-                return refused(problems);
+                // Hiding reads too, and what it could not read it did not hide.
+                return world
+                    .take_fault()
+                    .map_or_else(|| refused(problems), |fault| broken(fault.to_string()));
             }
         };
         if decision.events.is_empty() {
             return Step::Answer(Pending::Answer(Ok(Outcome::Done(Done::nothing(decision.warnings)))));
         }
         let subject = subject(world, &decision);
+        if let Some(fault) = world.take_fault() {
+            return broken(fault.to_string());
+        }
         let envelope = Envelope {
             command: request.command.name().to_owned(),
             command_id: request.command_id,

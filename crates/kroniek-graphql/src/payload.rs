@@ -191,7 +191,26 @@ impl<I: CommandInput> Payload<I> {
     /// The households whose name changed (E1-28), in the order in which they did.
     async fn household_names(&self) -> Result<Vec<HouseholdName>> {
         let Some((accepted, reader)) = self.visible()? else { return Ok(Vec::new()) };
-        let renamed = accepted.household_names().into_iter();
+        accepted.renamed(&reader)
+    }
+
+    /// The old name of the first household of `householdNames`.
+    async fn household_name_before(&self) -> Result<Option<String>> {
+        let Some((accepted, reader)) = self.visible()? else { return Ok(None) };
+        Ok(accepted.renamed(&reader)?.into_iter().next().and_then(|renamed| renamed.before))
+    }
+
+    /// The new name of the first household of `householdNames`.
+    async fn household_name_after(&self) -> Result<Option<String>> {
+        let Some((accepted, reader)) = self.visible()? else { return Ok(None) };
+        Ok(accepted.renamed(&reader)?.into_iter().next().and_then(|renamed| renamed.after))
+    }
+}
+
+impl Accepted {
+    /// The households whose name changed, of those that the actor may see.
+    fn renamed(&self, reader: &Reader) -> Result<Vec<HouseholdName>> {
+        let renamed = self.household_names().into_iter();
         renamed
             .filter_map(|RenamedHousehold { household, before, after }| {
                 let household = reader.contact(household).transpose()?;
@@ -200,20 +219,6 @@ impl<I: CommandInput> Payload<I> {
             .collect()
     }
 
-    /// The old name of the first household of `householdNames`.
-    async fn household_name_before(&self) -> Result<Option<String>> {
-        let first = self.visible()?.and_then(|(accepted, _)| accepted.household_names().into_iter().next());
-        Ok(first.and_then(|renamed| renamed.before))
-    }
-
-    /// The new name of the first household of `householdNames`.
-    async fn household_name_after(&self) -> Result<Option<String>> {
-        let first = self.visible()?.and_then(|(accepted, _)| accepted.household_names().into_iter().next());
-        Ok(first.and_then(|renamed| renamed.after))
-    }
-}
-
-impl Accepted {
     fn changed_contacts(&self) -> impl Iterator<Item = ContactId> {
         self.done.entities.iter().filter_map(|entity| match entity {
             EntityId::Contact(id) => Some(*id),

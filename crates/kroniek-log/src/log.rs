@@ -165,7 +165,10 @@ impl Log {
         let (values, new_head) =
             format::encode_group(head, commits, max_commit_bytes, shared.options.max_group_bytes)?;
         let group_bytes = values.iter().map(|value| value.bytes.len() as u64).sum::<u64>();
-        self.check_space(group_bytes)?;
+        if let Err(full) = self.check_space(group_bytes) {
+            lock(&shared.published).state = WriteState::StorageFull { reopen: false };
+            return Err(full);
+        }
 
         if let Err(source) = shared.store.append(values) {
             return Err(self.give_up_writing(source));
@@ -194,10 +197,7 @@ impl Log {
         // A group makes sled write again up to 17 values around each new one; measured, three times the group.
         let needed = self.shared.options.min_free_bytes.saturating_add(group_bytes.saturating_mul(4));
         match fs4::available_space(&self.shared.dir) {
-            Ok(free) if free < needed => {
-                lock(&self.shared.published).state = WriteState::StorageFull { reopen: false };
-                Err(AppendFault::StorageFull { reopen: false })
-            }
+            Ok(free) if free < needed => Err(AppendFault::StorageFull { reopen: false }),
             // Not knowing is no reason to refuse: the write itself will tell.
             Ok(_) | Err(_) => Ok(()),
         }

@@ -84,16 +84,10 @@ pub(crate) fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
     connection.pragma_update(None, "cache_size", -65_536_i64)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    // 48 MB: a page that is written again and again meanwhile is copied back once.
-    connection.pragma_update(None, "wal_autocheckpoint", 12_000)?;
+    // 16 MB: a page that is written again and again meanwhile is copied back once.
+    connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())
-}
-
-/// Further settings of the connection that writes a live file. SQLite walks through all places of its cache at the end of
-/// every transaction; pages that are not in it come from the mapped file.
-pub(crate) fn configure_writer(connection: &Connection) -> rusqlite::Result<()> {
-    connection.pragma_update(None, "cache_size", -8192_i64)
 }
 
 /// Settings of a connection that fills a file which nobody else reads. Without a journal every page is written once and

@@ -264,7 +264,6 @@ fn generations(dir: &Path) -> Vec<(u64, PathBuf)> {
 fn open_existing(path: &Path) -> Result<Connection, ViewFault> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     schema::configure(&connection)?;
-    schema::configure_writer(&connection)?;
     reader::checkpoint(&connection)?;
     Ok(connection)
 }

@@ -39,7 +39,7 @@ pub struct Writer {
 /// Where the write-ahead log of a live file is emptied, if readers let it be. Left to itself it starts anew only when a
 /// checkpoint happens to meet nobody reading: under a steady load of reads it would grow without end, slow down every
 /// read, and make opening after a kill take minutes.
-const WAL_LIMIT: u64 = 128 << 20;
+const WAL_LIMIT: u64 = 64 << 20;
 /// How long commands wait for readers of old states when it is emptied.
 const WAL_PATIENCE: Duration = Duration::from_millis(100);
 

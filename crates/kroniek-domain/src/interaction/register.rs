@@ -162,7 +162,7 @@ fn check_answers(d: &mut Draft<'_>, question: InteractionId, party: Party, subje
     if subject.is_some_and(|subject| subject != Subject::Feedback) {
         d.refuse(Refusal::AnswersNeedsFeedback);
     }
-    let Some(question) = d.interaction(question) else {
+    let Some(question) = d.interaction(question).filter(|question| d.sees_id(question.contact)) else {
         d.refuse(General::NotFound { field: "answers" });
         return;
     };

@@ -190,8 +190,8 @@ impl Contact {
             Ok(())
         };
         add(self)?;
-        for follower in &self.state().followers {
-            add(&self.reader.named_contact(*follower)?)?;
+        for follower in self.reader.seen_contacts(self.state().followers.iter().copied())? {
+            add(&follower)?;
         }
         Ok(found.into_values().collect())
     }
