@@ -46,7 +46,7 @@ const ALIKE: [(&str, &str); 10] = [
     ("z", "s"),
 ];
 
-/// What all spellings of a name have in common, of a key: the rules of [`ALIKE`], double letters made single, and no
+/// What all spellings of a name have in common, of a key: the rules of `ALIKE`, double letters made single, and no
 /// spaces and signs.
 pub fn variant(key: &str) -> String {
     let mut letters: String = key.chars().filter(|c| c.is_alphanumeric()).collect();
