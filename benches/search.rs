@@ -72,7 +72,8 @@ fn customer(at: u64) -> (&'static str, String, String, i64) {
         }
     };
     let infix = pick(INFIXES, &mut numbers);
-    let letters = [b'A' + low(numbers.below(26)), b'B' + low(numbers.below(16))];
+    // SA, SD and SS are not given out: the first letter stays below S.
+    let letters = [b'A' + low(numbers.below(18)), b'B' + low(numbers.below(16))];
     let postcode = format!("{}{}", 1300 + numbers.below(AREAS), String::from_utf8_lossy(&letters));
     (infix, surname, postcode, 1 + i64::from(low(numbers.below(200))))
 }
