@@ -25,6 +25,7 @@ pub mod event;
 pub mod fields;
 pub mod ids;
 pub mod interaction;
+pub mod label;
 pub mod leader;
 pub mod link;
 pub mod mail;

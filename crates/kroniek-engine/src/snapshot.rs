@@ -319,7 +319,7 @@ impl Snapshot {
     /// The names of all lists.
     pub fn code_lists(&self) -> Result<Vec<String>, EngineFault> {
         let mut names = self.reader.code_lists()?;
-        names.extend(CodeList::built_in().iter().map(|name| (*name).to_owned()));
+        names.extend(CodeList::built_in().map(str::to_owned));
         names.sort_unstable();
         names.dedup();
         Ok(names)

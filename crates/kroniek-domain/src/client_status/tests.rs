@@ -197,11 +197,14 @@ fn a2_60_a_supplier_of_the_office_itself() {
     s.with_only(&[Permission::Read]).when(mark(1, false)).then_refused(&["FORBIDDEN"]);
 }
 
-/// A2-51: the list of statuses for people is the list that the rules use.
+/// A2-51: the list of statuses for people is the list that the rules use, with the mark of a relation (A2-60) below it.
 #[test]
 fn a2_51_one_list_of_statuses() {
     let list = crate::code_list::CodeList::initial(crate::code_list::CLIENT_STATUS);
     let mut names: Vec<_> = Status::ALL.iter().map(|status| status.name()).collect();
+    names.push(crate::code_list::OWN_SERVICE_PROVIDER);
     names.sort_unstable();
+    let mark = list.row(crate::code_list::OWN_SERVICE_PROVIDER);
+    assert_eq!(mark.and_then(|mark| mark.parent.as_deref()), Some("RELATION"));
     assert_eq!(list.rows().map(|row| row.code.as_str()).collect::<Vec<_>>(), names);
 }

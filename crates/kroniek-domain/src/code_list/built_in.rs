@@ -1,31 +1,264 @@
-//! The rows that ship with the program, so that the whole walk works without any import.
+//! The rows that ship with the program, each with its label in Dutch and in English, so that the whole walk works without any
+//! import (§8).
+//!
+//! A *closed* list is the values of a Rust enum: what the rules know, no more and no less. It is read off the enum and can
+//! be read but not changed. The rows of an *open* list are where a site begins.
 
 use super::{
-    ACCEPTANCE_CHECK, BLANCO, BRANCH, CLIENT_STATUS, CORRESPONDENCE_GROUP, COUNTRY, COUPLING, CodeRow,
-    DISCIPLINE, ENGAGEMENT, IDENTITY_DOCUMENT, INTERACTION_CHANNEL, INVOICE_TYPE, LEGAL_FORM, ORGANISATION,
-    Properties, RELATION_KIND, ROLE, SALUTATION, SalutationKind, TRANSACTION_MODE,
+    ACCEPTANCE_CHECK, BLANCO, BRANCH, CHANNEL, CHANNEL_DETAIL, CHANNEL_PREFERENCE, CHANNEL_STATUS,
+    CLIENT_STATUS, CONSENT, CONTACT_KIND, CONTACT_KIND_ANB5, CORRESPONDENCE_GROUP, COUNTRY, COUPLING,
+    CodeRow, DISCIPLINE, END_REASON, ENGAGEMENT, GENDER, IDENTITY_DOCUMENT, INFIX, INTERACTION_CHANNEL,
+    INTERACTION_DIRECTION, INTERACTION_SUBJECT, INVOICE_TYPE, LEGAL_FORM, MAIL_PREFERENCE, MANDATE_TYPE,
+    OPEN_ACTIVITY, ORGANISATION, OWN_SERVICE_PROVIDER, Properties, REGISTRATION_TYPE, RELATION_KIND, ROLE,
+    SALUTATION, SalutationKind, TASK_STATUS, TRANSACTION_MODE,
 };
+use crate::customer::ClientStatus;
+use crate::label::Label;
+use crate::leader::MailPreference;
+use crate::mandate::MandateType;
+use crate::personal_data::Gender;
+use crate::registration::RegistrationType;
+use crate::role::Cause;
+use crate::values::name::INFIXES;
+use crate::{channel, contact, interaction, mail, sign_off, task, template};
 
-/// The lists that have built-in rows.
-pub(super) const LISTS: &[&str] = &[
-    ROLE,
-    SALUTATION,
-    TRANSACTION_MODE,
-    INVOICE_TYPE,
-    LEGAL_FORM,
-    COUNTRY,
-    RELATION_KIND,
-    ACCEPTANCE_CHECK,
-    CORRESPONDENCE_GROUP,
-    BRANCH,
-    ORGANISATION,
-    DISCIPLINE,
-    IDENTITY_DOCUMENT,
-    ENGAGEMENT,
-    COUPLING,
-    CLIENT_STATUS,
-    INTERACTION_CHANNEL,
+/// A row before anybody changed it: its code, and its labels in Dutch and in English.
+type Open = (&'static str, &'static str, &'static str);
+
+/// The open lists.
+const OPEN: &[(&str, &[Open])] = &[
+    (
+        ROLE,
+        &[
+            ("CONTRACTANT", "Contractant", "Contractant"),
+            ("CONTACT_PERSON", "Contactpersoon", "Contact person"),
+            ("CO_OCCUPANT", "Medebewoner", "Co-occupant"),
+            ("CHILD", "Kind", "Child"),
+            ("GUARDIAN", "Bewindvoerder", "Guardian"),
+            ("DIRECTOR", "Directeur", "Director"),
+        ],
+    ),
+    (
+        SALUTATION,
+        &[
+            ("DHR", "De heer", "Mr"),
+            ("MEVR", "Mevrouw", "Mrs"),
+            ("NEUTRAL", "Neutraal", "Neutral"),
+            ("HEIRS_OF", "De erven van", "The heirs of"),
+            (BLANCO, "Blanco", "Blank"),
+        ],
+    ),
+    (
+        TRANSACTION_MODE,
+        &[
+            ("TRANSFER", "Overboeking", "Transfer"),
+            ("CARD", "Pinbetaling", "Card payment"),
+            ("DIRECT_DEBIT", "Automatische incasso", "Direct debit"),
+        ],
+    ),
+    (
+        INVOICE_TYPE,
+        &[
+            ("INVOICE", "Factuur", "Invoice"),
+            ("PERIODIC_INVOICE", "Periodieke factuur", "Periodic invoice"),
+            ("DIRECT_DEBIT_INVOICE", "Incassofactuur", "Direct-debit invoice"),
+        ],
+    ),
+    (
+        LEGAL_FORM,
+        &[
+            ("BV", "Besloten vennootschap", "Private limited company"),
+            ("NV", "Naamloze vennootschap", "Public limited company"),
+            ("EENMANSZAAK", "Eenmanszaak", "Sole trader"),
+            ("VOF", "Vennootschap onder firma", "General partnership"),
+            ("STICHTING", "Stichting", "Foundation"),
+            ("VERENIGING", "Vereniging", "Association"),
+        ],
+    ),
+    (
+        COUNTRY,
+        &[
+            ("NL", "Nederland", "Netherlands"),
+            ("BE", "België", "Belgium"),
+            ("DE", "Duitsland", "Germany"),
+            ("FR", "Frankrijk", "France"),
+            ("GB", "Verenigd Koninkrijk", "United Kingdom"),
+            ("LU", "Luxemburg", "Luxembourg"),
+        ],
+    ),
+    (
+        RELATION_KIND,
+        &[
+            ("BANK", "Bank", "Bank"),
+            ("NOTARY", "Notaris", "Notary"),
+            ("LAWYER", "Advocaat", "Lawyer"),
+            ("CHAMBER_OF_COMMERCE", "Kamer van Koophandel", "Chamber of commerce"),
+            ("INSPECTORATE", "Inspectie", "Inspectorate"),
+            ("TAX_OFFICE", "Belastingdienst", "Tax office"),
+            ("INSURER", "Verzekeraar", "Insurer"),
+            ("OTHER", "Overig", "Other"),
+        ],
+    ),
+    (
+        ACCEPTANCE_CHECK,
+        &[
+            ("BILLING", "Facturering ingericht", "Billing set up"),
+            ("EMPLOYEES", "Medewerkers toegewezen", "Employees assigned"),
+            ("COUPLINGS", "Koppelingen gecontroleerd", "Couplings checked"),
+            ("DOSSIER", "Dossier aangemaakt", "Dossier made"),
+        ],
+    ),
+    (
+        CORRESPONDENCE_GROUP,
+        &[
+            ("NEWSLETTER", "Nieuwsbrief", "Newsletter"),
+            ("TAX", "Fiscale post", "Tax mail"),
+            ("ANNUAL_ACCOUNTS", "Jaarrekening", "Annual accounts"),
+            ("PAYROLL", "Salarisadministratie", "Payroll"),
+        ],
+    ),
+    (BRANCH, &[("HEAD", "Hoofdvestiging", "Head office")]),
+    (ORGANISATION, &[("OFFICE", "Kantoor", "Office")]),
+    (
+        DISCIPLINE,
+        &[
+            ("ACCOUNTANCY", "Accountancy", "Accountancy"),
+            ("TAX", "Fiscaal", "Tax"),
+            ("PAYROLL", "Salaris", "Payroll"),
+            ("LEGAL", "Juridisch", "Legal"),
+            ("AUDIT", "Controle", "Audit"),
+        ],
+    ),
+    (
+        IDENTITY_DOCUMENT,
+        &[
+            ("PASSPORT", "Paspoort", "Passport"),
+            ("IDENTITY_CARD", "Identiteitskaart", "Identity card"),
+            ("DRIVING_LICENCE", "Rijbewijs", "Driving licence"),
+            ("RESIDENCE_PERMIT", "Verblijfsdocument", "Residence permit"),
+        ],
+    ),
+    (
+        ENGAGEMENT,
+        &[
+            ("ANNUAL_ACCOUNTS", "Jaarrekening", "Annual accounts"),
+            ("BOOKKEEPING", "Administratie", "Bookkeeping"),
+            ("INCOME_TAX", "Aangifte inkomstenbelasting", "Income-tax return"),
+            ("CORPORATE_TAX", "Aangifte vennootschapsbelasting", "Corporate-tax return"),
+            ("VAT", "Aangifte omzetbelasting", "VAT return"),
+            ("PAYROLL", "Loonadministratie", "Payroll"),
+            ("AUDIT", "Wettelijke controle", "Statutory audit"),
+        ],
+    ),
+    (
+        COUPLING,
+        &[
+            ("DOCUMENTS", "Documentbeheer", "Document management"),
+            ("PORTAL", "Klantportaal", "Client portal"),
+            ("BILLING", "Facturering", "Billing"),
+            ("TAX", "Fiscale software", "Tax software"),
+            ("PAYROLL", "Salarissoftware", "Payroll software"),
+        ],
+    ),
+    // The codes are those of VERA's COMMUNICATIEKANAAL, so that an import adds to them.
+    (
+        INTERACTION_CHANNEL,
+        &[
+            ("TEL", "Telefoon", "Telephone"),
+            ("EMA", "E-mail", "E-mail"),
+            ("BAL", "Balie", "Desk"),
+            ("BRI", "Brief", "Letter"),
+            ("INT", "Internet / klantportaal", "Internet / customer portal"),
+        ],
+    ),
 ];
+
+/// A row of a closed list: its code, its label, and what else the manual says of it.
+type Closed = (String, Label, String);
+
+/// The values of an enum as rows; with `numbered`, the number that the manual gives each.
+macro_rules! values {
+    ($kind:ty) => {
+        <$kind>::ALL.iter().map(|value| (value.name().to_owned(), value.label(), String::new())).collect()
+    };
+    ($kind:ty, numbered) => {
+        <$kind>::ALL
+            .iter()
+            .map(|value| (value.name().to_owned(), value.label(), u8::from(*value).to_string()))
+            .collect()
+    };
+}
+
+/// The closed lists.
+const CLOSED: &[(&str, fn() -> Vec<Closed>)] = &[
+    (CONTACT_KIND, || values!(contact::Kind)),
+    (REGISTRATION_TYPE, || values!(RegistrationType, numbered)),
+    (CLIENT_STATUS, client_statuses),
+    (CHANNEL, || values!(channel::Kind)),
+    (CHANNEL_DETAIL, || values!(channel::Detail)),
+    (CHANNEL_PREFERENCE, || values!(channel::Preference)),
+    (CHANNEL_STATUS, || values!(channel::Status)),
+    (GENDER, || values!(Gender)),
+    (END_REASON, || values!(Cause)),
+    (MANDATE_TYPE, || values!(MandateType)),
+    (OPEN_ACTIVITY, || values!(sign_off::Kind)),
+    (CONTACT_KIND_ANB5, || values!(mail::Kind)),
+    (CONSENT, || values!(mail::Consent, numbered)),
+    (MAIL_PREFERENCE, || values!(MailPreference)),
+    (INTERACTION_SUBJECT, || values!(interaction::Subject)),
+    (INTERACTION_DIRECTION, || values!(template::Direction)),
+    (TASK_STATUS, || values!(task::Status)),
+    (INFIX, infixes),
+];
+
+/// The eight statuses, and the mark that a relation may have besides (§6.3).
+fn client_statuses() -> Vec<Closed> {
+    let mut rows: Vec<Closed> = values!(ClientStatus);
+    let mark = Label::new("Dienstverlener eigen organisatie", "Own-organisation service provider");
+    let of = format!("mark of {}", ClientStatus::Relation.name());
+    rows.push((OWN_SERVICE_PROVIDER.to_owned(), mark, of));
+    rows
+}
+
+/// Infixes of names are words: they are themselves in every language.
+fn infixes() -> Vec<Closed> {
+    let row = |infix: &&'static str| (infix.to_uppercase(), Label::new(infix, infix), String::new());
+    INFIXES.iter().map(row).collect()
+}
+
+/// The names of all lists that have built-in rows.
+pub(super) fn lists() -> impl Iterator<Item = &'static str> {
+    OPEN.iter().map(|(list, _)| *list).chain(CLOSED.iter().map(|(list, _)| *list))
+}
+
+/// Whether a list is closed.
+pub(super) fn closed(list: &str) -> bool {
+    CLOSED.iter().any(|(name, _)| *name == list)
+}
+
+/// The built-in rows of a list.
+pub(super) fn rows(list: &str) -> Vec<CodeRow> {
+    if let Some((_, values)) = CLOSED.iter().find(|(name, _)| *name == list) {
+        let row = |(code, label, description): Closed| CodeRow {
+            description,
+            parent: (code == OWN_SERVICE_PROVIDER).then(|| ClientStatus::Relation.name().to_owned()),
+            ..row(&code, label.nl, Properties::default())
+        };
+        return values().into_iter().map(row).collect();
+    }
+    let open = OPEN.iter().find(|(name, _)| *name == list).map_or(&[][..], |(_, rows)| rows);
+    open.iter().map(|(code, name, _)| row(code, name, properties(list, code))).collect()
+}
+
+/// The English label of a built-in code that still has its Dutch one; a code that a site renamed is the site's.
+pub(super) fn english(list: &str, code: &str, name: &str) -> Option<&'static str> {
+    if let Some((_, values)) = CLOSED.iter().find(|(known, _)| *known == list) {
+        let found = values().into_iter().find(|(known, label, _)| known == code && label.nl == name);
+        return found.map(|(_, label, _)| label.en);
+    }
+    let (_, rows) = OPEN.iter().find(|(known, _)| *known == list)?;
+    rows.iter().find(|(known, nl, _)| *known == code && *nl == name).map(|(_, _, en)| *en)
+}
 
 fn row(code: &str, name: &str, properties: Properties) -> CodeRow {
     CodeRow {
@@ -39,142 +272,34 @@ fn row(code: &str, name: &str, properties: Properties) -> CodeRow {
     }
 }
 
-fn plain(code: &str, name: &str) -> CodeRow {
-    row(code, name, Properties::default())
+/// What a built-in code does.
+fn properties(list: &str, code: &str) -> Properties {
+    match (list, code) {
+        (ROLE, "CONTRACTANT") => Properties { is_contractant: true, ..Properties::default() },
+        (SALUTATION, _) => Properties { salutation: salutation(code), ..Properties::default() },
+        (TRANSACTION_MODE, "TRANSFER") => mode(false, &["INVOICE", "PERIODIC_INVOICE"]),
+        (TRANSACTION_MODE, "CARD") => mode(false, &["INVOICE"]),
+        (TRANSACTION_MODE, "DIRECT_DEBIT") => mode(true, &["DIRECT_DEBIT_INVOICE"]),
+        _ => Properties::default(),
+    }
 }
 
-fn salutation(code: &str, name: &str, kind: SalutationKind) -> CodeRow {
-    row(code, name, Properties { salutation: Some(kind), ..Properties::default() })
+fn salutation(code: &str) -> Option<SalutationKind> {
+    match code {
+        "DHR" => Some(SalutationKind::Sir),
+        "MEVR" => Some(SalutationKind::Madam),
+        "NEUTRAL" => Some(SalutationKind::Neutral),
+        "HEIRS_OF" => Some(SalutationKind::HeirsOf),
+        BLANCO => Some(SalutationKind::Blank),
+        _ => None,
+    }
 }
 
-fn mode(code: &str, name: &str, account: bool, debit: bool, invoice_types: &[&str]) -> CodeRow {
-    row(
-        code,
-        name,
-        Properties {
-            requires_bank_account: account,
-            is_direct_debit: debit,
-            allowed_invoice_types: invoice_types.iter().map(|t| (*t).to_owned()).collect(),
-            ..Properties::default()
-        },
-    )
-}
-
-/// The built-in rows of a list.
-pub(super) fn rows(list: &str) -> Vec<CodeRow> {
-    match list {
-        ROLE => vec![
-            row("CONTRACTANT", "Contractant", Properties { is_contractant: true, ..Properties::default() }),
-            plain("CONTACT_PERSON", "Contactpersoon"),
-            plain("CO_OCCUPANT", "Medebewoner"),
-            plain("CHILD", "Kind"),
-            plain("GUARDIAN", "Bewindvoerder"),
-            plain("DIRECTOR", "Directeur"),
-        ],
-        SALUTATION => vec![
-            salutation("DHR", "De heer", SalutationKind::Sir),
-            salutation("MEVR", "Mevrouw", SalutationKind::Madam),
-            salutation("NEUTRAL", "Neutraal", SalutationKind::Neutral),
-            salutation("HEIRS_OF", "De erven van", SalutationKind::HeirsOf),
-            salutation(BLANCO, "Blanco", SalutationKind::Blank),
-        ],
-        TRANSACTION_MODE => vec![
-            mode("TRANSFER", "Overboeking", false, false, &["INVOICE", "PERIODIC_INVOICE"]),
-            mode("CARD", "Pinbetaling", false, false, &["INVOICE"]),
-            mode("DIRECT_DEBIT", "Automatische incasso", true, true, &["DIRECT_DEBIT_INVOICE"]),
-        ],
-        INVOICE_TYPE => vec![
-            plain("INVOICE", "Factuur"),
-            plain("PERIODIC_INVOICE", "Periodieke factuur"),
-            plain("DIRECT_DEBIT_INVOICE", "Incassofactuur"),
-        ],
-        LEGAL_FORM => vec![
-            plain("BV", "Besloten vennootschap"),
-            plain("NV", "Naamloze vennootschap"),
-            plain("EENMANSZAAK", "Eenmanszaak"),
-            plain("VOF", "Vennootschap onder firma"),
-            plain("STICHTING", "Stichting"),
-            plain("VERENIGING", "Vereniging"),
-        ],
-        COUNTRY => vec![
-            plain("NL", "Nederland"),
-            plain("BE", "België"),
-            plain("DE", "Duitsland"),
-            plain("FR", "Frankrijk"),
-            plain("GB", "Verenigd Koninkrijk"),
-            plain("LU", "Luxemburg"),
-        ],
-        RELATION_KIND => vec![
-            plain("BANK", "Bank"),
-            plain("NOTARY", "Notaris"),
-            plain("LAWYER", "Advocaat"),
-            plain("CHAMBER_OF_COMMERCE", "Kamer van Koophandel"),
-            plain("INSPECTORATE", "Inspectie"),
-            plain("TAX_OFFICE", "Belastingdienst"),
-            plain("INSURER", "Verzekeraar"),
-            plain("OTHER", "Overig"),
-        ],
-        ACCEPTANCE_CHECK => vec![
-            plain("BILLING", "Facturering ingericht"),
-            plain("EMPLOYEES", "Medewerkers toegewezen"),
-            plain("COUPLINGS", "Koppelingen gecontroleerd"),
-            plain("DOSSIER", "Dossier aangemaakt"),
-        ],
-        CORRESPONDENCE_GROUP => vec![
-            plain("NEWSLETTER", "Nieuwsbrief"),
-            plain("TAX", "Fiscale post"),
-            plain("ANNUAL_ACCOUNTS", "Jaarrekening"),
-            plain("PAYROLL", "Salarisadministratie"),
-        ],
-        BRANCH => vec![plain("HEAD", "Hoofdvestiging")],
-        ORGANISATION => vec![plain("OFFICE", "Kantoor")],
-        DISCIPLINE => vec![
-            plain("ACCOUNTANCY", "Accountancy"),
-            plain("TAX", "Fiscaal"),
-            plain("PAYROLL", "Salaris"),
-            plain("LEGAL", "Juridisch"),
-            plain("AUDIT", "Controle"),
-        ],
-        IDENTITY_DOCUMENT => vec![
-            plain("PASSPORT", "Paspoort"),
-            plain("IDENTITY_CARD", "Identiteitskaart"),
-            plain("DRIVING_LICENCE", "Rijbewijs"),
-            plain("RESIDENCE_PERMIT", "Verblijfsdocument"),
-        ],
-        ENGAGEMENT => vec![
-            plain("ANNUAL_ACCOUNTS", "Jaarrekening"),
-            plain("BOOKKEEPING", "Administratie"),
-            plain("INCOME_TAX", "Aangifte inkomstenbelasting"),
-            plain("CORPORATE_TAX", "Aangifte vennootschapsbelasting"),
-            plain("VAT", "Aangifte omzetbelasting"),
-            plain("PAYROLL", "Loonadministratie"),
-            plain("AUDIT", "Wettelijke controle"),
-        ],
-        COUPLING => vec![
-            plain("DOCUMENTS", "Documentbeheer"),
-            plain("PORTAL", "Klantportaal"),
-            plain("BILLING", "Facturering"),
-            plain("TAX", "Fiscale software"),
-            plain("PAYROLL", "Salarissoftware"),
-        ],
-        CLIENT_STATUS => vec![
-            plain("SUSPECT", "Suspect"),
-            plain("PROSPECT", "Prospect"),
-            plain("ACC_DRAFT", "Acceptatie - concept"),
-            plain("ACC_APPROVAL", "Acceptatie - ter goedkeuring"),
-            plain("ACC_CENTRAL", "Acceptatie - centrale administratie"),
-            plain("CLIENT", "Klant"),
-            plain("EX_CLIENT", "Geen klant meer"),
-            plain("RELATION", "Relatie"),
-        ],
-        // The codes are those of VERA's COMMUNICATIEKANAAL, so that an import adds to them.
-        INTERACTION_CHANNEL => vec![
-            plain("TEL", "Telefoon"),
-            plain("EMA", "E-mail"),
-            plain("BAL", "Balie"),
-            plain("BRI", "Brief"),
-            plain("INT", "Internet / klantportaal"),
-        ],
-        _ => Vec::new(),
+fn mode(direct_debit: bool, invoice_types: &[&str]) -> Properties {
+    Properties {
+        requires_bank_account: direct_debit,
+        is_direct_debit: direct_debit,
+        allowed_invoice_types: invoice_types.iter().map(|t| (*t).to_owned()).collect(),
+        ..Properties::default()
     }
 }

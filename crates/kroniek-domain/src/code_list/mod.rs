@@ -3,6 +3,9 @@
 //! Lists whose codes have behaviour ship built in; their rows are the initial state of the list, changed by events like
 //! any state. An import of a VERA file adds and updates rows through a mapping table and never touches properties that
 //! a row already has.
+//!
+//! A list whose values are a Rust enum is *closed*: it is there for reading, with its labels, and cannot be changed (§8,
+//! A2-51). Teams, interaction templates and employees are no lists: they are entities of their own.
 
 mod built_in;
 #[cfg(test)]
@@ -14,6 +17,7 @@ pub use vera::MAPPED_LISTS;
 use crate::draft::{CODE_LIMIT, Decide, Draft, Refused};
 use crate::event::{self, stored_events};
 use crate::ids::EntityId;
+use crate::label::Lang;
 use crate::permission::Permission;
 use crate::problem::{General, Problem};
 use crate::values::{self, Date, SalutationForm};
@@ -50,10 +54,46 @@ pub const IDENTITY_DOCUMENT: &str = "IDENTITY_DOCUMENT";
 pub const ENGAGEMENT: &str = "ENGAGEMENT";
 /// Packages that a client can be coupled to.
 pub const COUPLING: &str = "COUPLING";
-/// Client statuses, for reading; their behaviour is fixed.
-pub const CLIENT_STATUS: &str = "CLIENT_STATUS";
 /// Channels of contact moments.
 pub const INTERACTION_CHANNEL: &str = "INTERACTION_CHANNEL";
+/// Client statuses, with the mark of a relation (§6.3). Closed.
+pub const CLIENT_STATUS: &str = "CLIENT_STATUS";
+/// Kinds of contact. Closed.
+pub const CONTACT_KIND: &str = "CONTACT_KIND";
+/// The nine registration types, each with its number (§6.1). Closed.
+pub const REGISTRATION_TYPE: &str = "REGISTRATION_TYPE";
+/// Kinds of channel. Closed.
+pub const CHANNEL: &str = "CHANNEL";
+/// Private or business. Closed.
+pub const CHANNEL_DETAIL: &str = "CHANNEL_DETAIL";
+/// Which channel to try first. Closed.
+pub const CHANNEL_PREFERENCE: &str = "CHANNEL_PREFERENCE";
+/// Whether a channel works. Closed.
+pub const CHANNEL_STATUS: &str = "CHANNEL_STATUS";
+/// Genders. Closed.
+pub const GENDER: &str = "GENDER";
+/// Why a role line ended. Closed.
+pub const END_REASON: &str = "END_REASON";
+/// How often a mandate may be used. Closed.
+pub const MANDATE_TYPE: &str = "MANDATE_TYPE";
+/// What can be open with a customer (N1-10). Closed.
+pub const OPEN_ACTIVITY: &str = "OPEN_ACTIVITY";
+/// The six kinds of contact of a customer of the shop (N1-15). Closed.
+pub const CONTACT_KIND_ANB5: &str = "CONTACT_KIND_ANB5";
+/// To what an e-mail address has consented, each with its number 0, 1 or 2 (N1-22). Closed.
+pub const CONSENT: &str = "CONSENT";
+/// By which e-mail address a person is reached. Closed.
+pub const MAIL_PREFERENCE: &str = "MAIL_PREFERENCE";
+/// What a contact moment concerns. Closed.
+pub const INTERACTION_SUBJECT: &str = "INTERACTION_SUBJECT";
+/// Which way a contact moment went. Closed.
+pub const INTERACTION_DIRECTION: &str = "INTERACTION_DIRECTION";
+/// How far a task is. Closed.
+pub const TASK_STATUS: &str = "TASK_STATUS";
+/// Infixes that names are split by. Closed.
+pub const INFIX: &str = "INFIX";
+/// The mark of a relation that is a supplier of the organisation itself, in the list of client statuses.
+pub const OWN_SERVICE_PROVIDER: &str = "OWN_SERVICE_PROVIDER";
 /// The neutral salutation of a company.
 pub const BLANCO: &str = "BLANCO";
 
@@ -150,6 +190,8 @@ impl Event {
 /// Why a change of a list is refused.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Refusal {
+    /// A closed list.
+    ListIsClosed,
     /// An invoice type that a mode allows does not exist, by its place among them.
     UnknownInvoiceType(usize),
     /// Direct debit without a bank account makes no sense.
@@ -159,6 +201,11 @@ pub enum Refusal {
 impl Refusal {
     pub(crate) fn problem(&self) -> Problem {
         match self {
+            Self::ListIsClosed => Problem::new(
+                "LIST_IS_CLOSED",
+                "The codes of this list are what the rules know and cannot be changed; name a list that a site may change.",
+            )
+            .field("list"),
             // What was typed is not repeated: it may be anything.
             Self::UnknownInvoiceType(at) => Problem::new(
                 "UNKNOWN_CODE",
@@ -255,6 +302,15 @@ impl CodeRow {
     }
 }
 
+/// What a person reads for a row of a list. Its name is Dutch: VERA's, the site's, or the built-in one. English is known for
+/// a built-in row that still has its name; every other row answers its name.
+pub fn label<'r>(list: &str, row: &'r CodeRow, lang: Lang) -> &'r str {
+    match lang {
+        Lang::Nl => &row.name,
+        Lang::En => built_in::english(list, &row.code, &row.name).unwrap_or(&row.name),
+    }
+}
+
 /// A code list.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CodeList {
@@ -271,8 +327,13 @@ impl CodeList {
     }
 
     /// The names of the lists that ship built in.
-    pub fn built_in() -> &'static [&'static str] {
-        built_in::LISTS
+    pub fn built_in() -> impl Iterator<Item = &'static str> {
+        built_in::lists()
+    }
+
+    /// Whether a list is closed: it cannot be changed.
+    pub fn closed(name: &str) -> bool {
+        built_in::closed(name)
     }
 
     /// The row of a code.
@@ -331,6 +392,9 @@ impl Decide for ChangeCode {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         d.need(Permission::Reference)?;
         let list = d.text("list", values::code(&self.list, 60));
+        if list.as_deref().is_some_and(CodeList::closed) {
+            d.refuse(Refusal::ListIsClosed);
+        }
         let code = d.text("code", values::code(&self.code, CODE_LIMIT));
         let name = d.text("name", values::line(&self.name, 250));
         let description =
@@ -388,6 +452,9 @@ impl Decide for ImportCodeLists {
         d.need(Permission::Reference)?;
         for (source, imported) in &self.lists {
             let (list, defaults) = vera::target(source);
+            if CodeList::closed(list) {
+                return Err(d.refuse(Refusal::ListIsClosed));
+            }
             let have = d.code_list(list);
             let rows: Vec<_> = imported
                 .iter()

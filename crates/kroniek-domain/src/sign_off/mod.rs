@@ -202,7 +202,7 @@ impl Refusal {
                 )
                 .field("customerNo"),
                 |problem, (kind, id)| {
-                    problem.blocking(kind.name(), [(id.clone(), format!("{} {id}", kind.label()))])
+                    problem.blocking(kind.name(), [(id.clone(), format!("{} {id}", kind.noun()))])
                 },
             ),
             Self::StillOnStaffList => Problem::new(
@@ -225,8 +225,8 @@ impl Refusal {
 }
 
 impl Kind {
-    /// What people call it.
-    fn label(self) -> &'static str {
+    /// What a message calls it, before its number.
+    fn noun(self) -> &'static str {
         match self {
             Self::OpenOrder => "order",
             Self::UnpaidInvoice => "invoice",

@@ -269,9 +269,9 @@ fn small_word(word: &str) -> Option<String> {
 const LONGEST_INFIX_WORDS: usize = 4;
 
 /// The usual rows of BRP table 36 (*voorvoegsels*) without those of a single letter, which would take the
-/// initial of `D Jansen` for an infix. The whole table comes in as a code list (section 8, `INFIX`).
+/// initial of `D Jansen` for an infix. The code list `INFIX` (section 8) is these, so that a form offers what is understood.
 #[rustfmt::skip]
-const INFIXES: &[&str] = &[
+pub const INFIXES: &[&str] = &[
     "aan", "aan de", "aan den", "aan der", "aan het", "aan 't", "af", "al", "am", "am de", "auf", "auf dem",
     "auf den", "auf der", "auf ter", "aus", "aus dem", "aus den", "aus der", "aus 'm", "ben", "bij",
     "bij de", "bij den", "bij het", "bij 't", "bin", "boven d'", "d'", "da", "dal", "dal'", "dalla", "das",
