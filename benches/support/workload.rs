@@ -131,7 +131,7 @@ fn mail(number: u64) -> WantedChannel {
 /// Another mobile number: one event, or two where there was one before.
 pub(crate) fn change_phone(contact: ContactId, number: u64) -> ChangeChannels {
     let phones = Some(vec![mobile(number)]);
-    ChangeChannels { owner: OwnerRef::Contact(contact.into()), phones, emails: None }
+    ChangeChannels { owner: OwnerRef::Contact(contact.into()), phones, emails: None, websites: None }
 }
 
 /// Another mobile number and another e-mail address: two events, or four.

@@ -124,6 +124,7 @@ labels! {
         Mobile = "Mobiel" / "Mobile",
         Fax = "Fax" / "Fax",
         Email = "E-mail" / "E-mail",
+        Website = "Website" / "Web site",
     }
     channel::Detail {
         Private = "Privé" / "Private",

@@ -119,7 +119,7 @@ mod tests {
                 (25, "wageTaxNo"), (26, "software"), (27, "payrollNo"), (28, "pensionNo"), (29, "attachments"),
                 (30, "dossierReference"), (31, "lifePartner"),
             ],
-            Kind: [(1, "PHONE"), (2, "MOBILE"), (3, "FAX"), (4, "EMAIL")],
+            Kind: [(1, "PHONE"), (2, "MOBILE"), (3, "FAX"), (4, "EMAIL"), (5, "WEBSITE")],
             Detail: [(1, "PRIVATE"), (2, "BUSINESS")],
             Preference: [(1, "FIRST"), (2, "SECOND")],
             Status: [(1, "CREATED"), (2, "VALIDATED"), (3, "INVALID")],

@@ -211,6 +211,7 @@ fn live_and_rebuilt_read_models_are_equal() {
             owner: OwnerRef::Contact(ContactId(2 * n + 2).into()),
             phones: Some(vec![phone]),
             emails: None,
+            websites: None,
         };
         done(engine.execute_blocking(Request::new(actor(), change)).expect("works"));
         done(engine.execute_blocking(Request::new(actor(), rename(2 * n + 2, "de Boer"))).expect("works"));

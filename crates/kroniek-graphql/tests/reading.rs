@@ -161,6 +161,7 @@ fn e1_07_the_card_of_a_customer_shows_what_its_household_owns() {
             status: Status::Created,
         }]),
         emails: None,
+        websites: None,
     });
     world.does(ChangeCorrespondenceAddress {
         owner: OwnerRef::Contact(ContactId(1).into()),
@@ -512,6 +513,7 @@ fn a1_21_a_hidden_address_is_told_only_when_asked_and_with_the_reason() {
             preference: None,
             status: Status::Created,
         }]),
+        websites: None,
     });
     world.does(CoupleToLeader { follower: ContactId(3).into(), leader: ContactId(1).into() });
     world

@@ -1,6 +1,7 @@
 //! The table of the card: which tab has which blocks, which block which fields, and what a field may hold.
 
 use super::Refusal;
+use crate::channel;
 use crate::code_list;
 use crate::draft::Draft;
 use crate::employee;
@@ -116,7 +117,7 @@ pub enum Field {
     CorrespondenceGroups,
     /// Whether it may be included in mailings.
     Mailings,
-    /// Web site.
+    /// Web site: the contact's, see [`super::website`].
     Website,
     /// Where the company is established, when that is not the correspondence address.
     EstablishmentAddress,
@@ -329,7 +330,7 @@ impl Holds {
             Self::Url => {
                 let url = values::url(raw);
                 if url.is_none() {
-                    d.refuse(Refusal::InvalidUrl(field));
+                    d.refuse(channel::Refusal::InvalidUrl(field.to_owned()));
                 }
                 url
             }

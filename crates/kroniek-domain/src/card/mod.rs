@@ -3,6 +3,9 @@
 //! Which field stands in which block, and what it may hold, is one table: [`FIELDS`]. A block is changed as a whole form is
 //! sent, field by field, and its event holds it as it is then. What the model has elsewhere the card only shows: name,
 //! channels and addresses, KvK, RSIN and VAT id, legal form are the contact's, bank accounts and status the customer's.
+//!
+//! The web site stands on the card's own form (A2-22) and is a channel of the contact like its phones (§1.1): changing it
+//! here changes that channel. Older logs hold web sites of the card itself; [`website`] reads them until the next change.
 
 mod fields;
 #[cfg(test)]
@@ -10,6 +13,7 @@ mod tests;
 
 pub use fields::{BLOCKS, Block, FIELDS, Field, Holds, Tab, tab_of};
 
+use crate::channel;
 use crate::contact::{Contact, Kind};
 use crate::customer::Customer;
 use crate::draft::{Decide, Draft, Refused};
@@ -130,8 +134,6 @@ pub enum Refusal {
     BlockNotOnCard(Block),
     /// The employee is no longer in service.
     EmployeeLeft(&'static str),
-    /// Not the address of a web page.
-    InvalidUrl(&'static str),
     /// Not a wage-tax number.
     InvalidWageTaxNo(&'static str),
     /// A year that no figures are of.
@@ -151,9 +153,6 @@ impl Refusal {
             Self::EmployeeLeft(field) => {
                 Problem::new("EMPLOYEE_LEFT", "This employee has left; choose one who is in service.")
                     .field(*field)
-            }
-            Self::InvalidUrl(field) => {
-                Problem::new("INVALID_URL", "A web address reads https://www.example.nl.").field(*field)
             }
             Self::InvalidWageTaxNo(field) => {
                 Problem::new("INVALID_WAGE_TAX_NO", "A wage-tax number reads 123456789L01.").field(*field)
@@ -199,6 +198,12 @@ impl Card {
     }
 }
 
+/// The web site on the card: the contact's main one, else what an older log left on the card.
+pub fn website<'c>(contact: &'c Contact, card: &'c Card) -> Option<&'c str> {
+    let main = contact.main_website().map(|channel| channel.value.as_str());
+    main.or_else(|| card.values(Field::Website).first().map(String::as_str))
+}
+
 /// Whether the card of this contact has the block: some stand on the card of a company or of a person only.
 pub fn on_card(contact: &Contact, block: Block) -> bool {
     match block {
@@ -235,8 +240,13 @@ impl Decide for ChangeCard {
             d.refuse(Refusal::BlockNotOnCard(self.block));
         }
         let mut now: BTreeMap<Field, Vec<String>> = customer.card.block(self.block).into_iter().collect();
+        let mut website = None;
         for (field, raw) in &self.fields {
             match field.read(d, raw) {
+                Some(values) if *field == Field::Website => {
+                    now.remove(field);
+                    website = Some(values);
+                }
                 Some(values) if values.is_empty() => {
                     now.remove(field);
                 }
@@ -247,6 +257,9 @@ impl Decide for ChangeCard {
             }
         }
         d.stop_if_refused()?;
+        if let Some(website) = website {
+            channel::set_website(d, &contact, website.first());
+        }
         let now: Vec<_> = now.into_iter().collect();
         if now == customer.card.block(self.block) {
             return Ok(());
@@ -258,6 +271,21 @@ impl Decide for ChangeCard {
             _ => d.record(CardBlockChanged { customer, contact, block, fields }),
         };
         Ok(())
+    }
+}
+
+/// Takes the web site of an older log off the card: the contact's channels say from now on what there is.
+pub(crate) fn give_up_website(d: &mut Draft<'_>, contact: &Contact) {
+    let Some(customer) = contact.customer.and_then(|id| d.customer(id)) else { return };
+    if customer.card.has(Field::Website) {
+        let mut fields = customer.card.block(Block::ContactData);
+        fields.retain(|(field, _)| *field != Field::Website);
+        d.record(CardBlockChanged {
+            customer: customer.id,
+            contact: contact.id,
+            block: Block::ContactData,
+            fields: Personal::new(contact.id, fields),
+        });
     }
 }
 

@@ -1,6 +1,7 @@
 //! Rows A2-21 … A2-38, A2-43 … A2-47.
 
 use super::*;
+use crate::channel::tests::websites;
 use crate::contact::Kind as ContactKind;
 use crate::customer::tests::new_contact;
 use crate::employee;
@@ -61,10 +62,14 @@ fn a2_21_a2_23_a2_25_a2_26_a2_27_a2_28_a2_29_a2_33_a2_34_a2_36_a2_37_a2_38_every
             Holds::MonthDay => ("02-29", &[("02-30", "INVALID_DATE"), ("x", "INVALID_DATE")]),
         };
         if !good.is_empty() {
-            let event = if *block == Block::Wwft { "WwftDataChanged" } else { "CardBlockChanged" };
+            let (event, cleared) = match (block, field) {
+                (Block::Wwft, _) => ("WwftDataChanged", "WwftDataChanged"),
+                (_, Field::Website) => ("ChannelAdded", "ChannelRemoved"),
+                _ => ("CardBlockChanged", "CardBlockChanged"),
+            };
             let s = set(&s, *field, &[good]).then(&[event]);
             set(&s, *field, &[good]).then_nothing();
-            let s = set(&s, *field, &[]).then(&[event]);
+            let s = set(&s, *field, &[]).then(&[cleared]);
             assert!(s.customer(CustomerId(1)).card.fields.is_empty());
             assert!(s.customer(CustomerId(2)).card.fields.is_empty());
         }
@@ -107,11 +112,71 @@ fn a2_21_a_block_is_changed_field_by_field() {
     set(&s, Field::Mailings, &["true", "false"]).then_refused(&["TOO_LONG"]);
 }
 
-/// A2-22: web addresses have one form.
+fn on_the_card(s: &Scenario) -> Option<String> {
+    website(&s.contact(ContactId(1)), &s.customer(CustomerId(1)).card).map(str::to_owned)
+}
+
+/// A2-22, E1-18: the web site of the card is the contact's channel, in one form.
 #[test]
-fn a2_22_the_web_site() {
-    let s = set(&office(), Field::Website, &["WWW.Bakkerij.nl"]).then(&["CardBlockChanged"]);
-    assert_eq!(s.customer(CustomerId(1)).card.values(Field::Website), ["https://www.bakkerij.nl"]);
+fn a2_22_e1_18_the_web_site_is_a_channel_of_the_contact() {
+    use crate::channel::{Detail, Kind as ChannelKind};
+    let s = set(&office(), Field::Website, &["WWW.Bakkerij.nl"]).then(&["ChannelAdded"]);
+    assert_eq!(on_the_card(&s).as_deref(), Some("https://www.bakkerij.nl"));
+    let main = s.contact(ContactId(1)).main_website().cloned().expect("a channel");
+    assert_eq!((main.kind, main.detail), (ChannelKind::Website, Detail::Business));
+    // Beside another field of the block: both in one commit.
+    let both = ChangeCard {
+        fields: vec![
+            (Field::Website, vec!["bakkerij.example/over".to_owned()]),
+            (Field::EstablishmentAddress, vec!["Domplein 1".to_owned()]),
+        ],
+        ..change(1, Field::Website, &[])
+    };
+    let s = s.when(both).then(&["ChannelChanged", "CardBlockChanged"]);
+    assert_eq!(on_the_card(&s).as_deref(), Some("https://bakkerij.example/over"));
+    assert!(!s.customer(CustomerId(1)).card.has(Field::Website));
+    // What changes it as a channel changes it on the card.
+    let s = s.given(websites(ContactId(1), &["www.a.nl", "www.b.nl"]));
+    assert_eq!(on_the_card(&s).as_deref(), Some("https://www.a.nl"));
+    // The card changes the one that it shows; one that stands there already moves up, once.
+    let s = set(&s, Field::Website, &["www.b.nl"]).then(&["ChannelRemoved", "ChannelChanged"]);
+    assert_eq!(s.contact(ContactId(1)).channels.len(), 1);
+    let s = set(&s, Field::Website, &[]).then(&["ChannelRemoved"]);
+    assert_eq!(on_the_card(&s), None);
+    set(&s, Field::Website, &[""]).then_nothing();
+}
+
+/// A log from before web sites were channels: the card reads what stands there until either side changes it.
+#[test]
+fn a2_22_a_web_site_of_an_older_log_is_read_and_given_up() {
+    let mut s = office().given(change(1, Field::EstablishmentAddress, &["Domplein 1"]));
+    let mut customer = Customer::clone(&s.customer(CustomerId(1)));
+    let fields = vec![
+        (Field::Website, vec!["https://oud.nl".to_owned()]),
+        (Field::EstablishmentAddress, vec!["Domplein 1".to_owned()]),
+    ];
+    let event = CardBlockChanged {
+        customer: CustomerId(1),
+        contact: ContactId(1),
+        block: Block::ContactData,
+        fields: Personal::new(ContactId(1), fields),
+    };
+    evolve(&mut customer, &Event::CardBlockChanged(event));
+    let customers = [(customer.id, std::sync::Arc::new(customer))].into();
+    let changes = crate::draft::Changes { customers, ..crate::draft::Changes::default() };
+    let old = crate::draft::Decision { events: Vec::new(), warnings: Vec::new(), changes };
+    s.world.apply(crate::ids::Position(9), &old);
+    assert_eq!(on_the_card(&s).as_deref(), Some("https://oud.nl"));
+    let on_card = set(&s, Field::Website, &["nieuw.nl"]).then(&["ChannelAdded", "CardBlockChanged"]);
+    assert_eq!(on_the_card(&on_card).as_deref(), Some("https://nieuw.nl"));
+    let cleared = set(&s, Field::Website, &[]).then(&["CardBlockChanged"]);
+    assert_eq!(on_the_card(&cleared), None);
+    // As a channel: the old one does not come back when that goes again.
+    let s = s.when(websites(ContactId(1), &["nieuw.nl"])).then(&["CardBlockChanged", "ChannelAdded"]);
+    let s = s.given(websites(ContactId(1), &[]));
+    assert_eq!(on_the_card(&s), None);
+    let kept = s.customer(CustomerId(1)).card.values(Field::EstablishmentAddress).to_vec();
+    assert_eq!(kept, ["Domplein 1"]);
 }
 
 /// A2-44, A2-47: partner and identification are a person's, audit and payroll a company's.

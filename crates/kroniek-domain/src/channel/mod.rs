@@ -1,8 +1,9 @@
-//! Phone numbers and e-mail addresses of a contact (E1-16 … E1-19, E2-12).
+//! Phone numbers, e-mail addresses and web sites of a contact (E1-16 … E1-19, E2-12, A2-22).
 //!
-//! `ChangeChannels` takes the whole wanted list per kind of list (phones, e-mails); a list left out is left alone. The
+//! `ChangeChannels` takes the whole wanted list per kind of list (phones, e-mails, web sites); a list left out is left alone. The
 //! customer never owns channels: naming one is `OWNED_BY_HOUSEHOLD`.
 
+use crate::card;
 use crate::contact::Contact;
 use crate::draft::{Decide, Draft, Refused};
 use crate::event::stored_events;
@@ -25,6 +26,8 @@ pub enum Kind {
     Fax,
     /// E-mail address.
     Email,
+    /// Web site.
+    Website,
 }
 
 /// Private or business (VERA CONTACTGEGEVENDETAILSOORT PRI, ZAK). Numbers are the storage format.
@@ -61,7 +64,19 @@ crate::stored_numbers! { Kind {
     Mobile = 2 "MOBILE",
     Fax = 3 "FAX",
     Email = 4 "EMAIL",
+    Website = 5 "WEBSITE",
 } }
+
+impl Kind {
+    /// The list of [`ChangeChannels`] that it belongs into.
+    fn list(self) -> &'static str {
+        match self {
+            Self::Phone | Self::Mobile | Self::Fax => "phones",
+            Self::Email => "emails",
+            Self::Website => "websites",
+        }
+    }
+}
 crate::stored_numbers! { Detail {
     Private = 1 "PRIVATE",
     Business = 2 "BUSINESS",
@@ -81,7 +96,7 @@ crate::stored_numbers! { Status {
 /// A channel as wanted by [`ChangeChannels`].
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct WantedChannel {
-    /// Phone, mobile or fax in a list of phones; e-mail in a list of e-mails.
+    /// Phone, mobile or fax in a list of phones; e-mail in a list of e-mails; web site in a list of web sites.
     pub kind: Kind,
     /// The number or address as typed.
     pub value: String,
@@ -102,7 +117,7 @@ pub enum OwnerRef {
     Customer(CustomerRef),
 }
 
-/// Replaces the phones and/or the e-mail addresses of a contact (E1-18, E1-19).
+/// Replaces the phones, the e-mail addresses and/or the web sites of a contact (E1-18, E1-19).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ChangeChannels {
     /// Whose.
@@ -111,6 +126,8 @@ pub struct ChangeChannels {
     pub phones: Option<Vec<WantedChannel>>,
     /// All e-mail addresses that there should be; `None` leaves them alone.
     pub emails: Option<Vec<WantedChannel>>,
+    /// All web sites that there should be; `None` leaves them alone.
+    pub websites: Option<Vec<WantedChannel>>,
 }
 
 // ---- events
@@ -179,11 +196,13 @@ pub enum Refusal {
     InvalidEmail(String),
     /// Not a telephone number.
     InvalidPhone(String),
+    /// Not the address of a web page.
+    InvalidUrl(String),
     /// The same value and detail twice.
     DuplicateChannel(String),
     /// Two of one kind with the same preference.
     PreferenceTaken(String),
-    /// A phone in the list of e-mails, or the reverse.
+    /// A phone in the list of e-mails, and the like.
     WrongList(String),
     /// More than a contact may have.
     TooMany(String),
@@ -201,6 +220,9 @@ impl Refusal {
                 "This is not a telephone number; write 7 to 15 digits, with + and spaces if you like.",
             )
             .field(field),
+            Self::InvalidUrl(field) => {
+                Problem::new("INVALID_URL", "A web address reads https://www.example.nl.").field(field)
+            }
             Self::DuplicateChannel(field) => Problem::new(
                 "DUPLICATE_CHANNEL",
                 "The same value stands in the list twice as private, or twice as business; leave one out.",
@@ -213,7 +235,7 @@ impl Refusal {
             .field(field),
             Self::WrongList(field) => Problem::new(
                 "CHANNEL_IN_WRONG_LIST",
-                "E-mail addresses go into emails; phones, mobiles and faxes into phones.",
+                "E-mail addresses go into emails; phones, mobiles and faxes into phones; web sites into websites.",
             )
             .field(field),
             Self::TooMany(field) => Problem::new(
@@ -261,14 +283,17 @@ impl Decide for ChangeChannels {
         d.need(Permission::Write)?;
         let owner = owner(d, &self.owner)?;
         d.address(EntityId::Contact(owner.id))?;
-        let before = owner.channels.clone();
         let phones = self.phones.as_ref().map(|wanted| read_list(d, "phones", wanted));
         let emails = self.emails.as_ref().map(|wanted| read_list(d, "emails", wanted));
+        let websites = self.websites.as_ref().map(|wanted| read_list(d, "websites", wanted));
         d.stop_if_refused()?;
-        let (had_emails, had_phones): (Vec<_>, Vec<_>) =
-            before.into_iter().partition(|c| c.kind == Kind::Email);
-        for (field, had, wanted) in [("phones", had_phones, phones), ("emails", had_emails, emails)] {
+        if websites.is_some() {
+            card::give_up_website(d, &owner);
+        }
+        for (field, wanted) in [("phones", phones), ("emails", emails), ("websites", websites)] {
             if let Some(wanted) = wanted {
+                let of_list = owner.channels.iter().filter(|channel| channel.kind.list() == field);
+                let had: Vec<_> = of_list.cloned().collect();
                 // What is wrong with one list does not keep silent what is wrong with the other.
                 let _reported = change_list(d, &owner, field, &had, wanted);
             }
@@ -303,14 +328,16 @@ pub(crate) fn read_list(
     let mut read: Vec<WantedChannel> = Vec::new();
     for (at, channel) in wanted.iter().enumerate() {
         let place = format!("{field}[{at}].value");
-        if (field == "emails") != (channel.kind == Kind::Email) {
+        if channel.kind.list() != field {
             d.refuse(Refusal::WrongList(place));
             continue;
         }
-        let value = if channel.kind == Kind::Email {
-            values::email(&channel.value).ok_or(Refusal::InvalidEmail(place.clone()))
-        } else {
-            values::phone(&channel.value).ok_or(Refusal::InvalidPhone(place.clone()))
+        let value = match channel.kind {
+            Kind::Email => values::email(&channel.value).ok_or(Refusal::InvalidEmail(place.clone())),
+            Kind::Phone | Kind::Mobile | Kind::Fax => {
+                values::phone(&channel.value).ok_or(Refusal::InvalidPhone(place.clone()))
+            }
+            Kind::Website => values::url(&channel.value).ok_or(Refusal::InvalidUrl(place.clone())),
         };
         match value {
             Err(refusal) => {
@@ -340,7 +367,11 @@ pub(crate) fn read_list(
 
 /// What makes two values the same to a person.
 fn key(kind: Kind, value: &str) -> String {
-    if kind == Kind::Email { values::email_key(value) } else { values::phone_digits(value) }
+    match kind {
+        Kind::Email => values::email_key(value),
+        Kind::Phone | Kind::Mobile | Kind::Fax => values::phone_digits(value),
+        Kind::Website => value.to_owned(),
+    }
 }
 
 fn change_list(
@@ -400,6 +431,33 @@ fn matched<'c>(have: &'c [Channel], wanted: &[WantedChannel]) -> Vec<Option<&'c 
         }
     }
     matched
+}
+
+/// Makes this the web site of a contact, in the place of its main one, or takes that away: what the client card does
+/// (A2-22). Further web sites stay.
+pub(crate) fn set_website(d: &mut Draft<'_>, owner: &Contact, wanted: Option<&String>) {
+    let main = owner.main_website();
+    let Some(wanted) = wanted else {
+        if let Some(main) = main {
+            d.record(ChannelRemoved { owner: owner.id, channel: main.id });
+        }
+        return;
+    };
+    let Some(main) = main else {
+        let (kind, detail, status) = (Kind::Website, Detail::Business, Status::Created);
+        let wanted = WantedChannel { kind, value: wanted.clone(), detail, preference: None, status };
+        return add_all(d, owner.id, &[wanted]);
+    };
+    if main.value == *wanted {
+        return;
+    }
+    // It may stand there already behind the main one: then that one moves up.
+    let same = |c: &&Channel| c.kind == Kind::Website && c.value == *wanted && c.detail == main.detail;
+    if let Some(other) = owner.channels.iter().find(same) {
+        d.record(ChannelRemoved { owner: owner.id, channel: other.id });
+    }
+    let now = Channel { value: wanted.clone(), status: Status::Created, ..main.clone() };
+    d.record(ChannelChanged { now: added(owner.id, &now) });
 }
 
 fn added(owner: ContactId, channel: &Channel) -> ChannelAdded {

@@ -22,11 +22,27 @@ pub(crate) fn mobile(value: &str) -> WantedChannel {
 }
 
 pub(crate) fn phones(owner: ContactId, phones: &[WantedChannel]) -> ChangeChannels {
-    ChangeChannels { owner: OwnerRef::Contact(owner.into()), phones: Some(phones.to_vec()), emails: None }
+    ChangeChannels {
+        owner: OwnerRef::Contact(owner.into()),
+        phones: Some(phones.to_vec()),
+        emails: None,
+        websites: None,
+    }
 }
 
 pub(crate) fn mails(owner: ContactId, emails: &[WantedChannel]) -> ChangeChannels {
-    ChangeChannels { owner: OwnerRef::Contact(owner.into()), phones: None, emails: Some(emails.to_vec()) }
+    ChangeChannels {
+        owner: OwnerRef::Contact(owner.into()),
+        phones: None,
+        emails: Some(emails.to_vec()),
+        websites: None,
+    }
+}
+
+/// The web sites of a business, in their order of preference as it stands.
+pub(crate) fn websites(owner: ContactId, websites: &[&str]) -> ChangeChannels {
+    let wanted = websites.iter().map(|value| wanted(Kind::Website, Business, value));
+    ChangeChannels { emails: None, websites: Some(wanted.collect()), ..mails(owner, &[]) }
 }
 
 fn shown(story: &Scenario, id: ContactId) -> Vec<(u32, Kind, Detail, String)> {
@@ -229,4 +245,44 @@ fn a1_17_a_follower_edits_its_business_mail_beside_an_equal_inherited_one() {
     let when = story.when(both);
     assert_eq!(when.fields(), ["phones", "emails"]);
     when.then_refused(&["FIELD_FOLLOWS_LEADER"; 2]);
+}
+
+/// E1-18, A2-22: a web site is a channel like any other, checked as the card's is.
+#[test]
+fn e1_18_a2_22_web_sites_are_a_list_of_their_own() {
+    let story = customer().given(phones(HOUSEHOLD, &[mobile("0612345678")]));
+    let story =
+        story.when(websites(HOUSEHOLD, &["WWW.Bakker.nl", "bakker.nl/Over"])).then(&["ChannelAdded"; 2]);
+    let values: Vec<_> = shown(&story, HOUSEHOLD).into_iter().map(|(.., value)| value).collect();
+    assert_eq!(values, ["0612345678", "https://www.bakker.nl", "https://bakker.nl/Over"]);
+    let story = story.when(websites(HOUSEHOLD, &["https://WWW.bakker.nl", "bakker.nl/Over"])).then_nothing();
+    let story = story.when(websites(HOUSEHOLD, &["bakker.nl/Over"])).then(&["ChannelRemoved"]);
+    assert_eq!(shown(&story, HOUSEHOLD).len(), 2, "the phones are left alone");
+    let mut wrong = websites(HOUSEHOLD, &["bakker", "www.bakker.nl", "https://www.bakker.nl"]);
+    wrong.websites.as_mut().expect("a list").push(mail(Private, "a@bakker.nl"));
+    wrong.phones = Some(vec![wanted(Kind::Website, Business, "www.bakker.nl")]);
+    let when = story.when(wrong);
+    assert_eq!(
+        when.fields(),
+        ["phones[0].value", "websites[0].value", "websites[2].value", "websites[3].value"]
+    );
+    when.then_refused(&[
+        "CHANNEL_IN_WRONG_LIST",
+        "INVALID_URL",
+        "DUPLICATE_CHANNEL",
+        "CHANNEL_IN_WRONG_LIST",
+    ]);
+}
+
+/// A web site is nobody's private block: a follower keeps and changes its own (A1-06).
+#[test]
+fn a1_06_a_web_site_is_not_followed() {
+    let story = office().given(CoupleToLeader { follower: PERSON.into(), leader: CLIENT.into() });
+    let story = story.when(websites(CLIENT, &["www.leider.nl"])).then(&["ChannelAdded"]);
+    assert_eq!(story.contact(PERSON).main_website(), None);
+    let story = story.when(websites(PERSON, &["www.volger.nl"])).then(&["ChannelAdded"]);
+    assert_eq!(
+        story.contact(CLIENT).main_website().map(|site| site.value.as_str()),
+        Some("https://www.leider.nl")
+    );
 }

@@ -218,10 +218,17 @@ impl Contact {
 
     /// The first-preference e-mail address, else the first one (the contact's main address).
     pub fn main_email(&self) -> Option<&Channel> {
-        let mut emails: Vec<_> = self.channels.iter().filter(|c| c.kind == channel::Kind::Email).collect();
-        emails.sort_by_key(|c| {
+        self.main(channel::Kind::Email)
+    }
+
+    /// The first-preference web site, else the first one: the one that the client card shows (A2-22).
+    pub fn main_website(&self) -> Option<&Channel> {
+        self.main(channel::Kind::Website)
+    }
+
+    fn main(&self, kind: channel::Kind) -> Option<&Channel> {
+        self.channels.iter().filter(|c| c.kind == kind).min_by_key(|c| {
             (c.preference != Some(channel::Preference::First), c.detail == Detail::Private, c.id)
-        });
-        emails.into_iter().next()
+        })
     }
 }

@@ -295,6 +295,7 @@ fn x_10_business_mail_without_an_address_for_it() {
         owner: OwnerRef::Contact(PERSON.into()),
         phones: None,
         emails: Some(vec![channel(channel::Kind::Email, detail, "x@example.nl")]),
+        websites: None,
     };
     assert_eq!(now(&story.given(emails(Detail::Private)), check), [(PERSON, Priority::Medium)]);
     assert_eq!(now(&story.given(emails(Detail::Business)), check), []);

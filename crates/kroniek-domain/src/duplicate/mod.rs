@@ -166,6 +166,8 @@ impl Description {
             ChannelKind::Phone | ChannelKind::Mobile | ChannelKind::Fax => {
                 self.phones.insert(values::phone_digits(value));
             }
+            // The companies of a group share one.
+            ChannelKind::Website => {}
         }
     }
 

@@ -57,6 +57,7 @@ fn channels(contact: ContactId, phones: &[WantedChannel], emails: &[WantedChanne
         owner: OwnerRef::Contact(contact.into()),
         phones: Some(phones.to_vec()),
         emails: Some(emails.to_vec()),
+        websites: None,
     }
 }
 

@@ -163,6 +163,7 @@ fn n1_23_the_main_address_stands_in_for_an_empty_kind_and_not_for_one_without_co
         owner: OwnerRef::Contact(ContactId(1).into()),
         phones: None,
         emails: Some(vec![invalid]),
+        websites: None,
     });
     let broken = Some(WhyNot::AddressInvalid);
     assert_eq!(to(&story, 1, Message::Order), one("main@x.nl", Source::Main, Consent::None, broken));

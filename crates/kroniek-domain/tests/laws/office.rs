@@ -214,6 +214,13 @@ fn ready(r: &mut Dice) -> Command {
                 preference: None,
                 status: channel::Status::Created,
             }]),
+            websites: Some(vec![WantedChannel {
+                kind: channel::Kind::Website,
+                value: "www.kantoor.nl".into(),
+                detail: channel::Detail::Business,
+                preference: None,
+                status: channel::Status::Created,
+            }]),
         }
         .into(),
     }

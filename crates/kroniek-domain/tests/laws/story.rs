@@ -189,6 +189,16 @@ impl Dice {
         emails
     }
 
+    fn websites(&mut self) -> Vec<WantedChannel> {
+        let mut websites = Vec::new();
+        for value in ["www.zaak.nl", "https://prive.nl/", "zaak"] {
+            if self.one_in(3) {
+                websites.push(self.wanted(channel::Kind::Website, value));
+            }
+        }
+        websites
+    }
+
     fn wanted(&mut self, kind: channel::Kind, value: &str) -> WantedChannel {
         WantedChannel {
             kind,
@@ -306,6 +316,7 @@ fn any_command(command: usize, r: &mut Dice) -> Command {
             },
             phones: r.one_in(2).then(|| r.phones()),
             emails: r.one_in(2).then(|| r.emails()),
+            websites: r.one_in(4).then(|| r.websites()),
         }
         .into(),
         11..=13 => ChangeCorrespondenceAddress {
