@@ -114,6 +114,9 @@ impl Statuses {
     /// Every status, for whoever stands above the rights: the operator at the data directory.
     pub const ALL: Self = Self(u16::MAX);
 
+    /// No status: contacts that are no registration of their own.
+    pub const NONE: Self = Self(1);
+
     /// The relation status alone.
     pub const RELATIONS: Self = Self(1 << 8);
 

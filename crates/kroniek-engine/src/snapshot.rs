@@ -15,7 +15,6 @@ use kroniek_domain::duplicate;
 use kroniek_domain::employee::Employee;
 use kroniek_domain::fields::{self, FieldChange, FieldValue, Fields};
 use kroniek_domain::interaction::Interaction;
-use kroniek_domain::registration::RegistrationType;
 use kroniek_domain::search::Wanted;
 use kroniek_domain::status_right::Statuses;
 use kroniek_domain::task::{self, Status, Task, TaskNoteWritten};
@@ -232,28 +231,6 @@ impl Snapshot {
     fn seen_contact(&self, id: Option<ContactId>) -> Result<Option<ContactId>, EngineFault> {
         let Some(id) = id else { return Ok(None) };
         Ok(self.contact(id)?.map(|_| id))
-    }
-
-    /// The registrations of a type, by number, name or address; `None` for the types that are read from what they hang on.
-    pub fn registrations(
-        &self,
-        kind: RegistrationType,
-        text: &str,
-        page: Page,
-    ) -> Result<Option<Found<ContactId>>, EngineFault> {
-        let (of, statuses) = match kind {
-            RegistrationType::ClientCompany => (contact::Kind::Company, Statuses::CLIENTS),
-            RegistrationType::ClientPerson => (contact::Kind::Person, Statuses::CLIENTS),
-            RegistrationType::RelationCompany => (contact::Kind::Company, Statuses::RELATIONS),
-            RegistrationType::RelationPerson => (contact::Kind::Person, Statuses::RELATIONS),
-            RegistrationType::GeneralCorrespondence => (contact::Kind::GeneralCorrespondence, Statuses::ALL),
-            RegistrationType::Location => (contact::Kind::Location, Statuses::ALL),
-            RegistrationType::ContactPerson
-            | RegistrationType::RelationAtClient
-            | RegistrationType::EmployeeAtClient => return Ok(None),
-        };
-        let seen = self.seen.and(statuses);
-        Ok(Some(self.reader.find_contacts(Some(of), text, page, seen)?))
     }
 
     /// The customers in a status, in order of age; none when its reader may not see that status.

@@ -5,6 +5,7 @@
 //! exists only for an actor with the permission `READ`, or, below the field `portal` alone, `PORTAL`: whoever holds an object
 //! has been asked already.
 
+use crate::label::Lang;
 use crate::scalars::DateText;
 use crate::types::code_list::{CodeList, CodeRow};
 use crate::types::contact::Contact;
@@ -18,8 +19,8 @@ use async_graphql::{Context, Error, ErrorExtensions, Result};
 use kroniek_domain::problem::{General, Problem};
 use kroniek_domain::values::Date;
 use kroniek_domain::{
-    Actor, ContactId, CustomerId, EntityId, InteractionId, Permission, Position, TaskId, contact, customer,
-    status_right,
+    Actor, ContactId, CustomerId, EntityId, InteractionId, Permission, Position, TaskId, code_list, contact,
+    customer, status_right,
 };
 use kroniek_engine::{Engine, EngineFault, Snapshot};
 use std::cell::RefCell;
@@ -394,7 +395,30 @@ impl Reader {
     /// A fault.
     pub(crate) fn code(&self, list: &str, code: &str) -> Result<Option<CodeRow>> {
         let list = self.snapshot().code_list(list).map_err(fault)?;
-        Ok(list.row(code).map(CodeRow::from))
+        Ok(list.row(code).map(|row| CodeRow::new(&list.name, row)))
+    }
+
+    /// What a person reads for a code; the code itself when its list has it no longer.
+    ///
+    /// # Errors
+    /// A fault.
+    pub(crate) fn label(&self, list: &str, code: &str, lang: Lang) -> Result<String> {
+        let rows = self.snapshot().code_list(list).map_err(fault)?;
+        let text = rows.row(code).map_or(code, |row| code_list::label(list, row, lang.into()));
+        Ok(text.to_owned())
+    }
+
+    /// As [`Reader::label`], of several codes.
+    ///
+    /// # Errors
+    /// A fault.
+    pub(crate) fn labels(
+        &self,
+        list: &str,
+        codes: impl IntoIterator<Item = impl AsRef<str>>,
+        lang: Lang,
+    ) -> Result<Vec<String>> {
+        codes.into_iter().map(|code| self.label(list, code.as_ref(), lang)).collect()
     }
 
     /// The position of the last commit that names the entity.

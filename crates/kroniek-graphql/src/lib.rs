@@ -14,6 +14,7 @@ mod documents;
 mod expansion;
 mod extension;
 pub mod id;
+pub mod label;
 pub mod mutations;
 mod nulls;
 pub mod payload;

@@ -323,7 +323,8 @@ impl RecordQueries {
         ctx: &Context<'_>,
         #[graphql(desc = "What was typed into the street field.")] text: String,
     ) -> Result<AddressLookupResult> {
-        Ok(context::reader(ctx)?.snapshot().address_lookup(&text).into())
+        let reader = context::reader(ctx)?;
+        Ok(AddressLookupResult::new(&reader, reader.snapshot().address_lookup(&text)))
     }
 
     /// Who could lead this follower: client-persons first, the strong preference, then contact persons; none that follows
@@ -395,8 +396,10 @@ impl RecordQueries {
         the_contact(&reader, contact_id.as_ref(), contact_no.as_deref(), names)?.portal().map(Some)
     }
 
-    /// Registrations of one type (A2-10), in order of age: clients, relations, general correspondence or locations. Contact
-    /// persons are read from `relatedRoles` of whatever they hang on, ties to relations from `customer.relations`.
+    /// Registrations of one type (A2-10), in order of age. A relation at a client (type 7) is a tie: listed are the clients that
+    /// have one, with the ties in `customer.relations`. Employees at clients (type 8) are never made, so there are none
+    /// (A2-08). A page may hold fewer entries than asked for while there are more: go on with `after: endCursor` as long as
+    /// `hasNextPage`.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn contacts(
         &self,
@@ -412,14 +415,16 @@ impl RecordQueries {
         context::reader(ctx)?
             .search(move |reader| {
                 let found = reader.snapshot().registrations(registration_type.into(), &text, page);
-                let found = found.map_err(fault)?.ok_or_else(|| {
-                    error("NOT_SUPPORTED", "This type is not listed: it is read from what it hangs on.")
-                })?;
-                let mut entries = Vec::with_capacity(found.items.len());
-                for id in found.items {
+                let found = found.map_err(fault)?;
+                let mut entries = Vec::with_capacity(found.contacts.len());
+                for id in found.contacts {
                     entries.push((id.0.to_string(), reader.named_contact(id)?));
                 }
-                Ok(Connection::new(&wanted, entries, found.more))
+                let connection = Connection::new(&wanted, entries, found.next.is_some());
+                Ok(match found.next {
+                    Some(next) => connection.ending_at(&next.to_string()),
+                    None => connection,
+                })
             })
             .await
     }
@@ -497,8 +502,9 @@ impl RecordQueries {
             .search(move |reader| {
                 let found = reader.snapshot().acceptance_log(id, page).map_err(fault)?;
                 let steps = found.items.into_iter();
-                let entries = steps.map(|step| (step.position.0.to_string(), step.into())).collect();
-                Ok(Connection::new(&wanted, entries, found.more))
+                let entries =
+                    steps.map(|step| (step.position.0.to_string(), AcceptanceStep::new(reader, step)));
+                Ok(Connection::new(&wanted, entries.collect(), found.more))
             })
             .await
             .map(Some)

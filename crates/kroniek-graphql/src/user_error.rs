@@ -1,8 +1,9 @@
 //! Refusals, warnings and questions, as a payload publishes them (spec §1.2, §1.3).
 
 use crate::id;
-use async_graphql::{Enum, ID, SimpleObject};
-use kroniek_domain::{EntityId, Problem};
+use crate::label::Lang;
+use async_graphql::{ComplexObject, Enum, ID, SimpleObject};
+use kroniek_domain::{EntityId, Problem, label};
 use std::str::FromStr;
 
 /// A question of the manuals that a command asks back (`CONFIRMATION_REQUIRED`). Those that are answered with "go on"
@@ -83,6 +84,7 @@ impl EntityKind {
 /// An actor without `READ` gets the code, the field and the question, but neither ids nor labels nor texts about other
 /// entities.
 #[derive(SimpleObject, Clone, PartialEq, Eq, Debug)]
+#[graphql(complex)]
 pub(crate) struct UserError {
     /// Stable code, upper case.
     code: String,
@@ -103,6 +105,26 @@ pub(crate) struct UserError {
     options: Vec<String>,
     /// Everything that stands in the way, never only the first.
     blocking: Vec<Blocking>,
+}
+
+#[ComplexObject]
+impl UserError {
+    /// The question in words, as a screen asks it.
+    async fn prompt_label(&self, #[graphql(default)] lang: Lang) -> Option<&'static str> {
+        self.prompt.map(|prompt| prompt.label(lang))
+    }
+
+    /// The answers that a question knows in words, in the order of `options`: "Ja", "Nee", "Geen open posten aanpassen". What is no
+    /// answer to a question stands as in `options`.
+    async fn option_labels(&self, #[graphql(default)] lang: Lang) -> Vec<String> {
+        let asked = self.prompt.is_some();
+        let answer =
+            |option: &String| label::answer(option).filter(|_| asked).map(|label| label.text(lang.into()));
+        self.options
+            .iter()
+            .map(|option| answer(option).map_or_else(|| option.clone(), str::to_owned))
+            .collect()
+    }
 }
 
 /// One thing that stands in the way.

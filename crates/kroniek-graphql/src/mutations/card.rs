@@ -82,7 +82,7 @@ block! {
 block! {
     /// Contact data (A2-22); channels and the correspondence address are changed at the contact.
     ContactDataBlockInput ContactData {
-        /// Web site (`INVALID_URL`).
+        /// Web site (`INVALID_URL`): the contact's own, the first among its `websites`.
         website: String = Website,
         /// Where it is established, when that is not the correspondence address.
         establishment_address: String = EstablishmentAddress,

@@ -1,4 +1,4 @@
-//! Phone numbers and e-mail addresses.
+//! Phone numbers, e-mail addresses and web sites.
 
 use super::execute::execute;
 use super::input::{CommandInput, Envelope, PartyFields, Shape};
@@ -8,12 +8,12 @@ use async_graphql::{Context, InputObject, Object, Result};
 use kroniek_domain::channel::{self, Kind, OwnerRef, WantedChannel};
 use kroniek_domain::{Command, PartyRef};
 
-/// A phone number or e-mail address as it should be.
+/// A phone number, e-mail address or web site as it should be.
 #[derive(InputObject)]
 pub(crate) struct ChannelInput {
-    /// What it is; `PHONE` among the phones and `EMAIL` among the e-mail addresses when left out.
+    /// What it is; `PHONE` among the phones, `EMAIL` among the e-mail addresses, `WEBSITE` among the web sites when left out.
     kind: Option<ChannelKind>,
-    /// The number (7 to 15 digits, with + and spaces if you like) or the e-mail address.
+    /// The number (7 to 15 digits, with + and spaces if you like) the e-mail address, or the web address.
     value: String,
     /// Private or business.
     #[graphql(default_with = "ChannelDetail::Private")]
@@ -65,6 +65,8 @@ pub(crate) struct ChangeChannelsInput {
     phones: Option<Vec<ChannelInput>>,
     /// All e-mail addresses that there should be.
     emails: Option<Vec<ChannelInput>>,
+    /// All web sites that there should be; the client card shows the one of first preference, else the first.
+    websites: Option<Vec<ChannelInput>>,
     #[graphql(flatten)]
     envelope: Envelope,
 }
@@ -80,6 +82,9 @@ impl CommandInput for ChangeChannelsInput {
                 owner: owner(shape, self.owner)?,
                 phones: self.phones.map(|wanted| phones(Some(wanted))),
                 emails: self.emails.map(|wanted| emails(Some(wanted))),
+                websites: self
+                    .websites
+                    .map(|wanted| wanted.into_iter().map(|channel| channel.read(Kind::Website)).collect()),
             }
             .into(),
         )
@@ -91,13 +96,13 @@ pub(crate) struct ChannelMutations;
 
 #[Object]
 impl ChannelMutations {
-    /// Replaces the phones and/or the e-mail addresses of a person, household or company by the whole wanted list;
+    /// Replaces the phones, the e-mail addresses and/or the web sites of a person, household or company by the whole wanted list;
     /// needs `WRITE`. They belong to the contact; a customer only shows them (E1-16 … E1-19). What is changed at a person
     /// is seen at all customers of `alsoVisibleAt`; its household's own channels stay as they are. Followers take over
     /// private e-mail and mobile (A1-07).
     ///
     /// Codes: `OWNED_BY_HOUSEHOLD` (a customer was named: change its contact, see `entityId`), `INVALID_EMAIL`,
-    /// `INVALID_PHONE`, `DUPLICATE_CHANNEL`, `PREFERENCE_TAKEN`, `CHANNEL_IN_WRONG_LIST`, `TOO_MANY_CHANNELS`,
+    /// `INVALID_PHONE`, `INVALID_URL`, `DUPLICATE_CHANNEL`, `PREFERENCE_TAKEN`, `CHANNEL_IN_WRONG_LIST`, `TOO_MANY_CHANNELS`,
     /// `FIELD_FOLLOWS_LEADER`.
     async fn change_channels(
         &self,

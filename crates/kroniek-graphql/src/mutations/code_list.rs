@@ -47,7 +47,7 @@ pub(crate) struct ChangeCodeInput {
     list: Option<String>,
     /// Code. Mandatory.
     code: Option<String>,
-    /// Name on a screen. Mandatory.
+    /// Name on a screen, in Dutch. Mandatory.
     name: Option<String>,
     /// Description.
     description: Option<String>,
@@ -93,7 +93,7 @@ impl CodeListMutations {
     /// Adds or changes one row of a code list; needs `REFERENCE` (§8). The list is in `codeList`. What was decided with the
     /// row before stays as it was.
     ///
-    /// Codes: `UNKNOWN_CODE` (an invoice type that does not exist), `DIRECT_DEBIT_NEEDS_ACCOUNT`, `DATE_OUT_OF_RANGE`.
+    /// Codes: `LIST_IS_CLOSED` (a list of what the rules know, see `codeList { closed }`), `UNKNOWN_CODE` (an invoice type that does not exist), `DIRECT_DEBIT_NEEDS_ACCOUNT`, `DATE_OUT_OF_RANGE`.
     async fn change_code(
         &self,
         ctx: &Context<'_>,

@@ -1,12 +1,16 @@
 //! The log of an acceptance (A2-59).
 
 use super::registration::ClientStatus;
+use crate::context::Reader;
+use crate::label::Lang;
 use crate::scalars::{DateTime, Position};
-use async_graphql::SimpleObject;
+use async_graphql::{ComplexObject, Result, SimpleObject};
 use kroniek_domain::acceptance::Event;
+use kroniek_domain::code_list::ACCEPTANCE_CHECK;
 
 /// A step of an acceptance. The log of the acceptance is the log itself: nothing can be changed in it.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct AcceptanceStep {
     /// Position of its commit.
     position: Position,
@@ -26,10 +30,30 @@ pub struct AcceptanceStep {
     checks: Vec<String>,
     /// The systems, not coupled, in which the client was made, when it was completed.
     external_systems: Vec<String>,
+    #[graphql(skip)]
+    reader: Reader,
 }
 
-impl From<kroniek_engine::AcceptanceStep> for AcceptanceStep {
-    fn from(found: kroniek_engine::AcceptanceStep) -> Self {
+#[ComplexObject]
+impl AcceptanceStep {
+    /// `from` in words.
+    async fn from_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        self.from.label(lang)
+    }
+
+    /// `to` in words.
+    async fn to_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        self.to.label(lang)
+    }
+
+    /// `checks` in words, in the same order.
+    async fn check_labels(&self, #[graphql(default)] lang: Lang) -> Result<Vec<String>> {
+        self.reader.labels(ACCEPTANCE_CHECK, &self.checks, lang)
+    }
+}
+
+impl AcceptanceStep {
+    pub(crate) fn new(reader: &Reader, found: kroniek_engine::AcceptanceStep) -> Self {
         let step = found.event.step();
         let (checks, external_systems) = match &found.event {
             Event::AcceptanceCompleted(e) => (e.checks.clone(), e.external_systems.clone()),
@@ -48,6 +72,7 @@ impl From<kroniek_engine::AcceptanceStep> for AcceptanceStep {
             note: step.note.get().cloned().flatten(),
             checks,
             external_systems,
+            reader: reader.clone(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Who asks, and the table of permissions (spec §1.2).
 
-use async_graphql::{Enum, SimpleObject};
+use crate::label::Lang;
+use async_graphql::{ComplexObject, Enum, SimpleObject};
 use kroniek_domain::permission::{self, PERMISSIONS};
 
 /// A right of an actor.
@@ -59,11 +60,20 @@ pub enum Permission {
 
 /// A permission with its meaning.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct PermissionMeaning {
     /// The permission.
     permission: Permission,
     /// What it allows.
     meaning: &'static str,
+}
+
+#[ComplexObject]
+impl PermissionMeaning {
+    /// `permission` in words.
+    async fn permission_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        self.permission.label(lang)
+    }
 }
 
 /// The whole table of permissions.

@@ -1,10 +1,13 @@
 //! Addresses, by the date from which they hold, and the lookup in the postcode table (E1-20 … E1-22, E2-11).
 
+use crate::context::Reader;
+use crate::label::Lang;
 use crate::scalars::DateText;
 use crate::user_error::UserError;
-use async_graphql::{Description, Enum, Object, SimpleObject};
+use async_graphql::{Description, Enum, Object, Result, SimpleObject};
 use kroniek_domain::Refusal;
 use kroniek_domain::address::Found;
+use kroniek_domain::code_list::COUNTRY;
 use kroniek_domain::timeline::Timeline;
 use kroniek_domain::values::{self, Date};
 
@@ -20,53 +23,72 @@ pub enum AddressSource {
 
 /// An address.
 #[derive(Description)]
-pub struct Address(pub(crate) values::Address);
+pub struct Address {
+    reader: Reader,
+    address: values::Address,
+}
+
+impl Address {
+    pub(crate) fn new(reader: &Reader, address: values::Address) -> Self {
+        Self { reader: reader.clone(), address }
+    }
+}
 
 #[Object(use_type_description)]
 impl Address {
     /// Street; for a foreign address in one line, all of it.
     async fn street(&self) -> &str {
-        &self.0.street
+        &self.address.street
     }
 
     /// House number, 1 to 99999; null in a foreign address that is written in one line.
     async fn house_no(&self) -> Option<u32> {
-        self.0.house_no
+        self.address.house_no
     }
 
     /// The letter that belongs to the house number (*huisletter*).
     async fn letter(&self) -> Option<&str> {
-        self.0.letter.as_deref()
+        self.address.letter.as_deref()
     }
 
     /// What else belongs to the house number (*huisnummertoevoeging*): `bis`, `2`.
     async fn addition(&self) -> Option<&str> {
-        self.0.addition.as_deref()
+        self.address.addition.as_deref()
     }
 
     /// In the Netherlands four digits and two letters without a space, `3077AW`; elsewhere as that country writes it.
     async fn postcode(&self) -> Option<&str> {
-        self.0.postcode.as_deref()
+        self.address.postcode.as_deref()
     }
 
     /// City.
     async fn city(&self) -> &str {
-        &self.0.city
+        &self.address.city
     }
 
     /// Country, two letters of ISO 3166-1.
     async fn country(&self) -> &str {
-        &self.0.country
+        &self.address.country
+    }
+
+    /// `country` in words (code list `COUNTRY`); the code itself when the list does not have it.
+    async fn country_label(&self, #[graphql(default)] lang: Lang) -> Result<String> {
+        self.reader.label(COUNTRY, &self.address.country, lang)
     }
 
     /// Where the street and city came from.
     async fn source(&self) -> AddressSource {
-        self.0.source.into()
+        self.address.source.into()
+    }
+
+    /// `source` in words.
+    async fn source_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        AddressSource::from(self.address.source).label(lang)
     }
 
     /// The address on one line: street, number with letter and addition, postcode and city (§7).
     async fn display(&self) -> String {
-        self.0.display()
+        self.address.display()
     }
 }
 
@@ -80,21 +102,18 @@ pub struct DatedAddress {
 }
 
 /// The address that holds on a date.
-pub(crate) fn on(timeline: &Timeline<values::Address>, date: Date) -> Option<Address> {
-    timeline.on(date).cloned().map(Address)
-}
-
-impl From<values::Address> for Address {
-    fn from(address: values::Address) -> Self {
-        Self(address)
-    }
+pub(crate) fn on(reader: &Reader, timeline: &Timeline<values::Address>, date: Date) -> Option<Address> {
+    timeline.on(date).map(|address| Address::new(reader, address.clone()))
 }
 
 /// All addresses by date, oldest first.
-pub(crate) fn all(timeline: &Timeline<values::Address>) -> Vec<DatedAddress> {
+pub(crate) fn all(reader: &Reader, timeline: &Timeline<values::Address>) -> Vec<DatedAddress> {
     let entries = timeline.entries().iter();
     entries
-        .map(|(from, address)| DatedAddress { from: (*from).into(), address: Address(address.clone()) })
+        .map(|(from, address)| DatedAddress {
+            from: (*from).into(),
+            address: Address::new(reader, address.clone()),
+        })
         .collect()
 }
 
@@ -118,11 +137,11 @@ impl AddressLookupResult {
     }
 }
 
-impl From<Result<Found, Refusal>> for AddressLookupResult {
-    fn from(found: Result<Found, Refusal>) -> Self {
+impl AddressLookupResult {
+    pub(crate) fn new(reader: &Reader, found: std::result::Result<Found, Refusal>) -> Self {
         match found {
             Ok(found) => Self {
-                address: Some(Address(found.address)),
+                address: Some(Address::new(reader, found.address)),
                 addition_not_in_table: found.addition_not_in_table,
                 user_errors: Vec::new(),
             },

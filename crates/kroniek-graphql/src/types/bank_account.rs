@@ -54,12 +54,12 @@ impl BankAccount {
         #[graphql(desc = "The date; today in Europe/Amsterdam when left out.")] on: Option<DateText>,
     ) -> Result<Option<Address>> {
         let on = self.customer.reader().date(on.as_ref(), "on")?;
-        Ok(address::on(&self.account.holder_address, on))
+        Ok(address::on(self.customer.reader(), &self.account.holder_address, on))
     }
 
     /// The holder's addresses by date, oldest first.
     async fn holder_addresses(&self) -> Vec<DatedAddress> {
-        address::all(&self.account.holder_address)
+        address::all(self.customer.reader(), &self.account.holder_address)
     }
 
     /// Whether the holder's address follows the customer's correspondence address (E1-46).

@@ -3,10 +3,12 @@
 use super::contact::Contact;
 use super::customer::Customer;
 use crate::context::Reader;
+use crate::label::Lang;
 use async_graphql::{ComplexObject, Enum, Result, SimpleObject};
-use kroniek_domain::card::{self, BLOCKS, Block, FIELDS};
+use kroniek_domain::card::{self, BLOCKS, Block, FIELDS, Field, Holds};
 use kroniek_domain::contact::Kind;
-use kroniek_domain::{Permission, channel};
+use kroniek_domain::label::{Label, yes_no as yes_no_label};
+use kroniek_domain::{Permission, channel, code_list};
 use std::fmt::Display;
 
 /// A tab of the card.
@@ -109,21 +111,147 @@ impl From<Block> for CardBlockName {
     }
 }
 
+impl CardTabName {
+    fn label(self) -> Label {
+        match self {
+            Self::Company => Label::new("Bedrijf", "Company"),
+            Self::Person => Label::new("Persoon", "Person"),
+            Self::Internal => Label::new("Intern", "Internal"),
+            Self::General => Label::new("Algemeen", "General"),
+            Self::Professional => Label::new("Vakinhoudelijk", "Professional"),
+            Self::Files => Label::new("Bestanden", "Files"),
+            Self::Administration => Label::new("Beheer", "Administration"),
+        }
+    }
+}
+
+impl CardBlockName {
+    /// Of a block that the card only shows its own; of the others the domain's.
+    fn label(self) -> Label {
+        match self {
+            Self::General => Label::new("Algemeen", "General"),
+            Self::Person => Label::new("Persoon", "Person"),
+            Self::Companies => Label::new("Contact", "Contact"),
+            Self::DebtorCard => Label::new("Debiteurenkaart", "Debtor card"),
+            Self::WorkStop => Label::new("Werkstop", "Work stop"),
+            Self::KeyFigures => Label::new("Kentallen", "Key figures"),
+            Self::UpToDate => Label::new("Actueel", "Up to date"),
+            Self::Couplings => Label::new("Koppelingen", "Couplings"),
+            Self::Deletion => Label::new("Markeren voor verwijderen", "Mark for deletion"),
+            Self::Correspondence => Block::Correspondence.label(),
+            Self::ContactData => Block::ContactData.label(),
+            Self::Partner => Block::Partner.label(),
+            Self::Office => Block::Office.label(),
+            Self::Employees => Block::Employees.label(),
+            Self::Wwft => Block::Wwft.label(),
+            Self::Acquisition => Block::Acquisition.label(),
+            Self::Engagements => Block::Engagements.label(),
+            Self::Billing => Block::Billing.label(),
+            Self::Structure => Block::Structure.label(),
+            Self::Wta => Block::Wta.label(),
+            Self::Accountancy => Block::Accountancy.label(),
+            Self::Tax => Block::Tax.label(),
+            Self::Automation => Block::Automation.label(),
+            Self::Personnel => Block::Personnel.label(),
+            Self::Files => Block::Files.label(),
+            Self::Dossier => Block::Dossier.label(),
+        }
+    }
+}
+
+/// The fields that the card only shows, in words; its own have their labels in the domain.
+const SHOWN: &[(&str, Label)] = &[
+    ("clientName", Label::new("Klantnaam", "Client name")),
+    ("clientNumber", Label::new("Klantnummer", "Client number")),
+    ("clientStatus", Label::new("Klantstatus", "Client status")),
+    ("initials", Label::new("Voorletters", "Initials")),
+    ("infix", Label::new("Tussenvoegsels", "Infixes")),
+    ("surname", Label::new("Achternaam", "Surname")),
+    ("mailPreference", Label::new("E-mailvoorkeur", "E-mail preference")),
+    ("phones", Label::new("Telefoon", "Phone")),
+    ("mobiles", Label::new("Mobiel", "Mobile")),
+    ("faxes", Label::new("Fax", "Fax")),
+    ("emails", Label::new("E-mail", "E-mail")),
+    ("correspondenceAddress", Label::new("Correspondentieadres", "Correspondence address")),
+    ("kvk", Label::new("KvK-nummer", "Chamber-of-commerce number")),
+    ("legalForm", Label::new("Rechtsvorm", "Legal form")),
+    ("rsin", Label::new("RSIN", "RSIN")),
+    ("vatId", Label::new("Btw-identificatienummer", "VAT id")),
+    ("parentCompany", Label::new("Moedermaatschappij", "Parent company")),
+    ("subsidiaries", Label::new("Dochters", "Subsidiaries")),
+    ("debtorNo", Label::new("Debiteurnummer", "Debtor number")),
+    ("debtors", Label::new("Debiteuren", "Debtors")),
+    ("workStop", Label::new("Werkstop", "Work stop")),
+    ("from", Label::new("Vanaf", "From")),
+    ("reason", Label::new("Reden", "Reason")),
+    ("keyFigures", Label::new("Kentallen", "Key figures")),
+    ("confirmedBy", Label::new("Gecontroleerd door", "Checked by")),
+    ("confirmedOn", Label::new("Gecontroleerd op", "Checked on")),
+    ("couplings", Label::new("Koppelingen", "Couplings")),
+    ("marked", Label::new("Gemarkeerd voor verwijderen", "Marked for deletion")),
+    ("companies", Label::new("Bedrijven", "Companies")),
+];
+
+/// A field of the card in words.
+fn label_of(name: &'static str) -> Label {
+    let own = Field::ALL.iter().find(|field| field.name() == name).map(|field| field.label());
+    let shown = || SHOWN.iter().find(|(shown, _)| *shown == name).map(|(_, label)| *label);
+    // A field without words is called by its name; a test says that there is none.
+    own.or_else(shown).unwrap_or(Label::new(name, name))
+}
+
 /// A field of the card.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct CardField {
     /// Its name, as in the input that changes it.
-    name: String,
+    name: &'static str,
     /// What it holds; empty when it is not filled in, or masked.
     values: Vec<String>,
     /// The mutation that changes it.
     changed_by: &'static str,
     /// Whether the values are hidden because the actor lacks the right `WWFT`.
     masked: bool,
+    #[graphql(skip)]
+    reader: Reader,
+}
+
+#[ComplexObject]
+impl CardField {
+    /// Its name in words.
+    async fn label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        label_of(self.name).text(lang.into())
+    }
+
+    /// `values` in words, in the same order: codes and yes or no; what is neither stands as it is.
+    async fn value_labels(&self, #[graphql(default)] lang: Lang) -> Result<Vec<String>> {
+        self.values.iter().map(|value| self.value_label(value, lang)).collect()
+    }
+}
+
+impl CardField {
+    fn value_label(&self, value: &str, lang: Lang) -> Result<String> {
+        let own = FIELDS.iter().find(|(_, field, _)| field.name() == self.name).map(|(.., holds)| *holds);
+        let list = match (own, self.name) {
+            (Some(Holds::Code(list) | Holds::Codes(list)), _) => Some(list),
+            (_, "mailPreference") => Some(code_list::MAIL_PREFERENCE),
+            (_, "clientStatus") => Some(code_list::CLIENT_STATUS),
+            (_, "legalForm") => Some(code_list::LEGAL_FORM),
+            (_, "couplings") => Some(code_list::COUPLING),
+            _ => None,
+        };
+        let yes_no = own == Some(Holds::YesNo) || matches!(self.name, "workStop" | "marked");
+        match list {
+            Some(list) => self.reader.label(list, value, lang),
+            None if yes_no => Ok(yes_no_label(value == "true").text(lang.into()).to_owned()),
+            None => Ok(value.to_owned()),
+        }
+    }
 }
 
 /// A block of the card.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct CardBlock {
     /// Which.
     name: CardBlockName,
@@ -131,13 +259,30 @@ pub struct CardBlock {
     fields: Vec<CardField>,
 }
 
+#[ComplexObject]
+impl CardBlock {
+    /// Its name in words.
+    async fn label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        self.name.label().text(lang.into())
+    }
+}
+
 /// A tab of the card.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct CardTab {
     /// Which.
     name: CardTabName,
     /// Its blocks.
     blocks: Vec<CardBlock>,
+}
+
+#[ComplexObject]
+impl CardTab {
+    /// Its name in words.
+    async fn label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        self.name.label().text(lang.into())
+    }
 }
 
 /// The card of a client or relation (§6.2): by tabs and blocks what the card holds, and what it shows of its contact.
@@ -161,11 +306,6 @@ impl ClientCard {
         }
         Ok(Some(Self { work_stop: customer.stop(), customer, contact }))
     }
-}
-
-fn field(name: &str, changed_by: &'static str, values: impl IntoIterator<Item = impl Display>) -> CardField {
-    let values = values.into_iter().map(|value| value.to_string()).filter(|value| !value.is_empty());
-    CardField { name: name.to_owned(), values: values.collect(), changed_by, masked: false }
 }
 
 #[ComplexObject]
@@ -195,6 +335,17 @@ impl ClientCard {
 }
 
 impl ClientCard {
+    fn field(
+        &self,
+        name: &'static str,
+        changed_by: &'static str,
+        values: impl IntoIterator<Item = impl Display>,
+    ) -> CardField {
+        let values = values.into_iter().map(|value| value.to_string()).filter(|value| !value.is_empty());
+        let reader = self.customer.reader().clone();
+        CardField { name, values: values.collect(), changed_by, masked: false, reader }
+    }
+
     fn tab(&self, name: CardTabName, tab: card::Tab) -> Result<CardTab> {
         let mut blocks = self.first_blocks(tab);
         for (_, block) in BLOCKS.iter().filter(|(on, _)| *on == tab) {
@@ -211,8 +362,13 @@ impl ClientCard {
         let reader: &Reader = self.customer.reader();
         let masked = block == Block::Wwft && !reader.may(Permission::Wwft);
         let own = FIELDS.iter().filter(|(of, ..)| *of == block).map(|(_, name, _)| {
-            let values = if masked { &[][..] } else { self.customer.state().card.values(*name) };
-            CardField { masked, ..field(name.name(), "changeCard", values) }
+            let card = &self.customer.state().card;
+            let values = match name {
+                _ if masked => Vec::new(),
+                Field::Website => card::website(self.contact.state(), card).into_iter().collect(),
+                _ => card.values(*name).iter().map(String::as_str).collect(),
+            };
+            CardField { masked, ..self.field(name.name(), "changeCard", values) }
         });
         let mut fields: Vec<_> = own.collect();
         fields.extend(self.shown(block)?);
@@ -227,25 +383,25 @@ impl ClientCard {
         };
         Ok(match block {
             Block::Correspondence => {
-                vec![field("mailPreference", "setMailPreference", [contact.mail_preference.name()])]
+                vec![self.field("mailPreference", "setMailPreference", [contact.mail_preference.name()])]
             }
             Block::ContactData => {
                 let address = self.contact.correspondence_text();
                 vec![
-                    field("phones", "changeChannels", channels(channel::Kind::Phone)),
-                    field("mobiles", "changeChannels", channels(channel::Kind::Mobile)),
-                    field("faxes", "changeChannels", channels(channel::Kind::Fax)),
-                    field("emails", "changeChannels", channels(channel::Kind::Email)),
-                    field("correspondenceAddress", "changeCorrespondenceAddress", address),
+                    self.field("phones", "changeChannels", channels(channel::Kind::Phone)),
+                    self.field("mobiles", "changeChannels", channels(channel::Kind::Mobile)),
+                    self.field("faxes", "changeChannels", channels(channel::Kind::Fax)),
+                    self.field("emails", "changeChannels", channels(channel::Kind::Email)),
+                    self.field("correspondenceAddress", "changeCorrespondenceAddress", address),
                 ]
             }
             Block::Accountancy => vec![
-                field("kvk", "changeCompanyData", &contact.kvk),
-                field("legalForm", "changeCompanyData", &contact.legal_form),
+                self.field("kvk", "changeCompanyData", &contact.kvk),
+                self.field("legalForm", "changeCompanyData", &contact.legal_form),
             ],
             Block::Tax if contact.kind == Kind::Company => vec![
-                field("rsin", "changeCompanyData", &contact.rsin),
-                field("vatId", "changeCompanyData", &contact.vat_id),
+                self.field("rsin", "changeCompanyData", &contact.rsin),
+                self.field("vatId", "changeCompanyData", &contact.vat_id),
             ],
             Block::Structure => {
                 let structure = &self.customer.state().structure;
@@ -254,12 +410,12 @@ impl ClientCard {
                     customers.iter().map(|customer| customer.state().number.clone()).collect()
                 };
                 vec![
-                    field(
+                    self.field(
                         "parentCompany",
                         "setParentCompany",
                         name(reader.seen_customers(structure.parent)?),
                     ),
-                    field(
+                    self.field(
                         "subsidiaries",
                         "setParentCompany",
                         name(reader.seen_customers(structure.subsidiaries.iter().copied())?),
@@ -268,7 +424,7 @@ impl ClientCard {
             }
             Block::Billing => {
                 let numbers = self.customer.state().administration.debtor_numbers();
-                vec![field(
+                vec![self.field(
                     "debtorNo",
                     "setDebtorNumber",
                     numbers.map(|(at, number)| format!("{at}: {number}")),
@@ -295,19 +451,19 @@ impl ClientCard {
             card::Tab::Registration if contact.kind == Kind::Person => vec![CardBlock {
                 name: CardBlockName::Person,
                 fields: vec![
-                    field("initials", "changePersonName", [&contact.parts.initials]),
-                    field("infix", "changePersonName", [&contact.parts.infix]),
-                    field("surname", "changePersonName", [&contact.parts.surname]),
-                    field("clientNumber", "changeClientNumber", [&customer.number]),
-                    field("clientStatus", "setClientStatus", [customer.status.name()]),
+                    self.field("initials", "changePersonName", [&contact.parts.initials]),
+                    self.field("infix", "changePersonName", [&contact.parts.infix]),
+                    self.field("surname", "changePersonName", [&contact.parts.surname]),
+                    self.field("clientNumber", "changeClientNumber", [&customer.number]),
+                    self.field("clientStatus", "setClientStatus", [customer.status.name()]),
                 ],
             }],
             card::Tab::Registration => vec![CardBlock {
                 name: CardBlockName::General,
                 fields: vec![
-                    field("clientName", "changeContactName", [&contact.name]),
-                    field("clientNumber", "changeClientNumber", [&customer.number]),
-                    field("clientStatus", "setClientStatus", [customer.status.name()]),
+                    self.field("clientName", "changeContactName", [&contact.name]),
+                    self.field("clientNumber", "changeClientNumber", [&customer.number]),
+                    self.field("clientStatus", "setClientStatus", [customer.status.name()]),
                 ],
             }],
             card::Tab::Administration => {
@@ -315,8 +471,8 @@ impl ClientCard {
                 vec![CardBlock {
                     name: CardBlockName::UpToDate,
                     fields: vec![
-                        field("confirmedBy", "confirmUpToDate", confirmed.map(|c| &c.by)),
-                        field("confirmedOn", "confirmUpToDate", confirmed.map(|c| c.on)),
+                        self.field("confirmedBy", "confirmUpToDate", confirmed.map(|c| &c.by)),
+                        self.field("confirmedOn", "confirmUpToDate", confirmed.map(|c| c.on)),
                     ],
                 }]
             }
@@ -339,14 +495,14 @@ impl ClientCard {
                 vec![
                     CardBlock {
                         name: CardBlockName::DebtorCard,
-                        fields: vec![field("debtors", "setDebtorNumber", debtors)],
+                        fields: vec![self.field("debtors", "setDebtorNumber", debtors)],
                     },
                     CardBlock {
                         name: CardBlockName::WorkStop,
                         fields: vec![
-                            field("workStop", "setWorkStop", [stop.is_some()]),
-                            field("from", "setWorkStop", stop.map(|stop| stop.from)),
-                            field("reason", "setWorkStop", stop.and_then(|stop| stop.reason.as_ref())),
+                            self.field("workStop", "setWorkStop", [stop.is_some()]),
+                            self.field("from", "setWorkStop", stop.map(|stop| stop.from)),
+                            self.field("reason", "setWorkStop", stop.and_then(|stop| stop.reason.as_ref())),
                         ],
                     },
                 ]
@@ -364,19 +520,19 @@ impl ClientCard {
                 });
                 vec![CardBlock {
                     name: CardBlockName::KeyFigures,
-                    fields: vec![field("keyFigures", "recordKeyFigures", figures)],
+                    fields: vec![self.field("keyFigures", "recordKeyFigures", figures)],
                 }]
             }
             card::Tab::Administration => vec![
                 CardBlock {
                     name: CardBlockName::Couplings,
-                    fields: vec![field("couplings", "setCoupling", &administration.couplings)],
+                    fields: vec![self.field("couplings", "setCoupling", &administration.couplings)],
                 },
                 CardBlock {
                     name: CardBlockName::Deletion,
                     fields: vec![
-                        field("marked", "markForDeletion", [administration.deletion.is_some()]),
-                        field("reason", "markForDeletion", administration.deletion.iter().flatten()),
+                        self.field("marked", "markForDeletion", [administration.deletion.is_some()]),
+                        self.field("reason", "markForDeletion", administration.deletion.iter().flatten()),
                     ],
                 },
             ],
@@ -400,7 +556,7 @@ impl ClientCard {
                 lines.push([company.name.as_str()].into_iter().chain(parts).collect::<Vec<_>>().join(", "));
             }
         }
-        let fields = vec![field("companies", "linkCompanyPerson", lines)];
+        let fields = vec![self.field("companies", "linkCompanyPerson", lines)];
         Ok(CardBlock { name: CardBlockName::Companies, fields })
     }
 }

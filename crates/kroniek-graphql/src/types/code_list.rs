@@ -4,8 +4,9 @@ use super::connection::{Connection, Wanted, cost};
 use super::history::{self, HistoryEntry};
 use crate::context::Reader;
 use crate::id;
+use crate::label::Lang;
 use crate::scalars::{DateText, Position};
-use async_graphql::{Description, Enum, ID, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Description, Enum, ID, Object, Result, SimpleObject};
 use kroniek_domain::values::SalutationForm;
 use kroniek_domain::{EntityId, code_list};
 use std::sync::Arc;
@@ -47,7 +48,12 @@ impl CodeList {
 
     /// The row of one code.
     async fn row(&self, code: String) -> Option<CodeRow> {
-        self.list.row(code.trim()).map(CodeRow::from)
+        self.list.row(code.trim()).map(|row| CodeRow::new(&self.list.name, row))
+    }
+
+    /// Whether its codes are what the rules know, so that `changeCode` cannot change them (`LIST_IS_CLOSED`).
+    async fn closed(&self) -> bool {
+        code_list::CodeList::closed(&self.list.name)
     }
 
     /// The rows in order of code.
@@ -69,8 +75,11 @@ impl CodeList {
             .rows()
             .filter(|row| after.is_none_or(|after| row.code.as_str() > after))
             .filter(|row| on.is_none_or(|on| row.in_force(on)));
-        let page: Vec<_> =
-            rows.by_ref().take(wanted.first).map(|row| (row.code.clone(), CodeRow::from(row))).collect();
+        let page: Vec<_> = rows
+            .by_ref()
+            .take(wanted.first)
+            .map(|row| (row.code.clone(), CodeRow::new(&self.list.name, row)))
+            .collect();
         let more = rows.next().is_some();
         Ok(Connection::new(&wanted, page, more))
     }
@@ -120,10 +129,11 @@ pub struct CodeProperties {
 
 /// A row of a code list.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct CodeRow {
     /// The code.
     code: String,
-    /// Name on a screen.
+    /// Name on a screen, in Dutch.
     name: String,
     /// Description, possibly empty.
     description: String,
@@ -135,6 +145,20 @@ pub struct CodeRow {
     parent: Option<String>,
     /// Behaviour.
     properties: CodeProperties,
+    #[graphql(skip)]
+    english: String,
+}
+
+#[ComplexObject]
+impl CodeRow {
+    /// What a person reads for the code. English is known for the rows that ship with the program, as long as they keep
+    /// their Dutch name; a row of a site or of an imported file answers that name.
+    async fn label(&self, #[graphql(default)] lang: Lang) -> &str {
+        match lang {
+            Lang::Nl => &self.name,
+            Lang::En => &self.english,
+        }
+    }
 }
 
 impl CodeRow {
@@ -144,8 +168,9 @@ impl CodeRow {
     }
 }
 
-impl From<&code_list::CodeRow> for CodeRow {
-    fn from(row: &code_list::CodeRow) -> Self {
+impl CodeRow {
+    /// A row of the list with this name.
+    pub(crate) fn new(list: &str, row: &code_list::CodeRow) -> Self {
         let properties = &row.properties;
         Self {
             code: row.code.clone(),
@@ -161,6 +186,7 @@ impl From<&code_list::CodeRow> for CodeRow {
                 allowed_invoice_types: properties.allowed_invoice_types.clone(),
                 salutation: properties.salutation.map(SalutationKind::from),
             },
+            english: code_list::label(list, row, Lang::En.into()).to_owned(),
         }
     }
 }

@@ -11,8 +11,9 @@ use super::registration::RegistrationType;
 use super::role::{self, RelatedRole, RemovableRole, RoleKind};
 use crate::context::{self, Reader};
 use crate::id;
+use crate::label::Lang;
 use crate::scalars::{DateText, DateTime, Position};
-use async_graphql::{Description, Enum, ID, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Description, Enum, ID, Object, Result, SimpleObject};
 use kroniek_domain::values::{self, NameParts, SalutationForm};
 use kroniek_domain::{EntityId, Permission, channel, code_list, contact, leader, placement, registration};
 use kroniek_views::Versioned;
@@ -47,6 +48,8 @@ pub enum ChannelKind {
     Fax,
     /// E-mail address.
     Email,
+    /// Web site.
+    Website,
 }
 
 /// Private or business (VERA CONTACTGEGEVENDETAILSOORT PRI, ZAK).
@@ -81,8 +84,9 @@ pub enum ChannelStatus {
     Invalid,
 }
 
-/// A phone number or e-mail address of a contact.
+/// A phone number, e-mail address or web site of a contact.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct Channel {
     /// Number within the contact.
     line: u32,
@@ -94,8 +98,31 @@ pub struct Channel {
     preference: Option<ChannelPreference>,
     /// What is known about whether it works.
     status: ChannelStatus,
-    /// The number or address; empty when erased.
+    /// The number, e-mail address or web address; empty when erased.
     value: String,
+}
+
+#[ComplexObject]
+impl Channel {
+    /// `kind` in words.
+    async fn kind_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        self.kind.label(lang)
+    }
+
+    /// `detail` in words.
+    async fn detail_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        self.detail.label(lang)
+    }
+
+    /// `preference` in words.
+    async fn preference_label(&self, #[graphql(default)] lang: Lang) -> Option<&'static str> {
+        self.preference.map(|preference| preference.label(lang))
+    }
+
+    /// `status` in words.
+    async fn status_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        self.status.label(lang)
+    }
 }
 
 /// The channels that are wanted, in their order.
@@ -114,6 +141,16 @@ pub(crate) fn channels(
             value: channel.value.clone(),
         })
         .collect()
+}
+
+/// Whether a channel is a telephone number of some kind.
+pub(crate) fn is_phone(channel: &channel::Channel) -> bool {
+    matches!(channel.kind, channel::Kind::Phone | channel::Kind::Mobile | channel::Kind::Fax)
+}
+
+/// Whether a channel is a web site.
+pub(crate) fn is_website(channel: &channel::Channel) -> bool {
+    channel.kind == channel::Kind::Website
 }
 
 /// Whether a channel is an e-mail address.
@@ -155,7 +192,7 @@ impl Contact {
 
     /// The correspondence address on a date, today when none is given.
     pub(crate) fn correspondence_on(&self, on: Option<&DateText>) -> Result<Option<Address>> {
-        Ok(address::on(&self.state().correspondence, self.reader.date(on, "on")?))
+        Ok(address::on(&self.reader, &self.state().correspondence, self.reader.date(on, "on")?))
     }
 
     /// Its correspondence address of today in one line.
@@ -229,6 +266,11 @@ impl Contact {
         Ok(giver.map_or_else(|| state.parts.clone(), |giver| giver.state().parts.clone()))
     }
 
+    fn state_of(&self, field: PersonField) -> Result<FieldState> {
+        let leader = self.followed()?;
+        Ok(leader::field_state(self.state(), leader.as_ref().map(Contact::state), field.into()).into())
+    }
+
     fn entity(&self) -> EntityId {
         EntityId::Contact(self.state().id)
     }
@@ -258,6 +300,11 @@ impl Contact {
     /// Person, household or company.
     async fn kind(&self) -> ContactKind {
         self.state().kind.into()
+    }
+
+    /// `kind` in words.
+    async fn kind_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        ContactKind::from(self.state().kind).label(lang)
     }
 
     /// When it was made.
@@ -309,7 +356,7 @@ impl Contact {
         Ok(leader::title(self.state(), leader.as_ref().map(|leader| leader.state().name.as_str())))
     }
 
-    /// Phone numbers, mobiles, faxes and e-mail addresses. A person's own: what is changed here is seen at every customer
+    /// Phone numbers, mobiles, faxes, e-mail addresses and web sites. A person's own: what is changed here is seen at every customer
     /// of `customers` (E1-14), and does not change its household's (E1-19).
     async fn channels(&self) -> Vec<Channel> {
         channels(self.state(), |_| true)
@@ -317,12 +364,17 @@ impl Contact {
 
     /// Phone numbers, mobiles and faxes.
     async fn phones(&self) -> Vec<Channel> {
-        channels(self.state(), |channel| !is_email(channel))
+        channels(self.state(), is_phone)
     }
 
     /// E-mail addresses.
     async fn emails(&self) -> Vec<Channel> {
         channels(self.state(), is_email)
+    }
+
+    /// Web sites; the client card shows the one of first preference, else the first (A2-22).
+    async fn websites(&self) -> Vec<Channel> {
+        channels(self.state(), is_website)
     }
 
     /// The correspondence address on a date; a person's is private.
@@ -335,7 +387,7 @@ impl Contact {
 
     /// All correspondence addresses by date, past and to come, oldest first.
     async fn correspondence_addresses(&self) -> Vec<DatedAddress> {
-        address::all(&self.state().correspondence)
+        address::all(&self.reader, &self.state().correspondence)
     }
 
     /// A person's private home address on a date.
@@ -343,12 +395,12 @@ impl Contact {
         &self,
         #[graphql(desc = "The date; today in Europe/Amsterdam when left out.")] on: Option<DateText>,
     ) -> Result<Option<Address>> {
-        Ok(address::on(&self.state().home, self.reader.date(on.as_ref(), "on")?))
+        Ok(address::on(&self.reader, &self.state().home, self.reader.date(on.as_ref(), "on")?))
     }
 
     /// All home addresses by date, past and to come, oldest first.
     async fn home_addresses(&self) -> Vec<DatedAddress> {
-        address::all(&self.state().home)
+        address::all(&self.reader, &self.state().home)
     }
 
     /// The address in use on a date (A2-12): for a contact person that of the client or relation that it belongs to, by the
@@ -364,7 +416,7 @@ impl Contact {
         let location = location.flatten().map_or(Ok(None), |id| self.reader.contact(id))?;
         let (parent, location) = (parent.as_ref().map(Contact::state), location.as_ref().map(Contact::state));
         let found = placement::effective_address(date, location, parent, self.state());
-        Ok(found.cloned().map(Address::from))
+        Ok(found.map(|address| Address::new(&self.reader, address.clone())))
     }
 
     /// What a location, general correspondence or contact person hangs on; null for whatever stands alone. A contact
@@ -389,6 +441,12 @@ impl Contact {
     /// Salutation code (code list `SALUTATION`). Read by all, changed with `SENSITIVE_WRITE` (D-32).
     async fn salutation(&self) -> Option<&str> {
         self.state().salutation.as_deref()
+    }
+
+    /// `salutation` in words.
+    async fn salutation_label(&self, #[graphql(default)] lang: Lang) -> Result<Option<String>> {
+        let code = self.state().salutation.as_deref();
+        code.map(|code| self.reader.label(code_list::SALUTATION, code, lang)).transpose()
     }
 
     /// The first line of a letter, from the salutation code and the name (§7): "Geachte mevrouw De Vries", "De erven van
@@ -437,6 +495,12 @@ impl Contact {
     /// Legal form of a company (code list `LEGAL_FORM`).
     async fn legal_form(&self) -> Option<&str> {
         self.state().legal_form.as_deref()
+    }
+
+    /// `legalForm` in words.
+    async fn legal_form_label(&self, #[graphql(default)] lang: Lang) -> Result<Option<String>> {
+        let code = self.state().legal_form.as_deref();
+        code.map(|code| self.reader.label(code_list::LEGAL_FORM, code, lang)).transpose()
     }
 
     /// The role lines at this contact, the contractant shown first on top, then in line order (E1-05, E1-07).
@@ -515,6 +579,11 @@ impl Contact {
         self.kind_of_registration()
     }
 
+    /// `registrationType` in words.
+    async fn registration_type_label(&self, #[graphql(default)] lang: Lang) -> Result<Option<&'static str>> {
+        Ok(self.kind_of_registration()?.map(|kind| kind.label(lang)))
+    }
+
     /// Whether others follow this person (A1-14); as fresh as `projectedUpTo`.
     async fn is_leader(&self) -> bool {
         !self.state().followers.is_empty()
@@ -546,8 +615,16 @@ impl Contact {
 
     /// Whose a field is: its own, its leader's, or its leader's and withheld (A1-16).
     async fn field_state(&self, #[graphql(desc = "The field.")] field: PersonField) -> Result<FieldState> {
-        let leader = self.followed()?;
-        Ok(leader::field_state(self.state(), leader.as_ref().map(Contact::state), field.into()).into())
+        self.state_of(field)
+    }
+
+    /// `fieldState` in words.
+    async fn field_state_label(
+        &self,
+        #[graphql(desc = "The field.")] field: PersonField,
+        #[graphql(default)] lang: Lang,
+    ) -> Result<&'static str> {
+        Ok(self.state_of(field)?.label(lang))
     }
 
     /// The extra actions of a leader or follower; empty at an ordinary registration (A1-22).
@@ -555,9 +632,22 @@ impl Contact {
         leader::available_actions(self.state()).into_iter().map(LeaderAction::from).collect()
     }
 
+    /// `availableActions` in words, in the same order.
+    async fn available_action_labels(&self, #[graphql(default)] lang: Lang) -> Vec<&'static str> {
+        leader::available_actions(self.state())
+            .into_iter()
+            .map(|action| LeaderAction::from(action).label(lang))
+            .collect()
+    }
+
     /// By which e-mail address it is reached (A1-18); its own, never followed.
     async fn mail_preference(&self) -> MailPreference {
         self.state().mail_preference.into()
+    }
+
+    /// `mailPreference` in words.
+    async fn mail_preference_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        MailPreference::from(self.state().mail_preference).label(lang)
     }
 
     /// The e-mail addresses for correspondence with this person (A1-19, A1-20).

@@ -15,12 +15,13 @@ use super::registration::{ClientStatus, RegistrationType};
 use super::role::{RelatedRole, RoleKind};
 use crate::context::Reader;
 use crate::id;
+use crate::label::Lang;
 use crate::scalars::{DateText, DateTime, Position};
-use async_graphql::{Description, Enum, ID, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Description, Enum, ID, Object, Result, SimpleObject};
 use kroniek_domain::contact as contact_state;
 use kroniek_domain::shop::Shop;
 use kroniek_domain::values::Date;
-use kroniek_domain::{ContactId, EntityId, acceptance, client_status, customer, mail, payment};
+use kroniek_domain::{ContactId, EntityId, acceptance, client_status, code_list, customer, mail, payment};
 use kroniek_views::Versioned;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -86,19 +87,24 @@ impl ContactData {
         self.0.reader().again(&self.0)
     }
 
-    /// Phone numbers, mobiles, faxes and e-mail addresses.
+    /// Phone numbers, mobiles, faxes, e-mail addresses and web sites.
     async fn channels(&self) -> Vec<Channel> {
         contact::channels(self.0.state(), |_| true)
     }
 
     /// Phone numbers, mobiles and faxes.
     async fn phones(&self) -> Vec<Channel> {
-        contact::channels(self.0.state(), |channel| !contact::is_email(channel))
+        contact::channels(self.0.state(), contact::is_phone)
     }
 
     /// E-mail addresses.
     async fn emails(&self) -> Vec<Channel> {
         contact::channels(self.0.state(), contact::is_email)
+    }
+
+    /// Web sites.
+    async fn websites(&self) -> Vec<Channel> {
+        contact::channels(self.0.state(), contact::is_website)
     }
 
     /// The correspondence address on a date.
@@ -130,6 +136,7 @@ pub struct UpToDate {
 
 /// What a client is to an organisation of the office as a debtor (A2-24).
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct Debtor {
     /// The organisation (code list `ORGANISATION`).
     organisation: String,
@@ -137,6 +144,22 @@ pub struct Debtor {
     discipline: Option<String>,
     /// Its own debtor number there.
     number: Option<String>,
+    #[graphql(skip)]
+    reader: Reader,
+}
+
+#[ComplexObject]
+impl Debtor {
+    /// `organisation` in words.
+    async fn organisation_label(&self, #[graphql(default)] lang: Lang) -> Result<String> {
+        self.reader.label(code_list::ORGANISATION, &self.organisation, lang)
+    }
+
+    /// `discipline` in words.
+    async fn discipline_label(&self, #[graphql(default)] lang: Lang) -> Result<Option<String>> {
+        let code = self.discipline.as_deref();
+        code.map(|code| self.reader.label(code_list::DISCIPLINE, code, lang)).transpose()
+    }
 }
 
 /// Key figures of a year, in whole euros (A2-31).
@@ -158,11 +181,20 @@ pub struct KeyFigures {
 
 /// A relation that a client is tied to: post to third parties goes to it on behalf of the client (A2-07).
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct RelationAtClient {
     /// The relation.
     relation: Customer,
     /// What it is to the client (code list `RELATION_KIND`).
     kind: String,
+}
+
+#[ComplexObject]
+impl RelationAtClient {
+    /// `kind` in words.
+    async fn kind_label(&self, #[graphql(default)] lang: Lang) -> Result<String> {
+        self.relation.reader.label(code_list::RELATION_KIND, &self.kind, lang)
+    }
 }
 
 /// The place of a company in its group. Locations are no part of it (A2-13, A2-32).
@@ -219,6 +251,15 @@ impl Customer {
             self.reader.seen_customers(of_kind.filter_map(|contact| contact.state().customer))?;
         clients.retain(|client| client.state().status != customer::ClientStatus::Relation);
         Ok(clients)
+    }
+
+    fn rents(&self, on: Option<&DateText>) -> Result<LeaseState> {
+        let on = self.reader.date(on, "on")?;
+        Ok(match self.state().leases.is_empty() {
+            true => LeaseState::None,
+            false if self.state().lease_running(on) => LeaseState::Running,
+            false => LeaseState::Ended,
+        })
     }
 
     fn lease(&self, lease: &customer::Lease) -> Lease {
@@ -302,6 +343,11 @@ impl Customer {
         self.state().status.into()
     }
 
+    /// `clientStatus` in words.
+    async fn client_status_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        ClientStatus::from(self.state().status).label(lang)
+    }
+
     /// Its status on a date; null before it was a customer (A2-50).
     async fn status(
         &self,
@@ -314,6 +360,12 @@ impl Customer {
     /// The statuses that `setClientStatus` would accept now; in acceptance none, see `acceptanceActions` (A2-53).
     async fn allowed_status_changes(&self) -> Vec<ClientStatus> {
         client_status::allowed(self.state().status).into_iter().map(ClientStatus::from).collect()
+    }
+
+    /// `allowedStatusChanges` in words, in the same order.
+    async fn allowed_status_change_labels(&self, #[graphql(default)] lang: Lang) -> Vec<&'static str> {
+        let allowed = client_status::allowed(self.state().status);
+        allowed.into_iter().map(|status| ClientStatus::from(status).label(lang)).collect()
     }
 
     /// The mutations that take its acceptance further from here (A2-54).
@@ -379,6 +431,7 @@ impl Customer {
                 organisation: organisation.clone(),
                 discipline: debtor.discipline.clone(),
                 number: debtor.number.clone(),
+                reader: self.reader.clone(),
             })
             .collect()
     }
@@ -414,6 +467,11 @@ impl Customer {
         self.state().administration.couplings.iter().map(String::as_str).collect()
     }
 
+    /// `couplings` in words, in the same order.
+    async fn coupling_labels(&self, #[graphql(default)] lang: Lang) -> Result<Vec<String>> {
+        self.reader.labels(code_list::COUPLING, &self.state().administration.couplings, lang)
+    }
+
     /// Whether it is marked for deletion (A2-42).
     async fn marked_for_deletion(&self) -> bool {
         self.state().administration.deletion.is_some()
@@ -427,6 +485,11 @@ impl Customer {
     /// The registration type of its contact (spec §1.1); null for a household.
     async fn registration_type(&self) -> Result<Option<RegistrationType>> {
         self.owner()?.kind_of_registration()
+    }
+
+    /// `registrationType` in words.
+    async fn registration_type_label(&self, #[graphql(default)] lang: Lang) -> Result<Option<&'static str>> {
+        Ok(self.owner()?.kind_of_registration()?.map(|kind| kind.label(lang)))
     }
 
     /// Its leases, oldest first.
@@ -456,12 +519,16 @@ impl Customer {
         &self,
         #[graphql(desc = "The date; today in Europe/Amsterdam when left out.")] on: Option<DateText>,
     ) -> Result<LeaseState> {
-        let on = self.reader.date(on.as_ref(), "on")?;
-        Ok(match self.state().leases.is_empty() {
-            true => LeaseState::None,
-            false if self.state().lease_running(on) => LeaseState::Running,
-            false => LeaseState::Ended,
-        })
+        self.rents(on.as_ref())
+    }
+
+    /// `leaseState` in words.
+    async fn lease_state_label(
+        &self,
+        #[graphql(desc = "The date; today in Europe/Amsterdam when left out.")] on: Option<DateText>,
+        #[graphql(default)] lang: Lang,
+    ) -> Result<&'static str> {
+        Ok(self.rents(on.as_ref())?.label(lang))
     }
 
     /// The tab "Address and contact person": how to reach the customer, as recorded at its contact (E1-17).

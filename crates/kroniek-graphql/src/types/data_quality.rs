@@ -4,8 +4,9 @@ use super::connection::{Connection, Wanted, wrong_cursor};
 use super::contact::Contact;
 use super::customer::Customer;
 use crate::context::{Reader, fault};
+use crate::label::Lang;
 use crate::scalars::digits;
-use async_graphql::{Description, Enum, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Description, Enum, Object, Result, SimpleObject};
 use kroniek_domain::data_quality::{Check, Priority};
 use kroniek_engine::{QualityFinding, QualityPlace};
 
@@ -62,9 +63,19 @@ impl DataQualityFinding {
         self.check.into()
     }
 
+    /// `check` in words.
+    async fn check_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        DataQualityCheck::from(self.check).label(lang)
+    }
+
     /// How soon it should be looked at.
     async fn priority(&self) -> DataQualityPriority {
         self.found.priority.into()
+    }
+
+    /// `priority` in words.
+    async fn priority_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        DataQualityPriority::from(self.found.priority).label(lang)
     }
 
     /// What is wrong, and what to do about it.
@@ -86,11 +97,20 @@ impl DataQualityFinding {
 
 /// How much a check finds.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct DataQualityCount {
     /// The check.
     check: DataQualityCheck,
     /// How many findings its list has today.
     count: u64,
+}
+
+#[ComplexObject]
+impl DataQualityCount {
+    /// `check` in words.
+    async fn check_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        self.check.label(lang)
+    }
 }
 
 /// A page of what a check finds.

@@ -8,8 +8,10 @@ use super::task::Task;
 use super::team::Team;
 use crate::context::{Reader, fault};
 use crate::id;
+use crate::label::Lang;
 use crate::scalars::{DateTime, Position};
 use async_graphql::{Description, Enum, ID, Object, Result};
+use kroniek_domain::code_list::INTERACTION_CHANNEL;
 use kroniek_domain::{ContactId, EntityId, InteractionId, interaction, template};
 use kroniek_engine::EngineFault;
 use kroniek_views::{Found, InteractionFilter, Page, Versioned};
@@ -106,6 +108,11 @@ impl Interaction {
         self.state().subject.into()
     }
 
+    /// `subject` in words.
+    async fn subject_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        InteractionSubject::from(self.state().subject).label(lang)
+    }
+
     /// Code of the template that it was made with (E2-05).
     async fn template_code(&self) -> &str {
         &self.state().template.code
@@ -121,14 +128,29 @@ impl Interaction {
         &self.state().template.channel
     }
 
+    /// `channel` in words.
+    async fn channel_label(&self, #[graphql(default)] lang: Lang) -> Result<String> {
+        self.reader.label(INTERACTION_CHANNEL, &self.state().template.channel, lang)
+    }
+
     /// Which way it went, from the template at that time.
     async fn direction(&self) -> InteractionDirection {
         self.state().template.direction.into()
     }
 
+    /// `direction` in words.
+    async fn direction_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        InteractionDirection::from(self.state().template.direction).label(lang)
+    }
+
     /// Who began, from the template at that time.
     async fn initiated_by(&self) -> InitiatedBy {
         self.state().template.initiated_by.into()
+    }
+
+    /// `initiatedBy` in words.
+    async fn initiated_by_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        InitiatedBy::from(self.state().template.initiated_by).label(lang)
     }
 
     /// Whether the customer portal shows it, unless it is cancelled (E2-23).
@@ -297,9 +319,19 @@ impl PortalInteraction {
         self.0.state().subject.into()
     }
 
+    /// `subject` in words.
+    async fn subject_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        InteractionSubject::from(self.0.state().subject).label(lang)
+    }
+
     /// Which way it went.
     async fn direction(&self) -> InteractionDirection {
         self.0.state().template.direction.into()
+    }
+
+    /// `direction` in words.
+    async fn direction_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        InteractionDirection::from(self.0.state().template.direction).label(lang)
     }
 
     /// The wording of the question or of the answer; null when erased.

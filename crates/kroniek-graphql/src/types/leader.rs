@@ -4,8 +4,9 @@ use super::connection::{Connection, Wanted, wrong_cursor};
 use super::contact::Contact;
 use super::registration::RegistrationType;
 use crate::context::{Reader, fault};
+use crate::label::Lang;
 use crate::scalars::digits;
-use async_graphql::{Enum, Result, SimpleObject};
+use async_graphql::{ComplexObject, Enum, Result, SimpleObject};
 use kroniek_domain::contact::Kind;
 use kroniek_domain::{ContactId, leader};
 use kroniek_views::Page;
@@ -94,6 +95,7 @@ pub enum WhyHidden {
 
 /// An e-mail address for correspondence with a person.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct MailChoice {
     /// The e-mail address.
     address: String,
@@ -101,6 +103,14 @@ pub struct MailChoice {
     offered: bool,
     /// Why not, when it may not.
     why: Option<WhyHidden>,
+}
+
+#[ComplexObject]
+impl MailChoice {
+    /// `why` in words.
+    async fn why_label(&self, #[graphql(default)] lang: Lang) -> Option<&'static str> {
+        self.why.map(|why| why.label(lang))
+    }
 }
 
 impl From<leader::MailChoice> for MailChoice {
@@ -111,6 +121,7 @@ impl From<leader::MailChoice> for MailChoice {
 
 /// A followed field that a coupling would overwrite (A1-13).
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct FieldDifference {
     /// The field.
     field: PersonField,
@@ -118,6 +129,14 @@ pub struct FieldDifference {
     before: Vec<String>,
     /// What it would take over from the leader.
     after: Vec<String>,
+}
+
+#[ComplexObject]
+impl FieldDifference {
+    /// `field` in words.
+    async fn field_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        self.field.label(lang)
+    }
 }
 
 impl From<leader::Difference> for FieldDifference {

@@ -1,7 +1,8 @@
 //! Contacts by kind, billing customer, consent, recipients; and what is open with a customer (N1-10 … N1-25).
 
+use crate::label::Lang;
 use crate::scalars::DateTime;
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::{ComplexObject, Enum, SimpleObject};
 use kroniek_domain::{mail, sign_off};
 
 /// What can be open with a customer.
@@ -20,11 +21,20 @@ pub enum ActivityKind {
 
 /// Something that is open with a customer.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct OpenActivity {
     /// What it is.
     pub(crate) kind: ActivityKind,
     /// Its number in the system that knows it.
     pub(crate) id: String,
+}
+
+#[ComplexObject]
+impl OpenActivity {
+    /// `kind` in words.
+    async fn kind_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        self.kind.label(lang)
+    }
 }
 
 /// A predefined kind of contact (N1-15).
@@ -47,11 +57,20 @@ pub enum MailContactKind {
 
 /// A contact of a customer by its kind.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct MailContact {
     /// The kind.
     pub(crate) kind: MailContactKind,
     /// Its e-mail addresses, in order.
     pub(crate) emails: Vec<String>,
+}
+
+#[ComplexObject]
+impl MailContact {
+    /// `kind` in words.
+    async fn kind_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        self.kind.label(lang)
+    }
 }
 
 /// To what an e-mail address has consented (N1-22).
@@ -68,6 +87,7 @@ pub enum ConsentLevel {
 
 /// A consent that was given. When it changed before, the customer's history says.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct MailConsent {
     /// The e-mail address.
     email: String,
@@ -75,6 +95,14 @@ pub struct MailConsent {
     level: ConsentLevel,
     /// Since when.
     since: DateTime,
+}
+
+#[ComplexObject]
+impl MailConsent {
+    /// `level` in words.
+    async fn level_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        self.level.label(lang)
+    }
 }
 
 impl From<&mail::GivenConsent> for MailConsent {
@@ -133,6 +161,7 @@ pub enum WhyNot {
 
 /// An address that a message could go to (N1-21, N1-23).
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct Recipient {
     /// The address.
     address: String,
@@ -144,6 +173,24 @@ pub struct Recipient {
     will_send: bool,
     /// Why not.
     why_not: Option<WhyNot>,
+}
+
+#[ComplexObject]
+impl Recipient {
+    /// `source` in words.
+    async fn source_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        self.source.label(lang)
+    }
+
+    /// `consent` in words.
+    async fn consent_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        self.consent.label(lang)
+    }
+
+    /// `whyNot` in words.
+    async fn why_not_label(&self, #[graphql(default)] lang: Lang) -> Option<&'static str> {
+        self.why_not.map(|why| why.label(lang))
+    }
 }
 
 impl From<mail::Recipient> for Recipient {

@@ -2,6 +2,7 @@
 
 use super::bank_account::BankAccount;
 use super::customer::Customer;
+use crate::label::Lang;
 use crate::scalars::DateText;
 use async_graphql::{Description, Enum, Object, Result};
 use kroniek_domain::mandate;
@@ -46,6 +47,11 @@ impl Mandate {
     #[graphql(name = "type")]
     async fn kind(&self) -> MandateType {
         self.mandate.kind.into()
+    }
+
+    /// `type` in words.
+    async fn type_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        MandateType::from(self.mandate.kind).label(lang)
     }
 
     /// The date of signature.

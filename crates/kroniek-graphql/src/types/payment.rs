@@ -4,6 +4,7 @@ use super::bank_account::BankAccount;
 use super::code_list::CodeRow;
 use super::customer::Customer;
 use super::mandate::Mandate;
+use crate::label::Lang;
 use crate::scalars::DateText;
 use async_graphql::{Description, Enum, Object, Result};
 use kroniek_domain::{code_list, payment};
@@ -66,6 +67,11 @@ impl PaymentLine {
         self.customer.reader().code(code_list::TRANSACTION_MODE, &self.line.content.mode)
     }
 
+    /// `transactionMode` in words.
+    async fn transaction_mode_label(&self, #[graphql(default)] lang: Lang) -> Result<String> {
+        self.customer.reader().label(code_list::TRANSACTION_MODE, &self.line.content.mode, lang)
+    }
+
     /// Code of the invoice type (code list `INVOICE_TYPE`), one that the mode allows (E1-51).
     async fn invoice_type(&self) -> &str {
         &self.line.content.invoice_type
@@ -74,6 +80,11 @@ impl PaymentLine {
     /// The row of the invoice type; null when the list has it no longer.
     async fn invoice_type_row(&self) -> Result<Option<CodeRow>> {
         self.customer.reader().code(code_list::INVOICE_TYPE, &self.line.content.invoice_type)
+    }
+
+    /// `invoiceType` in words.
+    async fn invoice_type_label(&self, #[graphql(default)] lang: Lang) -> Result<String> {
+        self.customer.reader().label(code_list::INVOICE_TYPE, &self.line.content.invoice_type, lang)
     }
 
     /// The bank account, where the mode requires one (E1-43).
@@ -90,6 +101,11 @@ impl PaymentLine {
     /// What was answered about open items (E1-50); null when it was not asked.
     async fn open_items(&self) -> Option<OpenItems> {
         self.line.content.open_items.map(OpenItems::from)
+    }
+
+    /// `openItems` in words.
+    async fn open_items_label(&self, #[graphql(default)] lang: Lang) -> Option<&'static str> {
+        self.line.content.open_items.map(|items| OpenItems::from(items).label(lang))
     }
 
     /// Whether it once said something else; the history tells what (E1-54).

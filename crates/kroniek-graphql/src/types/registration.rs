@@ -1,6 +1,7 @@
 //! The nine registration types and the client statuses (spec §1.1, §6.3).
 
-use async_graphql::{Enum, SimpleObject};
+use crate::label::Lang;
+use async_graphql::{ComplexObject, Enum, SimpleObject};
 use kroniek_domain::{customer, registration};
 
 /// What a contact is to the office: read off the model, never stored (spec §1.1).
@@ -72,6 +73,7 @@ pub enum StatusGroup {
 
 /// What the actor may do with the registrations of a status group (A2-52).
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct StatusRight {
     /// The group.
     group: StatusGroup,
@@ -79,6 +81,14 @@ pub struct StatusRight {
     see: bool,
     /// Whether the actor may change them.
     change: bool,
+}
+
+#[ComplexObject]
+impl StatusRight {
+    /// `group` in words.
+    async fn group_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        self.group.label(lang)
+    }
 }
 
 impl From<kroniek_domain::status_right::StatusRight> for StatusRight {

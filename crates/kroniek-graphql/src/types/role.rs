@@ -4,6 +4,7 @@ use super::address::Address;
 use super::code_list::CodeRow;
 use super::contact::Contact;
 use crate::context::Reader;
+use crate::label::Lang;
 use crate::scalars::DateText;
 use crate::user_error::UserError;
 use async_graphql::{Description, Enum, Object, Result, SimpleObject};
@@ -103,6 +104,11 @@ impl RelatedRole {
         self.reader.code(code_list::ROLE, &self.line.role)
     }
 
+    /// `roleCode` in words.
+    async fn role_label(&self, #[graphql(default)] lang: Lang) -> Result<String> {
+        self.reader.label(code_list::ROLE, &self.line.role, lang)
+    }
+
     /// Whether the role made its person a contractant when the line was made.
     async fn contractant(&self) -> bool {
         self.line.contractant
@@ -126,6 +132,11 @@ impl RelatedRole {
     /// Why the line ended; null while it stands.
     async fn end_cause(&self) -> Option<RoleEndCause> {
         self.ended.as_ref().map(|ended| ended.cause.into())
+    }
+
+    /// `endCause` in words.
+    async fn end_cause_label(&self, #[graphql(default)] lang: Lang) -> Option<&'static str> {
+        self.ended.as_ref().map(|ended| RoleEndCause::from(ended.cause).label(lang))
     }
 
     /// Why the line was made, as a code of the caller's (E1-29).
@@ -159,7 +170,7 @@ impl RelatedRole {
         let location = location.as_ref().map(Contact::state);
         let found =
             placement::effective_address(on, location, Some(self.holder.state()), person.state()).cloned();
-        Ok(found.map(Address::from))
+        Ok(found.map(|address| Address::new(&self.reader, address)))
     }
 
     /// Whether the line gives access to the client portal (A1-04).

@@ -5,8 +5,9 @@ use super::connection::{PageInfo, Wanted};
 use super::contact::Contact;
 use super::customer::Customer;
 use crate::context::{Reader, error, fault, refusal};
+use crate::label::Lang;
 use crate::user_error::UserError;
-use async_graphql::{Description, Enum, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Description, Enum, Object, Result, SimpleObject};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kroniek_domain::duplicate::{self, Description as Known};
@@ -28,6 +29,7 @@ pub enum MatchKind {
 
 /// An entry of a list of customers.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct CustomerEdge {
     /// The entry.
     node: Customer,
@@ -38,6 +40,14 @@ pub struct CustomerEdge {
     /// How much of the surname was found: 100 for the whole, 51 to 99 for a piece, 1 to 49 in another spelling. Null as
     /// `matchKind`.
     score: Option<i32>,
+}
+
+#[ComplexObject]
+impl CustomerEdge {
+    /// `matchKind` in words.
+    async fn match_kind_label(&self, #[graphql(default)] lang: Lang) -> Option<&'static str> {
+        self.match_kind.map(|kind| kind.label(lang))
+    }
 }
 
 /// A page of customers (Relay). `first` is 20 when left out and 100 at most.
@@ -214,7 +224,7 @@ pub(crate) fn draft(reader: &Reader, token: &str) -> Result<SearchDraft> {
     let address = match (wanted.postcode.is_some(), wanted.house_no, whole) {
         (_, Some(house_no), Some(postcode)) => {
             let text = format!("{postcode} {house_no}");
-            Some(reader.snapshot().address_lookup(&text).into())
+            Some(AddressLookupResult::new(reader, reader.snapshot().address_lookup(&text)))
         }
         (true, Some(_), None) => Some(AddressLookupResult::refused(ambiguous())),
         (..) => None,
@@ -273,6 +283,11 @@ impl SimilarContact {
     /// What agrees.
     async fn agreements(&self) -> Vec<Agreement> {
         self.similar.agreements.iter().copied().map(Agreement::from).collect()
+    }
+
+    /// `agreements` in words, in the same order.
+    async fn agreement_labels(&self, #[graphql(default)] lang: Lang) -> Vec<&'static str> {
+        self.similar.agreements.iter().map(|what| Agreement::from(*what).label(lang)).collect()
     }
 }
 

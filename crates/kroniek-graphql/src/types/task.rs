@@ -8,6 +8,7 @@ use super::interaction::{Interaction, InteractionSubject};
 use super::team::Team;
 use crate::context::{Reader, fault};
 use crate::id;
+use crate::label::Lang;
 use crate::scalars::{DateText, DateTime, Position};
 use async_graphql::{Description, Enum, ID, Object, Result};
 use kroniek_domain::{EntityId, TaskId, task};
@@ -89,6 +90,11 @@ impl Task {
         self.state().subject.map(InteractionSubject::from)
     }
 
+    /// `subject` in words.
+    async fn subject_label(&self, #[graphql(default)] lang: Lang) -> Option<&'static str> {
+        self.state().subject.map(|subject| InteractionSubject::from(subject).label(lang))
+    }
+
     /// The team that got it.
     async fn team(&self) -> Result<Team> {
         self.reader.named_team(&self.state().team)
@@ -107,6 +113,11 @@ impl Task {
     /// How far it is.
     async fn status(&self) -> TaskStatus {
         self.state().status.into()
+    }
+
+    /// `status` in words.
+    async fn status_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        TaskStatus::from(self.state().status).label(lang)
     }
 
     /// The employee who has it, or finished it; null while it is the team's.

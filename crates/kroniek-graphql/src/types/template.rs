@@ -6,8 +6,10 @@ use super::interaction::{InitiatedBy, InteractionDirection, InteractionSubject};
 use super::team::Team;
 use crate::context::Reader;
 use crate::id;
+use crate::label::Lang;
 use crate::scalars::{DateText, Position};
 use async_graphql::{Description, Enum, ID, Object, Result};
+use kroniek_domain::code_list::INTERACTION_CHANNEL;
 use kroniek_domain::{EntityId, template};
 use kroniek_views::Versioned;
 use std::sync::Arc;
@@ -75,9 +77,19 @@ impl InteractionTemplate {
         &self.content().channel
     }
 
+    /// `channel` in words.
+    async fn channel_label(&self, #[graphql(default)] lang: Lang) -> Result<String> {
+        self.reader.label(INTERACTION_CHANNEL, &self.content().channel, lang)
+    }
+
     /// Which way the contact moment goes.
     async fn direction(&self) -> InteractionDirection {
         self.content().direction.into()
+    }
+
+    /// `direction` in words.
+    async fn direction_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        InteractionDirection::from(self.content().direction).label(lang)
     }
 
     /// Who begins.
@@ -85,9 +97,19 @@ impl InteractionTemplate {
         self.content().initiated_by.into()
     }
 
+    /// `initiatedBy` in words.
+    async fn initiated_by_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        InitiatedBy::from(self.content().initiated_by).label(lang)
+    }
+
     /// Default subject.
     async fn subject(&self) -> Option<InteractionSubject> {
         self.content().subject.map(InteractionSubject::from)
+    }
+
+    /// `subject` in words.
+    async fn subject_label(&self, #[graphql(default)] lang: Lang) -> Option<&'static str> {
+        self.content().subject.map(|subject| InteractionSubject::from(subject).label(lang))
     }
 
     /// Default for the portal.
@@ -118,6 +140,11 @@ impl InteractionTemplate {
     /// The defaults that cannot be overridden (`DEFAULT_LOCKED`).
     async fn locked(&self) -> Vec<TemplateDefault> {
         self.content().locked.iter().copied().map(TemplateDefault::from).collect()
+    }
+
+    /// `locked` in words, in the same order.
+    async fn locked_labels(&self, #[graphql(default)] lang: Lang) -> Vec<&'static str> {
+        self.content().locked.iter().map(|what| TemplateDefault::from(*what).label(lang)).collect()
     }
 
     /// Since when it is out of use; null while it can be used.
