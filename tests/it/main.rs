@@ -11,6 +11,7 @@ mod golden;
 mod history;
 mod hostile;
 mod housing;
+mod labels;
 mod manuals;
 mod office;
 mod office_rights;

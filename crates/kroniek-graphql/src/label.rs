@@ -6,8 +6,8 @@ use crate::user_error;
 use async_graphql::Enum;
 use kroniek_domain::label::{self, Label};
 use kroniek_domain::{
-    channel, contact, customer, data_quality, duplicate, interaction, leader, mail, mandate, payment,
-    permission, registration, role, search, sign_off, status_right, task, template, values,
+    channel, code_list, contact, customer, data_quality, duplicate, interaction, leader, mail, mandate,
+    payment, permission, registration, role, search, sign_off, status_right, task, template, values,
 };
 
 /// A language that labels are in. The API's own names are what they are in every language.
@@ -65,7 +65,25 @@ labelled! {
     types::mail::WhyNot: mail::WhyNot,
     types::search::MatchKind: search::MatchKind,
     types::search::Agreement: duplicate::Agreement,
+    types::SalutationKind: code_list::SalutationKind,
     user_error::Prompt: kroniek_domain::Prompt,
+}
+
+impl user_error::EntityKind {
+    pub(crate) fn label(self, lang: Lang) -> &'static str {
+        let label = match self {
+            Self::Contact => Label::new("Contact", "Contact"),
+            Self::Customer => Label::new("Klant", "Customer"),
+            Self::CodeList => Label::new("Codelijst", "Code list"),
+            Self::AddressTable => Label::new("Postcodetabel", "Postcode table"),
+            Self::Interaction => Label::new("Interactie", "Interaction"),
+            Self::Task => Label::new("Taak", "Task"),
+            Self::Template => Label::new("Interactiesjabloon", "Interaction template"),
+            Self::Team => Label::new("Team", "Team"),
+            Self::Employee => Label::new("Medewerker", "Employee"),
+        };
+        label.text(lang.into())
+    }
 }
 
 impl types::LeaseState {

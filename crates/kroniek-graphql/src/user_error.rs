@@ -114,6 +114,11 @@ impl UserError {
         self.prompt.map(|prompt| prompt.label(lang))
     }
 
+    /// `entityKind` in words.
+    async fn entity_kind_label(&self, #[graphql(default)] lang: Lang) -> Option<&'static str> {
+        self.entity_kind.map(|kind| kind.label(lang))
+    }
+
     /// The answers that a question knows in words, in the order of `options`: "Ja", "Nee", "Geen open posten aanpassen". What is no
     /// answer to a question stands as in `options`.
     async fn option_labels(&self, #[graphql(default)] lang: Lang) -> Vec<String> {

@@ -86,11 +86,20 @@ pub(crate) fn table() -> Vec<PermissionMeaning> {
 
 /// Who asks, as the server knows it.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct Actor {
     /// The name in the audit history.
     name: String,
     /// What the actor may do, with what a permission includes.
     permissions: Vec<Permission>,
+}
+
+#[ComplexObject]
+impl Actor {
+    /// `permissions` in words, in the same order.
+    async fn permission_labels(&self, #[graphql(default)] lang: Lang) -> Vec<&'static str> {
+        self.permissions.iter().map(|permission| permission.label(lang)).collect()
+    }
 }
 
 impl From<&permission::Actor> for Actor {

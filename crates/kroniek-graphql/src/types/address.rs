@@ -135,9 +135,7 @@ impl AddressLookupResult {
     pub(crate) fn refused(why: UserError) -> Self {
         Self { address: None, addition_not_in_table: false, user_errors: vec![why] }
     }
-}
 
-impl AddressLookupResult {
     pub(crate) fn new(reader: &Reader, found: std::result::Result<Found, Refusal>) -> Self {
         match found {
             Ok(found) => Self {

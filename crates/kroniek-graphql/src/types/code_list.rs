@@ -114,6 +114,7 @@ pub enum SalutationKind {
 
 /// The behaviour of a code. What the list does not use is false, empty or null.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct CodeProperties {
     /// List `ROLE`: the person is a contractant (E1-05).
     is_contractant: bool,
@@ -125,6 +126,14 @@ pub struct CodeProperties {
     allowed_invoice_types: Vec<String>,
     /// List `SALUTATION`: what the code makes of a letter.
     salutation: Option<SalutationKind>,
+}
+
+#[ComplexObject]
+impl CodeProperties {
+    /// `salutation` in words.
+    async fn salutation_label(&self, #[graphql(default)] lang: Lang) -> Option<&'static str> {
+        self.salutation.map(|kind| kind.label(lang))
+    }
 }
 
 /// A row of a code list.

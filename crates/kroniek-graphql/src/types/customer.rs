@@ -253,6 +253,15 @@ impl Customer {
         Ok(clients)
     }
 
+    fn status_on(&self, on: Option<&DateText>) -> Result<Option<ClientStatus>> {
+        let on = self.reader.date(on, "on")?;
+        Ok(self.state().statuses.on(on).map(|status| (*status).into()))
+    }
+
+    fn consent_of(&self, email: &str) -> ConsentLevel {
+        self.shop().map(|shop| shop.mail.consent(email)).unwrap_or_default().into()
+    }
+
     fn rents(&self, on: Option<&DateText>) -> Result<LeaseState> {
         let on = self.reader.date(on, "on")?;
         Ok(match self.state().leases.is_empty() {
@@ -353,8 +362,16 @@ impl Customer {
         &self,
         #[graphql(desc = "The date; today in Europe/Amsterdam when left out.")] on: Option<DateText>,
     ) -> Result<Option<ClientStatus>> {
-        let on = self.reader.date(on.as_ref(), "on")?;
-        Ok(self.state().statuses.on(on).map(|status| (*status).into()))
+        self.status_on(on.as_ref())
+    }
+
+    /// `status` in words.
+    async fn status_label(
+        &self,
+        #[graphql(desc = "The date; today in Europe/Amsterdam when left out.")] on: Option<DateText>,
+        #[graphql(default)] lang: Lang,
+    ) -> Result<Option<&'static str>> {
+        Ok(self.status_on(on.as_ref())?.map(|status| status.label(lang)))
     }
 
     /// The statuses that `setClientStatus` would accept now; in acceptance none, see `acceptanceActions` (A2-53).
@@ -662,7 +679,12 @@ impl Customer {
 
     /// To what an e-mail address has consented (N1-22).
     async fn consent(&self, email: String) -> ConsentLevel {
-        self.shop().map(|shop| shop.mail.consent(&email)).unwrap_or_default().into()
+        self.consent_of(&email)
+    }
+
+    /// `consent` in words.
+    async fn consent_label(&self, email: String, #[graphql(default)] lang: Lang) -> &'static str {
+        self.consent_of(&email).label(lang)
     }
 
     /// Which addresses a message could go to, and for each whether it is sent and why not (N1-21, N1-23).
