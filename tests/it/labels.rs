@@ -219,6 +219,7 @@ fn section_8_the_client_card_reads_in_dutch_and_in_english() {
         "changeCard",
         json!({ "customerNo": no, "correspondence": { "correspondenceGroups": ["TAX", "NEWSLETTER"], "mailings": true } }),
     );
+    desk.accept("recordKeyFigures", json!({ "customerNo": no, "year": 2025, "turnover": 100, "result": -5 }));
     desk.accept("setCoupling", json!({ "customerNo": no, "system": "BILLING", "on": true }));
     let query = "query($no: String!, $lang: Lang!) { clientCard(no: $no) { tabs {
         name label(lang: $lang) blocks { name label(lang: $lang) fields {
@@ -263,7 +264,33 @@ fn section_8_the_client_card_reads_in_dutch_and_in_english() {
     assert_eq!(words("NL", "GENERAL", "clientName"), json!(["Bakkerij B.V."]));
     assert_eq!(words("NL", "ACCOUNTANCY", "legalForm"), json!(["Besloten vennootschap"]));
     assert_eq!(words("EN", "COUPLINGS", "couplings"), json!(["Billing"]));
+    assert_eq!(words("NL", "KEY_FIGURES", "keyFigures"), json!(["2025: omzet 100, resultaat -5"]));
+    assert_eq!(words("EN", "KEY_FIGURES", "keyFigures"), json!(["2025: turnover 100, result -5"]));
     assert_eq!(words("EN", "WORK_STOP", "workStop"), json!(["No"]));
+}
+
+#[test]
+fn section_8_an_acceptance_reads_in_dutch_and_in_english() {
+    // A2-53, A2-54, A2-59.
+    let house = House::new();
+    let desk = house.desk();
+    let input = json!({ "type": "CLIENT_COMPANY", "companyName": "Bakkerij B.V.", "status": "PROSPECT" });
+    let no = text(&registered(&desk, input)["customer"]["number"]).to_owned();
+    desk.accept("startAcceptance", json!({ "customerNo": no }));
+    let query = "query($no: String!, $lang: Lang!) {
+        customer(no: $no) { clientStatusLabel(lang: $lang) acceptanceActionLabels(lang: $lang) }
+        acceptanceLog(no: $no) { nodes { eventLabel(lang: $lang) fromLabel(lang: $lang) toLabel(lang: $lang) } } }";
+    let read = |lang: &str| desk.data(query, json!({ "no": no, "lang": lang }));
+    let dutch = json!({
+        "customer": { "clientStatusLabel": "Klantacceptatie - concept",
+            "acceptanceActionLabels": ["Ter goedkeuring aanbieden"] },
+        "acceptanceLog": { "nodes": [{ "eventLabel": "Klantacceptatie gestart", "fromLabel": "Prospect",
+            "toLabel": "Klantacceptatie - concept" }] },
+    });
+    assert_eq!(read("NL"), dutch);
+    let english = read("EN");
+    assert_eq!(english["customer"]["acceptanceActionLabels"], json!(["Submit for approval"]));
+    assert_eq!(english["acceptanceLog"]["nodes"][0]["eventLabel"], "Acceptance started");
 }
 
 #[test]

@@ -7,8 +7,9 @@
 use crate::problem::Prompt;
 use crate::role::Cause;
 use crate::{
-    card, channel, code_list, contact, customer, data_quality, duplicate, interaction, leader, mail, mandate,
-    payment, permission, personal_data, registration, search, sign_off, status_right, task, template, values,
+    acceptance, card, channel, code_list, contact, customer, data_quality, duplicate, interaction, leader,
+    mail, mandate, payment, permission, personal_data, registration, search, sign_off, status_right, task,
+    template, values,
 };
 
 /// A language that labels are in.
@@ -62,6 +63,33 @@ pub fn answer(option: &str) -> Option<Label> {
         chosen => {
             let known = payment::OpenItems::ALL.iter().find(|answer| answer.name() == chosen)?;
             Some(known.label())
+        }
+    }
+}
+
+/// What a person reads on the button of an action of the acceptance (A2-54), by its mutation.
+pub fn acceptance_action(mutation: &str) -> Option<Label> {
+    match mutation {
+        "startAcceptance" => Some(Label::new("Klantacceptatie starten", "Start acceptance")),
+        "submitForApproval" => Some(Label::new("Ter goedkeuring aanbieden", "Submit for approval")),
+        "approveClient" => Some(Label::new("Goedkeuren", "Approve")),
+        "rejectClient" => Some(Label::new("Afwijzen", "Reject")),
+        "completeAcceptance" => Some(Label::new("Klantacceptatie afronden", "Complete acceptance")),
+        _ => None,
+    }
+}
+
+impl acceptance::Event {
+    /// What a person reads in the log of an acceptance (A2-59).
+    pub fn label(&self) -> Label {
+        match self {
+            Self::AcceptanceStarted(_) => Label::new("Klantacceptatie gestart", "Acceptance started"),
+            Self::SubmittedForApproval(_) => {
+                Label::new("Ter goedkeuring aangeboden", "Submitted for approval")
+            }
+            Self::ClientApproved(_) => Label::new("Goedgekeurd", "Approved"),
+            Self::ClientRejected(_) => Label::new("Afgewezen", "Rejected"),
+            Self::AcceptanceCompleted(_) => Label::new("Klantacceptatie afgerond", "Acceptance completed"),
         }
     }
 }
@@ -427,6 +455,14 @@ mod tests {
         assert_eq!(words("confirm: [REMOVE_ROLE_LINE]"), Some(("Ja", "Yes")));
         assert_eq!(words("CLIENT_COMPANY"), None);
         assert_eq!(words("openItems: SOME"), None);
+    }
+
+    #[test]
+    fn a2_54_every_action_of_the_acceptance_has_its_button() {
+        for (mutation, ..) in acceptance::ACTIONS {
+            assert!(acceptance_action(mutation).is_some(), "{mutation}");
+        }
+        assert_eq!(acceptance_action("createContact"), None);
     }
 
     #[test]

@@ -503,7 +503,7 @@ impl RecordQueries {
                 let found = reader.snapshot().acceptance_log(id, page).map_err(fault)?;
                 let steps = found.items.into_iter();
                 let entries =
-                    steps.map(|step| (step.position.0.to_string(), AcceptanceStep::new(reader, step)));
+                    steps.map(|step| (step.position.0.to_string(), AcceptanceStep::new(reader, &step)));
                 Ok(Connection::new(&wanted, entries.collect(), found.more))
             })
             .await

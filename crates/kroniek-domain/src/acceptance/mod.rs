@@ -7,6 +7,7 @@
 mod tests;
 
 use crate::card::Field;
+use crate::channel;
 use crate::client_status::{self, record_status};
 use crate::code_list;
 use crate::contact::Kind;
@@ -243,7 +244,11 @@ fn missing(d: &Draft<'_>, customer: &Customer) -> Vec<(&'static str, &'static st
             contact.correspondence.on(d.today()).is_none(),
             ("ADDRESS", "the correspondence address: changeCorrespondenceAddress"),
         ),
-        (contact.channels.is_empty(), ("CONTACT_DATA", "a phone number or e-mail address: changeChannels")),
+        (
+            // Nobody is reached by a web site.
+            contact.channels.iter().all(|channel| channel.kind == channel::Kind::Website),
+            ("CONTACT_DATA", "a phone number or e-mail address: changeChannels"),
+        ),
         (company && contact.kvk.is_none(), ("KVK", "the chamber-of-commerce number: changeCompanyData")),
         (company && contact.legal_form.is_none(), ("LEGAL_FORM", "the legal form: changeCompanyData")),
         (

@@ -125,6 +125,9 @@ fn a2_56_incomplete_data_are_all_listed() {
     };
     let s = bare(company("CLIENT_COMPANY", "Bakkerij"));
     assert_eq!(listed(&s), ["ADDRESS", "CONTACT_DATA", "KVK", "LEGAL_FORM"]);
+    // A web site reaches nobody.
+    let s = s.given(crate::channel::tests::websites(crate::ids::ContactId(1), &["www.bakkerij.nl"]));
+    assert_eq!(listed(&s), ["ADDRESS", "CONTACT_DATA", "KVK", "LEGAL_FORM"]);
     let s = bare(person("CLIENT_PERSON", "J.", "Jansen"));
     assert_eq!(listed(&s), ["ADDRESS", "CONTACT_DATA", "IDENTIFICATION"]);
     let s = s.given(ChangeCard {

@@ -189,8 +189,11 @@ macro_rules! values {
     };
 }
 
+/// The rows of a closed list.
+type Values = fn() -> Vec<Closed>;
+
 /// The closed lists.
-const CLOSED: &[(&str, fn() -> Vec<Closed>)] = &[
+const CLOSED: &[(&str, Values)] = &[
     (CONTACT_KIND, || values!(contact::Kind)),
     (REGISTRATION_TYPE, || values!(RegistrationType, numbered)),
     (CLIENT_STATUS, client_statuses),

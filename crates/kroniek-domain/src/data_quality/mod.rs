@@ -113,6 +113,42 @@ impl Check {
         }
     }
 
+    /// [`Check::message`] in Dutch. The names of commands are what they are.
+    pub fn message_nl(self) -> &'static str {
+        match self {
+            Self::DeceasedSalutation => {
+                "Er is een overlijden vastgelegd en brieven gaan niet naar de erven: kies de aanhef 'De erven van' met \
+                 setSalutation."
+            }
+            Self::HeirsWithoutDeath => {
+                "Brieven gaan naar de erven van iemand die niet als overleden is vastgelegd: kies een andere aanhef met \
+                 setSalutation, of leg het overlijden vast met recordDeath."
+            }
+            Self::SalutationGender => {
+                "De aanhef past niet bij het geslacht: ga na welke van de twee klopt en verbeter de andere met \
+                 changePersonalData."
+            }
+            Self::DeceasedContractantLeaseRunning => {
+                "Een contractant is overleden en de huur loopt: laat het huursysteem de huur beëindigen, of voeg een \
+                 contractant toe en verwijder de rol van de overledene."
+            }
+            Self::NoPaymentData => {
+                "De klant heeft geen betalingsgegevens: voeg een betaalregel toe met addPaymentLine."
+            }
+            Self::NoAddress => {
+                "De klant heeft geen correspondentieadres: voeg er een toe met changeCorrespondenceAddress."
+            }
+            Self::InitialsForm => {
+                "De voorletters zijn geen hoofdletters met punten, zoals een \"x\" die nog vervangen moest worden: \
+                 verbeter ze met changePersonName."
+            }
+            Self::MailPreferenceWithoutEmail => {
+                "Post moet naar het zakelijke e-mailadres en dat is niet bekend: voeg er een toe met changeChannels of \
+                 changeBusinessData, of kies privé met setMailPreference."
+            }
+        }
+    }
+
     /// The priorities that its findings may have, the most urgent first: the order of its list.
     pub fn priorities(self) -> &'static [Priority] {
         match self {

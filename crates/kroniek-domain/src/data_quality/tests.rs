@@ -19,6 +19,7 @@ use crate::role::{BusinessInput, ChangeBusinessData};
 use crate::sign_off::DeactivateCustomer;
 use crate::testing::Scenario;
 use crate::world::World;
+use std::collections::BTreeSet;
 
 /// Customer 1, whose contact is the household of [`customer`] and [`couple`].
 const CUSTOMER: CustomerId = CustomerId(1);
@@ -325,7 +326,15 @@ fn x_10_what_the_model_cannot_hold_is_no_check() {
 #[test]
 fn x_10_a_message_tells_what_to_do_and_nothing_about_anybody() {
     for check in Check::ALL {
-        assert!(check.message().contains(':') && check.message().ends_with('.'), "{check:?}");
+        for message in [check.message(), check.message_nl()] {
+            assert!(message.contains(": ") && message.ends_with('.') && !message.contains("  "), "{message}");
+        }
+        // Both name the same remedies.
+        let mutations = |message: &'static str| -> BTreeSet<&str> {
+            let words = message.split(|c: char| !c.is_alphabetic());
+            words.filter(|word| word.chars().skip(1).any(char::is_uppercase)).collect()
+        };
+        assert_eq!(mutations(check.message()), mutations(check.message_nl()), "{check:?}");
         assert!(!check.priorities().is_empty() && check.priorities().is_sorted());
     }
 }

@@ -5,6 +5,7 @@ use super::{MailPreference, PrivateBlock, passed_on};
 use crate::channel::Kind;
 use crate::contact::Contact;
 use crate::ids::ContactId;
+use crate::label::Lang;
 use crate::timeline::Timeline;
 use crate::values::Address;
 use std::sync::Arc;
@@ -110,12 +111,16 @@ pub fn field_state(contact: &Contact, leader: Option<&Contact>, field: Field) ->
 }
 
 /// The title of a registration (A1-14, spec §7): the name, and whether it leads or whom it follows.
-pub fn title(contact: &Contact, leader_name: Option<&str>) -> String {
+pub fn title(contact: &Contact, leader_name: Option<&str>, lang: Lang) -> String {
+    let (follows, follower, leads) = match lang {
+        Lang::Nl => ("volgt", "volger", "hoofd"),
+        Lang::En => ("follows", "follower", "leader"),
+    };
     match (contact.leader, leader_name) {
-        (Some(_), Some(leader)) if !leader.is_empty() => format!("{} (follows {leader})", contact.name),
-        (Some(_), _) => format!("{} (follower)", contact.name),
+        (Some(_), Some(leader)) if !leader.is_empty() => format!("{} ({follows} {leader})", contact.name),
+        (Some(_), _) => format!("{} ({follower})", contact.name),
         (None, _) if contact.followers.is_empty() => contact.name.clone(),
-        (None, _) => format!("{} (leader)", contact.name),
+        (None, _) => format!("{} ({leads})", contact.name),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::death::RecordDeath;
 use crate::draft::Context;
 use crate::event;
 use crate::ids::{CustomerId, PartyRef, Position};
+use crate::label::Lang;
 use crate::permission::Actor;
 use crate::personal_data::{Change, ChangePersonalData};
 use crate::registration::tests::{
@@ -578,10 +579,14 @@ fn a1_13_what_is_known_of_a_channel_is_followed() {
 fn a1_14_titles_say_who_follows_and_who_leads() {
     let s = linked();
     let (leader, follower) = (s.contact(CLIENT), s.contact(PERSON));
-    assert_eq!(title(&leader, None), "J. Jansen (leader)");
-    assert_eq!(title(&follower, Some(&leader.name)), "J. Jansen (follows J. Jansen)");
-    assert_eq!(title(&follower, None), "J. Jansen (follower)");
-    assert_eq!(title(&s.contact(COMPANY), None), "Bakkerij B.V.");
+    let both = |contact: &Contact, leader| [Lang::En, Lang::Nl].map(|lang| title(contact, leader, lang));
+    assert_eq!(both(&leader, None), ["J. Jansen (leader)", "J. Jansen (hoofd)"]);
+    assert_eq!(
+        both(&follower, Some(&leader.name)),
+        ["J. Jansen (follows J. Jansen)", "J. Jansen (volgt J. Jansen)"]
+    );
+    assert_eq!(both(&follower, None), ["J. Jansen (follower)", "J. Jansen (volger)"]);
+    assert_eq!(both(&s.contact(COMPANY), None), ["Bakkerij B.V."; 2]);
 }
 
 /// A1-15: the core decides and folds in one go; the leader is a leader at once.

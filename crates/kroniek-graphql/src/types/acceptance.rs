@@ -7,6 +7,7 @@ use crate::scalars::{DateTime, Position};
 use async_graphql::{ComplexObject, Result, SimpleObject};
 use kroniek_domain::acceptance::Event;
 use kroniek_domain::code_list::ACCEPTANCE_CHECK;
+use kroniek_domain::label::Label;
 
 /// A step of an acceptance. The log of the acceptance is the log itself: nothing can be changed in it.
 #[derive(SimpleObject)]
@@ -31,11 +32,18 @@ pub struct AcceptanceStep {
     /// The systems, not coupled, in which the client was made, when it was completed.
     external_systems: Vec<String>,
     #[graphql(skip)]
+    label: Label,
+    #[graphql(skip)]
     reader: Reader,
 }
 
 #[ComplexObject]
 impl AcceptanceStep {
+    /// `event` in words.
+    async fn event_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
+        self.label.text(lang.into())
+    }
+
     /// `from` in words.
     async fn from_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
         self.from.label(lang)
@@ -53,7 +61,7 @@ impl AcceptanceStep {
 }
 
 impl AcceptanceStep {
-    pub(crate) fn new(reader: &Reader, found: kroniek_engine::AcceptanceStep) -> Self {
+    pub(crate) fn new(reader: &Reader, found: &kroniek_engine::AcceptanceStep) -> Self {
         let step = found.event.step();
         let (checks, external_systems) = match &found.event {
             Event::AcceptanceCompleted(e) => (e.checks.clone(), e.external_systems.clone()),
@@ -72,6 +80,7 @@ impl AcceptanceStep {
             note: step.note.get().cloned().flatten(),
             checks,
             external_systems,
+            label: found.event.label(),
             reader: reader.clone(),
         }
     }

@@ -159,6 +159,21 @@ impl CardBlockName {
     }
 }
 
+/// The figures of a year in words; they are written in English.
+fn figures_in_words(figures: &str, lang: Lang) -> String {
+    const WORDS: [(&str, &str); 5] = [
+        ("turnover", "omzet"),
+        ("result", "resultaat"),
+        ("equity", "eigen vermogen"),
+        ("balance total", "balanstotaal"),
+        ("employees", "medewerkers"),
+    ];
+    match lang {
+        Lang::Nl => WORDS.iter().fold(figures.to_owned(), |text, (en, nl)| text.replace(en, nl)),
+        Lang::En => figures.to_owned(),
+    }
+}
+
 /// The fields that the card only shows, in words; its own have their labels in the domain.
 const SHOWN: &[(&str, Label)] = &[
     ("clientName", Label::new("Klantnaam", "Client name")),
@@ -243,6 +258,7 @@ impl CardField {
         let yes_no = own == Some(Holds::YesNo) || matches!(self.name, "workStop" | "marked");
         match list {
             Some(list) => self.reader.label(list, value, lang),
+            None if self.name == "keyFigures" => Ok(figures_in_words(value, lang)),
             None if yes_no => Ok(yes_no_label(value == "true").text(lang.into()).to_owned()),
             None => Ok(value.to_owned()),
         }

@@ -350,10 +350,15 @@ impl Contact {
             .collect()
     }
 
-    /// The name with what a card shows behind it: "(leader)", or "(follows …)" (A1-14).
-    async fn title(&self) -> Result<String> {
+    /// The name with what a card shows behind it: "(leader)", or "(follows …)"; in Dutch "(hoofd)", or "(volgt …)" (A1-14).
+    async fn title(
+        &self,
+        #[graphql(desc = "The language of what stands behind the name.", default_with = "Lang::En")]
+        lang: Lang,
+    ) -> Result<String> {
         let leader = self.followed()?;
-        Ok(leader::title(self.state(), leader.as_ref().map(|leader| leader.state().name.as_str())))
+        let name = leader.as_ref().map(|leader| leader.state().name.as_str());
+        Ok(leader::title(self.state(), name, lang.into()))
     }
 
     /// Phone numbers, mobiles, faxes, e-mail addresses and web sites. A person's own: what is changed here is seen at every customer

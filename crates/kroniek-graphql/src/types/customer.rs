@@ -21,7 +21,9 @@ use async_graphql::{ComplexObject, Description, Enum, ID, Object, Result, Simple
 use kroniek_domain::contact as contact_state;
 use kroniek_domain::shop::Shop;
 use kroniek_domain::values::Date;
-use kroniek_domain::{ContactId, EntityId, acceptance, client_status, code_list, customer, mail, payment};
+use kroniek_domain::{
+    ContactId, EntityId, acceptance, client_status, code_list, customer, label, mail, payment,
+};
 use kroniek_views::Versioned;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -388,6 +390,12 @@ impl Customer {
     /// The mutations that take its acceptance further from here (A2-54).
     async fn acceptance_actions(&self) -> Vec<&str> {
         acceptance::actions(self.state().status)
+    }
+
+    /// `acceptanceActions` in words, in the same order.
+    async fn acceptance_action_labels(&self, #[graphql(default)] lang: Lang) -> Vec<&str> {
+        let words = |action| label::acceptance_action(action).map_or(action, |label| label.text(lang.into()));
+        acceptance::actions(self.state().status).into_iter().map(words).collect()
     }
 
     /// Whether this relation is a supplier of the organisation itself (A2-60).

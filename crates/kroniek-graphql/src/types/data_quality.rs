@@ -79,8 +79,14 @@ impl DataQualityFinding {
     }
 
     /// What is wrong, and what to do about it.
-    async fn message(&self) -> &str {
-        self.check.message()
+    async fn message(
+        &self,
+        #[graphql(desc = "The language of the text.", default_with = "Lang::En")] lang: Lang,
+    ) -> &str {
+        match lang {
+            Lang::Nl => self.check.message_nl(),
+            Lang::En => self.check.message(),
+        }
     }
 
     /// Whom it is about. Where it shows is `contact { customers }`.
