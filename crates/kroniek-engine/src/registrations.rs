@@ -6,7 +6,7 @@ use kroniek_domain::contact::Kind;
 use kroniek_domain::registration::{RegistrationType, registration_type};
 use kroniek_domain::status_right::Statuses;
 use kroniek_domain::{ContactId, contact, customer};
-use kroniek_views::Page;
+use kroniek_views::{Found, Page};
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -44,27 +44,11 @@ impl Snapshot {
             RegistrationType::Location => (Some(Kind::Location), Statuses::ALL),
         };
         let seen = self.seen().and(statuses);
-        let (mut contacts, mut after, mut looked_at) = (Vec::new(), page.after, 0);
-        loop {
-            let next = Page { after, first: page.first + 1 };
-            let found = self.reader().find_contacts(of, text, next, seen)?;
-            for contact in found.items {
-                if looked_at == MOST_LOOKED_AT {
-                    return Ok(Registrations { contacts, next: Some(after) });
-                }
-                looked_at += 1;
-                if self.is_registration(kind, contact)? {
-                    if contacts.len() == page.first {
-                        return Ok(Registrations { contacts, next: Some(after) });
-                    }
-                    contacts.push(contact);
-                }
-                after = contact.0;
-            }
-            if !found.more {
-                return Ok(Registrations { contacts, next: None });
-            }
-        }
+        filtered(
+            page,
+            |next| Ok(self.reader().find_contacts(of, text, next, seen)?),
+            |contact| self.is_registration(kind, contact),
+        )
     }
 
     /// Whether a contact of the right kind and status is of the type, where these do not tell.
@@ -101,5 +85,73 @@ impl Snapshot {
         };
         let kind = registration_type(contact, &contact_of, &customer_of);
         broken.into_inner().map_or(Ok(kind), Err)
+    }
+}
+
+/// A page of those contacts of a list that are registrations; it ends early when too many had to be looked at.
+fn filtered(
+    page: Page,
+    list: impl Fn(Page) -> Result<Found<ContactId>, EngineFault>,
+    is: impl Fn(ContactId) -> Result<bool, EngineFault>,
+) -> Result<Registrations, EngineFault> {
+    let (mut contacts, mut after, mut looked_at) = (Vec::new(), page.after, 0);
+    loop {
+        let found = list(Page { after, first: page.first + 1 })?;
+        for contact in found.items {
+            if looked_at == MOST_LOOKED_AT {
+                return Ok(Registrations { contacts, next: Some(after) });
+            }
+            looked_at += 1;
+            if is(contact)? {
+                if contacts.len() == page.first {
+                    return Ok(Registrations { contacts, next: Some(after) });
+                }
+                contacts.push(contact);
+            }
+            after = contact.0;
+        }
+        if !found.more {
+            return Ok(Registrations { contacts, next: None });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page of the contacts 1 to `last`, of which every one that `step` divides is a registration.
+    fn page(last: u64, step: u64, after: u64, first: usize) -> Registrations {
+        let list = |page: Page| {
+            let end = last.min(page.after + page.first as u64);
+            let items = (page.after + 1..=end).map(ContactId).collect();
+            Ok(Found { items, more: end < last })
+        };
+        filtered(Page { after, first }, list, |contact| Ok(contact.0 % step == 0)).unwrap()
+    }
+
+    fn ids(page: &Registrations) -> Vec<u64> {
+        page.contacts.iter().map(|contact| contact.0).collect()
+    }
+
+    #[test]
+    fn a2_10_pages_follow_each_other_without_a_gap_and_the_last_says_so() {
+        let first = page(10, 2, 0, 3);
+        assert_eq!((ids(&first), first.next), (vec![2, 4, 6], Some(7)));
+        let second = page(10, 2, 7, 3);
+        assert_eq!((ids(&second), second.next), (vec![8, 10], None));
+        let exactly = page(10, 2, 0, 5);
+        assert_eq!((exactly.contacts.len(), exactly.next), (5, None), "nothing of the type follows");
+        assert_eq!(page(0, 1, 0, 3), Registrations::default());
+    }
+
+    #[test]
+    fn a2_10_a_page_ends_after_so_many_that_were_looked_at_and_goes_on_there() {
+        let most = MOST_LOOKED_AT as u64;
+        let only = most + 5;
+        let empty = page(most + 10, only, 0, 20);
+        assert_eq!((ids(&empty), empty.next), (vec![], Some(most)));
+        let rest = page(most + 10, only, most, 20);
+        assert_eq!((ids(&rest), rest.next), (vec![only], None));
     }
 }
