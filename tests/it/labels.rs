@@ -3,6 +3,7 @@
 
 use crate::support::{Desk, House, activate, text, two_contractants};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// The fields of a type, as (name, kind of what they hold, whether they are lists).
 fn fields(of: &Value) -> Vec<(String, String, bool)> {
@@ -101,6 +102,42 @@ fn section_8_a2_51_lists_that_the_rules_fix_are_read_and_not_changed() {
     assert_eq!(of("ROLE", "CO_OCCUPANT")["en"], "Huisgenoot");
 }
 
+/// What a list calls a value is what the API calls it: a client can send it back, and find the row of what it was given.
+#[test]
+fn section_8_the_codes_of_a_closed_list_are_the_values_of_the_api() {
+    let house = House::new();
+    let desk = house.desk();
+    let query = "query($list: String!, $of: String!) {
+        codeList(list: $list) { rows(first: 100) { nodes { code } } } __type(name: $of) { enumValues { name } } }";
+    for (list, of) in [
+        ("CONTACT_KIND", "ContactKind"),
+        ("CONTACT_KIND_ANB5", "MailContactKind"),
+        ("REGISTRATION_TYPE", "RegistrationType"),
+        ("CLIENT_STATUS", "ClientStatus"),
+        ("CONSENT", "ConsentLevel"),
+        ("TASK_STATUS", "TaskStatus"),
+        ("INTERACTION_SUBJECT", "InteractionSubject"),
+        ("INTERACTION_DIRECTION", "InteractionDirection"),
+        ("CHANNEL", "ChannelKind"),
+        ("CHANNEL_DETAIL", "ChannelDetail"),
+        ("CHANNEL_PREFERENCE", "ChannelPreference"),
+        ("CHANNEL_STATUS", "ChannelStatus"),
+        ("MANDATE_TYPE", "MandateType"),
+        ("MAIL_PREFERENCE", "MailPreference"),
+        ("OPEN_ACTIVITY", "ActivityKind"),
+        ("END_REASON", "RoleEndCause"),
+    ] {
+        let data = desk.data(query, json!({ "list": list, "of": of }));
+        let names = |rows: &Value, name: &str| -> BTreeSet<String> {
+            rows.as_array().expect("a list").iter().map(|row| text(&row[name]).to_owned()).collect()
+        };
+        let mut codes = names(&data["codeList"]["rows"]["nodes"], "code");
+        // The mark of a relation is a field of its own, `ownServiceProvider`.
+        assert_eq!(codes.remove("OWN_SERVICE_PROVIDER"), list == "CLIENT_STATUS");
+        assert_eq!(codes, names(&data["__type"]["enumValues"], "name"), "{list}");
+    }
+}
+
 #[test]
 fn section_8_a_household_reads_in_dutch_and_in_english() {
     let house = House::new();
@@ -191,6 +228,20 @@ fn section_1_2_a_question_is_asked_in_dutch_and_in_english() {
     assert_eq!(asked["en"], "Keep the roles of the deceased?");
     assert_eq!(asked["options"], json!(["keepRoles: true", "keepRoles: false"]));
     assert_eq!((&asked["optionLabels"], &asked["english"]), (&json!(["Ja", "Nee"]), &json!(["Yes", "No"])));
+    // What stands in the way is called by its kind, in words.
+    let open = "mutation($input: DeactivateCustomerInput!) { deactivateCustomer(input: $input) { userErrors {
+        code blocking { kind nl: kindLabel en: kindLabel(lang: EN) } } } }";
+    let shop = text(&desk.accept("createCustomer", json!({ "surname": "Janssen" }))["customer"]["number"])
+        .to_owned();
+    desk.accept(
+        "recordActivity",
+        json!({ "customerNo": shop, "kind": "OPEN_REPAIR", "id": "R-1", "state": "OPEN" }),
+    );
+    let refused = desk.data(open, json!({ "input": { "customerNo": shop } }));
+    let refused = &refused["deactivateCustomer"]["userErrors"][0];
+    assert_eq!(refused["code"], "CUSTOMER_HAS_ACTIVITY");
+    let repair = json!([{ "kind": "OPEN_REPAIR", "nl": "Openstaande reparatie", "en": "Open repair" }]);
+    assert_eq!(refused["blocking"], repair);
     // What is no question has no words for one.
     let other = desk.data(query, json!({ "input": { "personId": home, "dateOfDeath": "2025-11-03" } }));
     let other = &other["recordDeath"]["userErrors"][0];

@@ -67,6 +67,21 @@ pub fn answer(option: &str) -> Option<Label> {
     }
 }
 
+/// What a person reads for the kind of a thing that stands in the way of a command.
+pub fn in_the_way(kind: &str) -> Option<Label> {
+    let open = sign_off::Kind::ALL.iter().find(|known| known.name() == kind).map(|known| known.label());
+    open.or(match kind {
+        "CONTACT" => Some(Label::new("Contact", "Contact")),
+        "EMPLOYEE" => Some(Label::new("Medewerker", "Employee")),
+        "PAYMENT_LINE" => Some(Label::new("Betaalregel", "Payment line")),
+        "TASK" => Some(Label::new("Taak", "Task")),
+        "CONFLICT" => Some(Label::new("Latere wijziging", "Later change")),
+        "CHECK" => Some(Label::new("Controle", "Check")),
+        "MISSING" => Some(Label::new("Ontbreekt", "Missing")),
+        _ => None,
+    })
+}
+
 /// What a person reads on the button of an action of the acceptance (A2-54), by its mutation.
 pub fn acceptance_action(mutation: &str) -> Option<Label> {
     match mutation {

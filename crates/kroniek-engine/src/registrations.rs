@@ -122,12 +122,12 @@ mod tests {
 
     /// A page of the contacts 1 to `last`, of which every one that `step` divides is a registration.
     fn page(last: u64, step: u64, after: u64, first: usize) -> Registrations {
-        let list = |page: Page| {
+        let numbers = |page: Page| {
             let end = last.min(page.after + page.first as u64);
             let items = (page.after + 1..=end).map(ContactId).collect();
             Ok(Found { items, more: end < last })
         };
-        filtered(Page { after, first }, list, |contact| Ok(contact.0 % step == 0)).unwrap()
+        filtered(Page { after, first }, numbers, |contact| Ok(contact.0 % step == 0)).unwrap()
     }
 
     fn ids(page: &Registrations) -> Vec<u64> {

@@ -134,6 +134,7 @@ impl UserError {
 
 /// One thing that stands in the way.
 #[derive(SimpleObject, Clone, PartialEq, Eq, Debug)]
+#[graphql(complex)]
 pub(crate) struct Blocking {
     /// What it is, such as `CONTACT` or `PAYMENT_LINE`.
     kind: String,
@@ -141,6 +142,14 @@ pub(crate) struct Blocking {
     id: String,
     /// What to call it on a screen.
     label: String,
+}
+
+#[ComplexObject]
+impl Blocking {
+    /// `kind` in words.
+    async fn kind_label(&self, #[graphql(default)] lang: Lang) -> &str {
+        label::in_the_way(&self.kind).map_or(self.kind.as_str(), |label| label.text(lang.into()))
+    }
 }
 
 /// Something that was accepted but that the caller should see. A repeated `commandId` gets the warnings of the first

@@ -201,7 +201,7 @@ const CLOSED: &[(&str, Values)] = &[
     (CHANNEL_DETAIL, || values!(channel::Detail)),
     (CHANNEL_PREFERENCE, || values!(channel::Preference)),
     (CHANNEL_STATUS, || values!(channel::Status)),
-    (GENDER, || values!(Gender)),
+    (GENDER, genders),
     (END_REASON, || values!(Cause)),
     (MANDATE_TYPE, || values!(MandateType)),
     (OPEN_ACTIVITY, || values!(sign_off::Kind)),
@@ -213,6 +213,12 @@ const CLOSED: &[(&str, Values)] = &[
     (TASK_STATUS, || values!(task::Status)),
     (INFIX, infixes),
 ];
+
+/// Genders by the codes that commands take, which are VERA's.
+fn genders() -> Vec<Closed> {
+    let row = |gender: &Gender| (gender.code().to_owned(), gender.label(), String::new());
+    Gender::ALL.iter().map(row).collect()
+}
 
 /// The eight statuses, and the mark that a relation may have besides (§6.3).
 fn client_statuses() -> Vec<Closed> {

@@ -190,8 +190,8 @@ impl Event {
 /// Why a change of a list is refused.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Refusal {
-    /// A closed list.
-    ListIsClosed,
+    /// A closed list, by its name.
+    ListIsClosed(String),
     /// An invoice type that a mode allows does not exist, by its place among them.
     UnknownInvoiceType(usize),
     /// Direct debit without a bank account makes no sense.
@@ -201,9 +201,11 @@ pub enum Refusal {
 impl Refusal {
     pub(crate) fn problem(&self) -> Problem {
         match self {
-            Self::ListIsClosed => Problem::new(
+            Self::ListIsClosed(list) => Problem::new(
                 "LIST_IS_CLOSED",
-                "The codes of this list are what the rules know and cannot be changed; name a list that a site may change.",
+                format!(
+                    "The codes of {list} are what the rules know and cannot be changed; name another list, or leave it out of the file."
+                ),
             )
             .field("list"),
             // What was typed is not repeated: it may be anything.
@@ -392,8 +394,8 @@ impl Decide for ChangeCode {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         d.need(Permission::Reference)?;
         let list = d.text("list", values::code(&self.list, 60));
-        if list.as_deref().is_some_and(CodeList::closed) {
-            d.refuse(Refusal::ListIsClosed);
+        if let Some(closed) = list.as_ref().filter(|list| CodeList::closed(list)) {
+            d.refuse(Refusal::ListIsClosed(closed.clone()));
         }
         let code = d.text("code", values::code(&self.code, CODE_LIMIT));
         let name = d.text("name", values::line(&self.name, 250));
@@ -453,7 +455,7 @@ impl Decide for ImportCodeLists {
         for (source, imported) in &self.lists {
             let (list, defaults) = vera::target(source);
             if CodeList::closed(list) {
-                return Err(d.refuse(Refusal::ListIsClosed));
+                return Err(d.refuse(Refusal::ListIsClosed(list.to_owned())));
             }
             let have = d.code_list(list);
             let rows: Vec<_> = imported

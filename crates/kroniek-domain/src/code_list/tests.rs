@@ -236,6 +236,7 @@ fn section_8_closed_lists_are_what_the_rules_know() {
     assert_eq!(codes(TASK_STATUS), ["COMPLETED", "IN_PROGRESS", "NOT_STARTED", "POSTPONED", "WAITING"]);
     assert_eq!(codes(INTERACTION_SUBJECT), ["COMPLAINT", "FEEDBACK", "QUESTION"]);
     assert_eq!(codes(INTERACTION_DIRECTION), ["INBOUND", "OUTBOUND"]);
+    assert_eq!(codes(GENDER), ["M", "O", "V"], "as changePersonalData takes them");
     assert_eq!(codes(MANDATE_TYPE), ["ONE_OFF", "RECURRING"]);
     assert_eq!(codes(END_REASON), ["DEATH", "DEATH_CORRECTED", "REQUEST"]);
     assert!(codes(INFIX).contains(&"VAN DER".to_owned()));
@@ -257,7 +258,9 @@ fn section_8_a_closed_list_is_not_changed() {
     // With what else is wrong.
     Scenario::new().when(change(CONSENT, "?")).then_refused(&["LIST_IS_CLOSED", "INVALID_TEXT"]);
     let file = import(TASK_STATUS, &[imported("COMPLETED", "Klaar")]);
-    Scenario::new().when(file).then_refused(&["LIST_IS_CLOSED"]);
+    let when = Scenario::new().when(file);
+    assert!(when.problem().message.contains(TASK_STATUS), "which one of the file's");
+    when.then_refused(&["LIST_IS_CLOSED"]);
     let open = CodeList::built_in().filter(|list| !CodeList::closed(list));
     for list in open {
         Scenario::new().when(change(list, "NEW")).then(&["CodeChanged"]);
