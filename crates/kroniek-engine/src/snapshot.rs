@@ -1,6 +1,5 @@
 //! A snapshot: everything that a request reads, as of one position.
 
-use crate::envelope::Commit;
 use crate::fault::EngineFault;
 use crate::shared::Shared;
 use crate::states::Shards;
@@ -269,12 +268,10 @@ impl Snapshot {
             if position.0 <= page.after {
                 continue;
             }
-            let missing =
-                || EngineFault::Undecodable { position: position.0, why: "it is missing".to_owned() };
-            let commit = Commit::read(&self.shared.log.read_one(position.0)?.ok_or_else(missing)?)?;
-            let steps = commit.events.iter().filter_map(|recorded| match &recorded.event {
-                Event::Acceptance(event) if event.step().customer == customer => Some(event.clone()),
-                _ => None,
+            let commit = self.shared.commit(position)?;
+            let steps = commit.events.iter().filter_map(|recorded| {
+                let Event::Acceptance(event) = &recorded.event else { return None };
+                Some(event.clone()).filter(|event| event.step().customer == customer)
             });
             for event in steps {
                 if found.items.len() == page.first {
@@ -442,7 +439,7 @@ impl Snapshot {
     pub fn task_notes(&self, task: TaskId, page: Page) -> Result<Found<TaskNote>, EngineFault> {
         let mut items = Vec::new();
         for position in self.reader.positions(&EntityId::Task(task))? {
-            let commit = self.commit(position)?;
+            let commit = self.shared.commit(position)?;
             let time = commit.time();
             for recorded in commit.events {
                 let Event::Task(task::Event::TaskNoteWritten(note)) = recorded.event else { continue };
@@ -456,11 +453,6 @@ impl Snapshot {
             }
         }
         Ok(Found { items, more: false })
-    }
-
-    fn commit(&self, position: Position) -> Result<Commit, EngineFault> {
-        let missing = || EngineFault::Undecodable { position: position.0, why: "it is missing".to_owned() };
-        Commit::read(&self.shared.log.read_one(position.0)?.ok_or_else(missing)?)
     }
 
     /// Customers by number, name or address.
@@ -483,6 +475,18 @@ impl Snapshot {
     ) -> Result<Found<Hit>, EngineFault> {
         let shown = Shown { include_inactive, seen: self.seen };
         Ok(self.reader.search_customers(wanted, shown, after, first)?)
+    }
+
+    /// The same in a short moment, for a whole postcode at which few live; `None` where it would take longer.
+    pub fn search_customers_near(
+        &self,
+        wanted: &Wanted,
+        include_inactive: bool,
+        after: Option<&Place>,
+        first: usize,
+    ) -> Result<Option<Found<Hit>>, EngineFault> {
+        let shown = Shown { include_inactive, seen: self.seen };
+        Ok(self.reader.search_customers_near(wanted, shown, after, first)?)
     }
 
     /// The contacts that are found by this key of a duplicate, or of an IBAN.
@@ -534,7 +538,7 @@ impl Snapshot {
             if entries.len() == first {
                 return Ok(HistoryPage { entries, more: true });
             }
-            let commit = self.commit(position)?;
+            let commit = self.shared.commit(position)?;
             let wanted = position > after;
             let before = if wanted { state.fields() } else { Fields::new() };
             let mut events = Vec::new();
