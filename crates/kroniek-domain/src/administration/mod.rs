@@ -202,7 +202,7 @@ impl Event {
 /// Why the administration of a card is refused.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Refusal {
-    /// The number is, or was, another customer's.
+    /// The number is, or was, another customer's, or another customer's contact's.
     NumberTaken,
     /// Another client has this debtor number at the organisation.
     DebtorNoExists(CustomerId),
@@ -213,7 +213,7 @@ impl Refusal {
         match self {
             Self::NumberTaken => Problem::new(
                 "NUMBER_TAKEN",
-                "This number is or was another customer's; choose one that was never given out.",
+                "This number is or was another customer's or contact's; choose one that was never given out.",
             )
             .field("number"),
             Self::DebtorNoExists(customer) => Problem::new(
@@ -304,7 +304,7 @@ impl Decide for ChangeClientNumber {
             return Ok(());
         }
         // A number that was its own once may come back; nobody else had it meanwhile.
-        if d.customer_number_taken(&number) && !customer.administration.past_numbers.contains(&number) {
+        if d.number_taken_by_another(&number, &customer) {
             return Err(d.refuse(Refusal::NumberTaken));
         }
         let from = customer.number.clone();

@@ -50,6 +50,30 @@ fn a2_20_a_number_that_was_chosen_is_not_given_out_again() {
     assert_eq!(s.customer(CustomerId(3)).number, "CU1000000003");
 }
 
+/// A2-20: contact numbers and customer numbers are one name space, so that either may be typed where a number is asked for.
+#[test]
+fn a2_20_a_number_names_no_contact_and_another_customer() {
+    let s = office();
+    s.when(renumber(1, "CT000002")).then_refused(&["NUMBER_TAKEN"]);
+    // Its own contact's number names the same.
+    s.when(renumber(1, "CT000001")).then(&["ClientNumberChanged"]);
+    let numbered = |number: &str| crate::contact::CreateContact {
+        number: Some(number.to_owned()),
+        surname: Some("Bos".to_owned()),
+        ..crate::customer::tests::new_contact(crate::contact::Kind::Person)
+    };
+    let s = s.given(renumber(1, "K-100"));
+    for taken in ["K-100", "CU000001", "CU000002", "CT000002"] {
+        s.when(numbered(taken)).then_refused(&["NUMBER_TAKEN"]);
+    }
+    // Either series steps around what the other kind has: the next contact would be CT000004, its customer CU000003.
+    let s = s.given(numbered("CU000003")).given(renumber(2, "CT000004"));
+    let s = s.given(company("CLIENT_COMPANY", "Derde B.V."));
+    let third = s.customer(CustomerId(3));
+    assert_eq!(third.number, "CU1000000003");
+    assert_eq!(s.contact(third.contact).number, "CT1000000004");
+}
+
 fn debtor_no(customer: u64, number: Option<&str>) -> SetDebtorNumber {
     SetDebtorNumber {
         customer: CustomerId(customer).into(),

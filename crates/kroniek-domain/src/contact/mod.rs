@@ -307,7 +307,7 @@ impl Event {
 pub enum Refusal {
     /// A natural person's household without a person (E2-07).
     PersonRequired,
-    /// The number is, or was, another contact's.
+    /// The number is, or was, another contact's or a customer's.
     NumberTaken,
     /// A derived name cannot be typed (E1-27, E2-09).
     NameIsDerived {
@@ -345,7 +345,7 @@ impl Refusal {
             .field("person"),
             Self::NumberTaken => Problem::new(
                 "NUMBER_TAKEN",
-                "This number is or was another contact's; leave it out to get the next of the series.",
+                "This number is or was another contact's or a customer's; leave it out to get the next of the series.",
             )
             .field("number"),
             Self::NameIsDerived { field, from } => {

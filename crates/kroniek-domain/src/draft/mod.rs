@@ -219,18 +219,38 @@ impl<'w> Draft<'w> {
         self.changes.employees.get(code).cloned().or_else(|| self.world.employee(code))
     }
 
+    /// The contact with this number; a customer's number names the contact whose account it is. Numbers are given out in
+    /// capitals, and none names two (see [`Draft::number_taken`]).
+    fn contact_numbered(&self, number: &str) -> Option<Arc<Contact>> {
+        let number = number.trim().to_uppercase();
+        let own = self.world.contact_by_number(&number).and_then(|id| self.contact(id));
+        own.filter(|contact| contact.number == number)
+            .or_else(|| self.has_number(&number).and_then(|customer| self.contact(customer.contact)))
+    }
+
+    /// The customer with this number; a contact's number names the customer that is its account.
+    fn customer_numbered(&self, number: &str) -> Option<Arc<Customer>> {
+        let number = number.trim().to_uppercase();
+        self.has_number(&number).or_else(|| {
+            let contact = self.world.contact_by_number(&number).and_then(|id| self.contact(id));
+            contact
+                .filter(|contact| contact.number == number)
+                .and_then(|contact| contact.customer)
+                .and_then(|id| self.customer(id))
+        })
+    }
+
+    /// The customer whose own number this is now; the index knows its former ones too.
+    fn has_number(&self, number: &str) -> Option<Arc<Customer>> {
+        let found = self.world.customer_by_number(number).and_then(|id| self.customer(id));
+        found.filter(|customer| customer.number == number)
+    }
+
     /// The contact that a reference names, or a `NOT_FOUND`.
     pub fn find_contact(&mut self, field: &'static str, r: &ContactRef) -> Result<Arc<Contact>, Refused> {
         let found = match r {
             ContactRef::Id(id) => self.contact(*id),
-            ContactRef::Number(number) => {
-                // Numbers are given out in capitals.
-                let number = number.trim().to_uppercase();
-                self.world
-                    .contact_by_number(&number)
-                    .and_then(|id| self.contact(id))
-                    .filter(|contact| contact.number == number)
-            }
+            ContactRef::Number(number) => self.contact_numbered(number),
         };
         // What the actor may not see is not there (A2-52).
         found.filter(|contact| self.sees(contact)).ok_or_else(|| self.refuse(General::NotFound { field }))
@@ -256,13 +276,7 @@ impl<'w> Draft<'w> {
     pub fn find_customer(&mut self, field: &'static str, r: &CustomerRef) -> Result<Arc<Customer>, Refused> {
         let found = match r {
             CustomerRef::Id(id) => self.customer(*id),
-            CustomerRef::Number(number) => {
-                let number = number.trim().to_uppercase();
-                self.world
-                    .customer_by_number(&number)
-                    .and_then(|id| self.customer(id))
-                    .filter(|customer| customer.number == number)
-            }
+            CustomerRef::Number(number) => self.customer_numbered(number),
         };
         let seen = Statuses::seen_by(&self.ctx.actor);
         found
@@ -564,10 +578,19 @@ impl<'w> Draft<'w> {
         }
     }
 
-    /// Whether a contact has, or ever had, this number; one that the draft has just made too.
+    /// Whether a contact or a customer has, or ever had, this number; one that the draft has just made too. Both kinds of
+    /// number are one name space, because either may be typed wherever a number is asked for.
     pub fn number_taken(&self, number: &str) -> bool {
         self.world.contact_by_number(number).is_some()
+            || self.world.customer_by_number(number).is_some()
             || self.changes.contacts.values().any(|contact| contact.number == number)
+            || self.changes.customers.values().any(|customer| customer.number == number)
+    }
+
+    /// As [`Draft::number_taken`], by somebody else than this customer and the contact whose account it is.
+    pub fn number_taken_by_another(&self, number: &str, customer: &Customer) -> bool {
+        self.world.contact_by_number(number).is_some_and(|id| id != customer.contact)
+            || self.world.customer_by_number(number).is_some_and(|id| id != customer.id)
     }
 
     /// The next free customer id, and its number in the series.
@@ -577,18 +600,12 @@ impl<'w> Draft<'w> {
         let mut serial = id.0;
         loop {
             let number = format!("CU{serial:06}");
-            if !self.customer_number_taken(&number) {
+            if !self.number_taken(&number) {
                 return (id, number);
             }
             // Chosen by hand for another customer: step out of the way of ids to come.
             serial += 1_000_000_000;
         }
-    }
-
-    /// Whether a customer has, or ever had, this number; one that the draft has just made too.
-    pub fn customer_number_taken(&self, number: &str) -> bool {
-        self.world.customer_by_number(number).is_some()
-            || self.changes.customers.values().any(|customer| customer.number == number)
     }
 
     /// The next free id of a contact moment.
