@@ -15,8 +15,7 @@ use crate::user_error::{UserError, Warning};
 use async_graphql::{Object, Result, SimpleObject, TypeName};
 use kroniek_domain::contact;
 use kroniek_domain::{
-    ContactId, ContactRef, CustomerRef, EntityId, Event, InteractionId, TaskId, customer,
-    interaction, task,
+    ContactId, ContactRef, CustomerRef, EntityId, Event, InteractionId, TaskId, customer, interaction, task,
 };
 use kroniek_engine::Done;
 use std::borrow::Cow;

@@ -129,8 +129,7 @@ fn a2_56_incomplete_data_are_all_listed() {
     assert_eq!(listed(&s), ["ADDRESS", "CONTACT_DATA", "IDENTIFICATION"]);
     let s = s.given(ChangeCard {
         customer: CustomerId(1).into(),
-        block: Block::Wwft,
-        fields: vec![(Field::DocumentNumber, vec!["NP123".to_owned()])],
+        blocks: [(Block::Wwft, vec![(Field::DocumentNumber, vec!["NP123".to_owned()])])].into(),
     });
     assert_eq!(listed(&s), ["ADDRESS", "CONTACT_DATA"]);
 }

@@ -21,8 +21,8 @@ fn office() -> Scenario {
 fn change(customer: u64, field: Field, values: &[&str]) -> ChangeCard {
     ChangeCard {
         customer: CustomerId(customer).into(),
-        block: field.row().0,
-        fields: vec![(field, values.iter().map(|value| (*value).to_owned()).collect())],
+        blocks: [(field.row().0, vec![(field, values.iter().map(|value| (*value).to_owned()).collect())])]
+            .into(),
     }
 }
 
@@ -105,6 +105,49 @@ fn a2_21_a_block_is_changed_field_by_field() {
     assert_eq!(card.values(Field::CorrespondenceGroups), ["TAX", "NEWSLETTER"]);
     assert_eq!(card.values(Field::Mailings), ["true"]);
     set(&s, Field::Mailings, &["true", "false"]).then_refused(&["TOO_LONG"]);
+}
+
+/// The changes of several blocks in one command.
+fn together(changes: impl IntoIterator<Item = ChangeCard>) -> ChangeCard {
+    let mut changes = changes.into_iter();
+    let first = changes.next().expect("at least one");
+    changes.fold(first, |mut all, next| {
+        all.blocks.extend(next.blocks);
+        all
+    })
+}
+
+/// A2-23, A2-25, A2-35: a tab is filled in at once, or not at all.
+#[test]
+fn a2_23_a2_25_a2_35_several_blocks_change_in_one_commit() {
+    let s = office();
+    let office = change(1, Field::Branch, &["HEAD"]);
+    let tax = change(1, Field::WageTaxNo, &["111222333L01"]);
+    let both = together([office.clone(), tax.clone()]);
+    let s = s.when(both.clone()).then(&["CardBlockChanged", "CardBlockChanged"]);
+    let card = &s.customer(CustomerId(1)).card;
+    assert_eq!(
+        (card.values(Field::Branch), card.values(Field::WageTaxNo)),
+        (&["HEAD".into()][..], &["111222333L01".into()][..])
+    );
+    // Only what changes is recorded.
+    s.when(both).then_nothing();
+    s.when(together([office.clone(), change(1, Field::WageTaxNo, &[])])).then(&["CardBlockChanged"]);
+    // All that is wrong is said together, and nothing is stored: the refusal of a block names it.
+    let when = s.when(together([
+        change(1, Field::Branch, &["NOWHERE"]),
+        change(1, Field::ResponsiblePartner, &["LEFT"]),
+        change(1, Field::LifePartner, &["A. Bos"]),
+        change(1, Field::WageTaxNo, &[]),
+    ]));
+    assert_eq!(when.fields(), ["branch", "responsiblePartner", "partner"]);
+    let after = when.then_refused(&["UNKNOWN_CODE", "EMPLOYEE_LEFT", "BLOCK_NOT_ON_CARD"]);
+    assert!(after.customer(CustomerId(1)).card.has(Field::WageTaxNo));
+    // One block that needs a right needs it for all.
+    let with_wwft =
+        together([change(2, Field::DocumentNumber, &["NP1"]), change(2, Field::Branch, &["HEAD"])]);
+    s.clone().without(&[Permission::Wwft]).when(with_wwft.clone()).then_refused(&["FORBIDDEN"]);
+    s.when(with_wwft).then(&["CardBlockChanged", "WwftDataChanged"]);
 }
 
 /// A2-22: web addresses have one form.

@@ -74,14 +74,19 @@ fn registration(r: &mut Dice) -> CreateRegistration {
 }
 
 fn card(r: &mut Dice) -> ChangeCard {
-    let block = r.pick(&[Block::Wwft, Block::Wwft, Block::Automation, Block::Office, Block::Tax, Block::Wta]);
     let customer = customer(r).into();
-    let fields = FIELDS.iter().filter(|(of, ..)| *of == block);
-    let fields = fields.map(|(_, field, _)| {
-        let values = ["", "true", "2026-01-01", "OFFICE", "HEAD", "PASSPORT", "NP123"];
-        (*field, vec![r.text(&values)])
-    });
-    ChangeCard { customer, block, fields: fields.collect() }
+    let mut blocks = BTreeMap::new();
+    for _ in 0..if r.one_in(3) { 2 } else { 1 } {
+        let some = [Block::Wwft, Block::Wwft, Block::Automation, Block::Office, Block::Tax, Block::Wta];
+        let block = r.pick(&some);
+        let fields = FIELDS.iter().filter(|(of, ..)| *of == block);
+        let fields = fields.map(|(_, field, _)| {
+            let values = ["", "true", "2026-01-01", "OFFICE", "HEAD", "PASSPORT", "NP123"];
+            (*field, vec![r.text(&values)])
+        });
+        blocks.insert(block, fields.collect());
+    }
+    ChangeCard { customer, blocks }
 }
 
 fn any_command(command: usize, r: &mut Dice) -> Command {

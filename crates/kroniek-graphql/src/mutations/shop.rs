@@ -13,14 +13,16 @@ use kroniek_domain::shop::{self, ContactField};
 /// Input of `createCustomer`.
 #[derive(InputObject)]
 pub(crate) struct CreateCustomerInput {
-    /// `searchToken` of the search that was made before, if one was. It says that somebody searched and fills nothing in:
-    /// for that there is `draftFromSearch`.
+    /// `searchToken` of the search that was made before, if one was; else `INVALID_SEARCH_TOKEN`. It fills in what is left
+    /// out here, as `draftFromSearch` shows it: the surname, unless there is a `companyName`; the whole postcode and the
+    /// house number of an `address`; and without any address, the one that these two stand for. A token holds the search
+    /// itself and does not expire.
     from_search: Option<String>,
     /// A person's initials.
     initials: Option<String>,
     /// A person's infix.
     infix: Option<String>,
-    /// A person's surname. Mandatory, unless there is a `companyName`.
+    /// A person's surname. Mandatory, unless there is a `companyName` or `fromSearch` has one.
     surname: Option<String>,
     /// A company's name, in the place of a surname.
     company_name: Option<String>,
