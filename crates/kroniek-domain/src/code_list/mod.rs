@@ -14,6 +14,7 @@ pub use vera::MAPPED_LISTS;
 use crate::draft::{CODE_LIMIT, Decide, Draft, Refused};
 use crate::event::{self, stored_events};
 use crate::ids::EntityId;
+use crate::payment::{self, Demands, Unmet};
 use crate::permission::Permission;
 use crate::problem::{General, Problem};
 use crate::values::{self, Date, SalutationForm};
@@ -154,6 +155,8 @@ pub enum Refusal {
     UnknownInvoiceType(usize),
     /// Direct debit without a bank account makes no sense.
     DirectDebitNeedsAccount,
+    /// Payment lines use the mode and lack what it would ask of them (I5).
+    ModeInUse(Vec<Unmet>),
 }
 
 impl Refusal {
@@ -172,6 +175,20 @@ impl Refusal {
                 "A mode with direct debit must require a bank account.",
             )
             .field("properties.requiresBankAccount"),
+            Self::ModeInUse(lines) => Problem::new(
+                "TRANSACTION_MODE_IN_USE",
+                "Payment lines with this mode lack the bank account or mandate that it would ask of them.",
+            )
+            .field("properties")
+            .hint("Give these customers another payment line first, or add a mode of another code.")
+            .blocking(
+                "PAYMENT_LINE",
+                lines.iter().map(|line| {
+                    let label =
+                        format!("line {} from {} of {}", line.line, line.effective, line.number);
+                    (EntityId::Customer(line.customer).to_string(), label)
+                }),
+            ),
         }
     }
 }
@@ -364,11 +381,29 @@ impl Decide for ChangeCode {
                 .or_else(|| before.map(|row| row.properties.clone()))
                 .unwrap_or_default(),
         };
-        if before != Some(&row) {
-            d.record(CodeChanged { list, row });
+        if before == Some(&row) {
+            return Ok(());
         }
+        if list == TRANSACTION_MODE {
+            refuse_in_use(d, before, &row)?;
+        }
+        d.record(CodeChanged { list, row });
         Ok(())
     }
+}
+
+/// A mode does not come to ask what the payment lines that use it cannot answer (I5).
+fn refuse_in_use(d: &mut Draft<'_>, before: Option<&CodeRow>, after: &CodeRow) -> Result<(), Refused> {
+    let asked = before.map_or_else(Demands::default, |row| Demands::of(&row.properties));
+    let asks = Demands::of(&after.properties);
+    // A code that is new is used by nobody.
+    if before.is_some() && asks.exceed(asked) {
+        let unmet = payment::unmet(d, &after.code, asks);
+        if !unmet.is_empty() {
+            return Err(d.refuse(Refusal::ModeInUse(unmet)));
+        }
+    }
+    Ok(())
 }
 
 fn check_properties(d: &mut Draft<'_>, properties: &Properties) {

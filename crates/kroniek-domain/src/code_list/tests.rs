@@ -207,3 +207,80 @@ fn what_a_salutation_makes_of_a_letter() {
     let forms = SalutationKind::ALL.iter().map(|kind| kind.form()).collect::<Vec<_>>();
     assert_eq!(forms, [Sir, Madam, Neutral, HeirsOf, Company]);
 }
+
+/// I5, E1-43, E1-52: a mode does not come to ask of the lines that use it what they do not have.
+#[test]
+fn i5_e1_43_e1_52_a_mode_in_use_does_not_come_to_ask_more() {
+    use crate::bank_account::tests::add;
+    use crate::payment::{AddPaymentLine, CorrectPaymentLine, WithdrawPaymentLine, tests as payment};
+    let mode = |code: &str, requires_bank_account, is_direct_debit| ChangeCode {
+        properties: Some(Properties {
+            requires_bank_account,
+            is_direct_debit,
+            allowed_invoice_types: vec!["INVOICE".into(), "DIRECT_DEBIT_INVOICE".into()],
+            ..Properties::default()
+        }),
+        ..change(TRANSACTION_MODE, code)
+    };
+    let story = crate::customer::tests::customer()
+        .given(add("RABO", "NL44RABO0123456789"))
+        .given(payment::mandate("M1", "RABO"));
+    // Nobody uses it yet.
+    story.when(mode("TRANSFER", true, true)).then(&["CodeChanged"]);
+    let story = story.given(payment::transfer("2026-01-01")).given(payment::transfer("2026-06-01"));
+    for (account, debit) in [(true, true), (true, false)] {
+        let when = story.when(mode("TRANSFER", account, debit));
+        let problem = when.problem();
+        let blocking: Vec<_> =
+            problem.blocking.iter().map(|b| (b.kind, b.id.as_str(), b.label.as_str())).collect();
+        assert_eq!(
+            blocking,
+            [
+                ("PAYMENT_LINE", "customer:1", "line 1 from 2026-01-01 of CU000001"),
+                ("PAYMENT_LINE", "customer:1", "line 2 from 2026-06-01 of CU000001"),
+            ]
+        );
+        when.then_refused(&["TRANSACTION_MODE_IN_USE"]);
+    }
+    // Another mode, another name, or asking less, contradicts nothing.
+    story.when(mode("CARD", true, true)).then(&["CodeChanged"]);
+    story.when(mode("TRANSFER", false, false)).then(&["CodeChanged"]);
+    story.when(change(TRANSACTION_MODE, "TRANSFER")).then(&["CodeChanged"]);
+    // A line that has what is asked does not stand in the way; nor does one that is withdrawn.
+    let story = story.given(mode("GIRO", true, false));
+    let giro = AddPaymentLine { transaction_mode: "GIRO".into(), ..payment::debit("2026-02-01", "RABO") };
+    let story = story.given(giro);
+    story.when(mode("GIRO", true, true)).then_refused(&["TRANSACTION_MODE_IN_USE"]);
+    let debit = payment::debit("2026-02-01", "RABO");
+    let corrected = CorrectPaymentLine {
+        customer: debit.customer,
+        line: 3,
+        effective_date: debit.effective_date,
+        transaction_mode: debit.transaction_mode,
+        invoice_type: debit.invoice_type,
+        bank_account: debit.bank_account,
+        mandate: debit.mandate,
+        new_mandate: debit.new_mandate,
+        unit_no: debit.unit_no,
+        open_items: debit.open_items,
+    };
+    story.clone().because("wrong").given(corrected).when(mode("GIRO", true, true)).then(&["CodeChanged"]);
+    let withdrawn = WithdrawPaymentLine { customer: crate::CustomerId(1).into(), line: 3 };
+    story.because("wrong").given(withdrawn).when(mode("GIRO", true, true)).then(&["CodeChanged"]);
+}
+
+/// I5: of very many lines, some are listed.
+#[test]
+fn i5_of_very_many_lines_some_are_listed() {
+    use crate::payment::tests::transfer;
+    let days = (1..=12).flat_map(|month| (1..=10).map(move |day| format!("2026-{month:02}-{day:02}")));
+    let story = days.fold(crate::customer::tests::customer(), |s, day| s.given(transfer(&day)));
+    let debit = Properties {
+        requires_bank_account: true,
+        is_direct_debit: true,
+        allowed_invoice_types: vec!["INVOICE".into()],
+        ..Properties::default()
+    };
+    let change = ChangeCode { properties: Some(debit), ..change(TRANSACTION_MODE, "TRANSFER") };
+    assert_eq!(story.when(change).problem().blocking.len(), 100);
+}

@@ -1,8 +1,9 @@
 //! Deciding on payment lines.
 
 use super::{
-    AddPaymentLine, CorrectPaymentLine, LineContent, OpenItems, OpenItemsAdjustmentRequested, PaymentLine,
-    PaymentLineAdded, PaymentLineCorrected, PaymentLineWithdrawn, Refusal, WithdrawPaymentLine, live,
+    AddPaymentLine, CorrectPaymentLine, Demands, LineContent, OpenItems, OpenItemsAdjustmentRequested,
+    PaymentLine, PaymentLineAdded, PaymentLineCorrected, PaymentLineWithdrawn, Refusal, WithdrawPaymentLine,
+    live,
 };
 use crate::bank_account::{self, addressed};
 use crate::code_list::{INVOICE_TYPE, TRANSACTION_MODE};
@@ -212,13 +213,8 @@ fn read_mode(d: &mut Draft<'_>, raw: &str, on: Date) -> Option<Mode> {
     let code = d.code("transactionMode", TRANSACTION_MODE, raw, on)?;
     let modes = d.code_list(TRANSACTION_MODE);
     let properties = &modes.row(&code)?.properties;
-    Some(Mode {
-        code,
-        // Whatever the list says: money is debited from an account.
-        needs_account: properties.requires_bank_account || properties.is_direct_debit,
-        direct_debit: properties.is_direct_debit,
-        invoice_types: properties.allowed_invoice_types.clone(),
-    })
+    let Demands { account: needs_account, mandate: direct_debit } = Demands::of(properties);
+    Some(Mode { code, needs_account, direct_debit, invoice_types: properties.allowed_invoice_types.clone() })
 }
 
 fn read_account(

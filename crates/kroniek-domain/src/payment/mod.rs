@@ -16,8 +16,8 @@ pub(crate) mod tests;
 
 pub use crate::mandate::NewMandate;
 pub use refusal::Refusal;
-pub(crate) use state::live;
-pub use state::{LineContent, PaymentLine, line_on, lines, until};
+pub use state::{Demands, LineContent, PaymentLine, Unmet, line_on, lines, until};
+pub(crate) use state::{live, unmet};
 
 use crate::customer::Customer;
 use crate::event::stored_events;
