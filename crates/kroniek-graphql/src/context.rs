@@ -403,7 +403,7 @@ impl Reader {
     /// A fault.
     pub(crate) fn code(&self, list: &str, code: &str) -> Result<Option<CodeRow>> {
         let list = self.snapshot().code_list(list).map_err(fault)?;
-        Ok(list.row(code).map(CodeRow::from))
+        Ok(CodeRow::of(&list, code))
     }
 
     /// The position of the last commit that names the entity.

@@ -294,7 +294,8 @@ fn step(d: &Draft<'_>, customer: &Customer, to: ClientStatus, note: Option<Strin
 }
 
 fn four_eyes(d: &mut Draft<'_>, customer: &Customer) -> Result<(), Refused> {
-    if customer.acceptance.submitted_by.as_ref() == Some(&d.ctx().actor.name) {
+    let own = customer.acceptance.submitted_by.as_ref() == Some(&d.ctx().actor.name);
+    if own && code_list::setting(d, code_list::FOUR_EYES) {
         return Err(d.refuse(Refusal::FourEyes));
     }
     Ok(())

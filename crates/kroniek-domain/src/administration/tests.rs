@@ -175,6 +175,50 @@ fn a2_42_marked_for_deletion_and_restored() {
     assert_eq!(s.customer(CustomerId(1)).administration.deletion, None);
 }
 
+/// A2-40: suspects and private clients cannot be coupled to some packages; the code of the package says which.
+#[test]
+fn a2_40_some_packages_are_not_for_suspects_or_private_clients() {
+    let couple = |customer: u64, system: &str, on| SetCoupling {
+        customer: CustomerId(customer).into(),
+        system: system.to_owned(),
+        on,
+    };
+    let suspect = crate::registration::CreateRegistration {
+        status: Some("SUSPECT".to_owned()),
+        ..company("CLIENT_COMPANY", "Misschien B.V.")
+    };
+    let s =
+        office().given(suspect).given(crate::registration::tests::person("CLIENT_PERSON", "J.", "Jansen"));
+    let when = s.when(couple(3, "billing", true));
+    assert_eq!(when.fields(), ["system"]);
+    when.then_refused(&["COUPLING_NOT_ALLOWED"]);
+    s.when(couple(3, "PAYROLL", true)).then_refused(&["COUPLING_NOT_ALLOWED"]);
+    s.when(couple(4, "PAYROLL", true)).then_refused(&["COUPLING_NOT_ALLOWED"]);
+    let s = s.when(couple(4, "BILLING", true)).then(&["CouplingSet"]);
+    s.when(couple(1, "PAYROLL", true)).then(&["CouplingSet"]);
+    s.when(couple(3, "TAX", true)).then(&["CouplingSet"]);
+    // A site says otherwise; what is coupled stays so, and can be ended.
+    let change = |code: &str, not_for: &[&str]| code_list::ChangeCode {
+        list: code_list::COUPLING.to_owned(),
+        code: code.to_owned(),
+        name: "Pakket".to_owned(),
+        description: None,
+        begin_date: None,
+        end_date: None,
+        parent: None,
+        properties: Some(code_list::Properties {
+            codes: not_for.iter().map(|who| (*who).to_owned()).collect(),
+            ..code_list::Properties::default()
+        }),
+    };
+    let s = s.given(change("BILLING", &["CLIENT_PERSON"])).given(change("PAYROLL", &[]));
+    s.when(couple(4, "PAYROLL", true)).then(&["CouplingSet"]);
+    s.when(couple(3, "BILLING", true)).then(&["CouplingSet"]);
+    s.when(couple(4, "BILLING", true)).then_refused(&["COUPLING_NOT_ALLOWED"]);
+    let s = s.when(couple(4, "BILLING", false)).then(&["CouplingSet"]);
+    s.when(couple(4, "BILLING", false)).then_nothing();
+}
+
 /// A2-15: what has something below it cannot go; all of it is listed.
 #[test]
 fn a2_15_what_has_children_stays() {

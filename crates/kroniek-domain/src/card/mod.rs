@@ -11,7 +11,7 @@ mod tests;
 pub use fields::{BLOCKS, Block, FIELDS, Field, Holds, Tab, tab_of};
 
 use crate::contact::{Contact, Kind};
-use crate::customer::Customer;
+use crate::customer::{ClientStatus, Customer};
 use crate::draft::{Decide, Draft, Refused};
 use crate::event::stored_events;
 use crate::ids::{ContactId, CustomerId, CustomerRef, EntityId};
@@ -19,6 +19,8 @@ use crate::permission::Permission;
 use crate::personal::Personal;
 use crate::problem::{General, Problem};
 use crate::registration;
+use crate::values::Date;
+use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -216,6 +218,32 @@ pub fn on_card(contact: &Contact, block: Block) -> bool {
         | Block::Files
         | Block::Dossier => true,
     }
+}
+
+/// How long the anti-money-laundering act wants its data kept after the end of the relation, in years (A2-26).
+const RETENTION_YEARS: i32 = 5;
+
+/// The day until which what the anti-money-laundering act asks to register is kept: five years after the customer was a
+/// client for the last time. Nothing while it is a client, and for who never was one.
+pub fn retain_until(customer: &Customer) -> Option<Date> {
+    let (mut ended, mut before) = (None, None);
+    for (from, status) in customer.statuses.entries() {
+        if *status == ClientStatus::Client {
+            ended = None;
+        } else if *status == ClientStatus::ExClient || before == Some(ClientStatus::Client) {
+            // Who is approached again stays a former client until it is a client again.
+            ended = ended.or(Some(*from));
+        }
+        before = Some(*status);
+    }
+    years_after(ended?, RETENTION_YEARS)
+}
+
+/// The same day so many years later; of a leap day the day after it.
+fn years_after(date: Date, years: i32) -> Option<Date> {
+    let date = date.naive();
+    let year = date.year() + years;
+    Date::from_ymd(year, date.month(), date.day()).or_else(|| Date::from_ymd(year, 3, 1))
 }
 
 // ---- decide

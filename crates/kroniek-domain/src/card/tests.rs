@@ -195,6 +195,41 @@ fn a2_26_a2_47_identification_needs_its_right() {
     assert_eq!(fields["number"].needs, None);
 }
 
+/// A2-26: what is registered of a client is kept for five years after the relation ended.
+#[test]
+fn a2_26_what_was_registered_is_kept_for_five_years_after_the_end() {
+    let to = |to: &str| crate::client_status::SetClientStatus {
+        party: crate::PartyRef::Customer(CustomerId(2).into()),
+        to: to.to_owned(),
+    };
+    let kept = |s: &Scenario| retain_until(&s.customer(CustomerId(2))).map(|date| date.to_string());
+    let s = office();
+    assert_eq!(kept(&s), None, "while it is a client");
+    let ended = s.on(2028, 2, 29).given(to("EX_CLIENT"));
+    assert_eq!(kept(&ended).as_deref(), Some("2033-03-01"), "a leap day");
+    // Approached again, also on the same day, it is no client yet.
+    assert_eq!(kept(&ended.given(to("PROSPECT"))).as_deref(), Some("2033-03-01"));
+    let again = ended.on(2030, 6, 1).given(to("PROSPECT"));
+    assert_eq!(kept(&again).as_deref(), Some("2033-03-01"));
+    // Accepted again, it is; and then it ends once more.
+    let mut customer = (*again.customer(CustomerId(2))).clone();
+    customer.statuses.set(crate::customer::tests::date("2030-07-01"), ClientStatus::Client);
+    assert_eq!(retain_until(&customer), None);
+    customer.statuses.set(crate::customer::tests::date("2031-05-31"), ClientStatus::ExClient);
+    assert_eq!(retain_until(&customer).map(|date| date.to_string()).as_deref(), Some("2036-05-31"));
+    // Who never was a client has no end; who is registered as a former one has.
+    let registered = |status: &str| {
+        let status = Some(status.to_owned());
+        Scenario::new().given(crate::registration::CreateRegistration {
+            status,
+            ..person("CLIENT_PERSON", "J.", "Jansen")
+        })
+    };
+    let first = |s: &Scenario| retain_until(&s.customer(CustomerId(1))).map(|date| date.to_string());
+    assert_eq!(first(&registered("SUSPECT")), None);
+    assert_eq!(first(&registered("EX_CLIENT")).as_deref(), Some("2031-01-15"));
+}
+
 /// A2-31: by year, corrected by recording them again.
 #[test]
 fn a2_31_key_figures() {

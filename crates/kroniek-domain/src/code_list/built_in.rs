@@ -2,8 +2,9 @@
 
 use super::{
     ACCEPTANCE_CHECK, BLANCO, BRANCH, CLIENT_STATUS, CORRESPONDENCE_GROUP, COUNTRY, COUPLING, CodeRow,
-    DISCIPLINE, ENGAGEMENT, IDENTITY_DOCUMENT, INTERACTION_CHANNEL, INVOICE_TYPE, LEGAL_FORM, ORGANISATION,
-    Properties, RELATION_KIND, ROLE, SALUTATION, SalutationKind, TRANSACTION_MODE,
+    DISCIPLINE, ENGAGEMENT, FOUR_EYES, IDENTITY_DOCUMENT, INTERACTION_CHANNEL, INVOICE_TYPE, LEGAL_FORM,
+    ORGANISATION, Properties, RELATION_KIND, ROLE, SALUTATION, SITE_SETTING, SalutationKind,
+    TRANSACTION_MODE,
 };
 
 /// The lists that have built-in rows.
@@ -25,6 +26,7 @@ pub(super) const LISTS: &[&str] = &[
     COUPLING,
     CLIENT_STATUS,
     INTERACTION_CHANNEL,
+    SITE_SETTING,
 ];
 
 fn row(code: &str, name: &str, properties: Properties) -> CodeRow {
@@ -54,10 +56,15 @@ fn mode(code: &str, name: &str, account: bool, debit: bool, invoice_types: &[&st
         Properties {
             requires_bank_account: account,
             is_direct_debit: debit,
-            allowed_invoice_types: invoice_types.iter().map(|t| (*t).to_owned()).collect(),
+            codes: invoice_types.iter().map(|t| (*t).to_owned()).collect(),
             ..Properties::default()
         },
     )
+}
+
+fn package(code: &str, name: &str, not_for: &[&str]) -> CodeRow {
+    let codes = not_for.iter().map(|who| (*who).to_owned()).collect();
+    row(code, name, Properties { codes, ..Properties::default() })
 }
 
 /// The built-in rows of a list.
@@ -153,9 +160,9 @@ pub(super) fn rows(list: &str) -> Vec<CodeRow> {
         COUPLING => vec![
             plain("DOCUMENTS", "Documentbeheer"),
             plain("PORTAL", "Klantportaal"),
-            plain("BILLING", "Facturering"),
+            package("BILLING", "Facturering", &["SUSPECT"]),
             plain("TAX", "Fiscale software"),
-            plain("PAYROLL", "Salarissoftware"),
+            package("PAYROLL", "Salarissoftware", &["SUSPECT", "CLIENT_PERSON"]),
         ],
         CLIENT_STATUS => vec![
             plain("SUSPECT", "Suspect"),
@@ -167,6 +174,7 @@ pub(super) fn rows(list: &str) -> Vec<CodeRow> {
             plain("EX_CLIENT", "Geen klant meer"),
             plain("RELATION", "Relatie"),
         ],
+        SITE_SETTING => vec![plain(FOUR_EYES, "Wie een klant voordraagt, keurt hem niet goed")],
         // The codes are those of VERA's COMMUNICATIEKANAAL, so that an import adds to them.
         INTERACTION_CHANNEL => vec![
             plain("TEL", "Telefoon"),

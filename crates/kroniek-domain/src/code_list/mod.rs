@@ -11,6 +11,7 @@ mod vera;
 
 pub use vera::MAPPED_LISTS;
 
+use crate::administration;
 use crate::draft::{CODE_LIMIT, Decide, Draft, Refused};
 use crate::event::{self, stored_events};
 use crate::ids::EntityId;
@@ -55,6 +56,10 @@ pub const COUPLING: &str = "COUPLING";
 pub const CLIENT_STATUS: &str = "CLIENT_STATUS";
 /// Channels of contact moments.
 pub const INTERACTION_CHANNEL: &str = "INTERACTION_CHANNEL";
+/// Settings of the site: one is on while its code is in force (D-27). For administrators.
+pub const SITE_SETTING: &str = "SITE_SETTING";
+/// The setting that nobody approves what it submitted itself (A2-57).
+pub const FOUR_EYES: &str = "FOUR_EYES";
 /// The neutral salutation of a company.
 pub const BLANCO: &str = "BLANCO";
 
@@ -153,6 +158,8 @@ impl Event {
 pub enum Refusal {
     /// An invoice type that a mode allows does not exist, by its place among them.
     UnknownInvoiceType(usize),
+    /// Whom a package is not for is neither a client status nor a registration type, by its place among them.
+    UnknownExclusion(usize),
     /// Direct debit without a bank account makes no sense.
     DirectDebitNeedsAccount,
     /// Payment lines use the mode and lack what it would ask of them (I5).
@@ -170,6 +177,14 @@ impl Refusal {
                 ),
             )
             .field("properties.allowedInvoiceTypes"),
+            Self::UnknownExclusion(at) => Problem::new(
+                "UNKNOWN_CODE",
+                format!(
+                    "properties.notFor[{at}] is neither a client status nor a type of client or relation, such as \
+                     SUSPECT or CLIENT_PERSON."
+                ),
+            )
+            .field("properties.notFor"),
             Self::DirectDebitNeedsAccount => Problem::new(
                 "DIRECT_DEBIT_NEEDS_ACCOUNT",
                 "A mode with direct debit must require a bank account.",
@@ -240,8 +255,9 @@ pub struct Properties {
     pub requires_bank_account: bool,
     /// `TRANSACTION_MODE`: a line needs a mandate (E1-52).
     pub is_direct_debit: bool,
-    /// `TRANSACTION_MODE`: the invoice types that match (E1-51).
-    pub allowed_invoice_types: Vec<String>,
+    /// Codes that this one goes with, or does not. `TRANSACTION_MODE`: the invoice types that match (E1-51). COUPLING: the
+    /// client statuses and registration types that the package is not for (A2-40).
+    pub codes: Vec<String>,
     /// SALUTATION: what it makes of a letter.
     pub salutation: Option<SalutationKind>,
 }
@@ -346,8 +362,9 @@ impl CodeList {
 
 impl Decide for ChangeCode {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
-        d.need(Permission::Reference)?;
-        let list = d.text("list", values::code(&self.list, 60));
+        let list = values::code(&self.list, 60);
+        d.need(right_to_change(list.as_deref().unwrap_or_default()))?;
+        let list = d.text("list", list);
         let code = d.text("code", values::code(&self.code, CODE_LIMIT));
         let name = d.text("name", values::line(&self.name, 250));
         let description =
@@ -360,8 +377,8 @@ impl Decide for ChangeCode {
         {
             d.refuse(General::DateOutOfRange { field: "endDate", must: "not precede beginDate" });
         }
-        if let Some(properties) = &self.properties {
-            check_properties(d, properties);
+        if let (Some(properties), Some(list)) = (&self.properties, &list) {
+            check_properties(d, list, properties);
         }
         d.stop_if_refused()?;
         let (Some(list), Some(code), Some(name)) = (list, code, name) else { return Err(Refused) };
@@ -387,9 +404,23 @@ impl Decide for ChangeCode {
         if list == TRANSACTION_MODE {
             refuse_in_use(d, before, &row)?;
         }
+        // Settings are those that something asks for.
+        if list == SITE_SETTING && CodeList::initial(&list).row(&row.code).is_none() {
+            return Err(d.refuse(General::UnknownCode { field: "code", list }));
+        }
         d.record(CodeChanged { list, row });
         Ok(())
     }
+}
+
+/// The right that changing a list needs.
+fn right_to_change(list: &str) -> Permission {
+    if list == SITE_SETTING { Permission::Administrator } else { Permission::Reference }
+}
+
+/// Whether a setting of the site is on today; it is until its code says otherwise.
+pub(crate) fn setting(d: &Draft<'_>, code: &str) -> bool {
+    d.code_list(SITE_SETTING).row(code).is_none_or(|row| row.in_force(d.today()))
 }
 
 /// A mode does not come to ask what the payment lines that use it cannot answer (I5).
@@ -406,12 +437,20 @@ fn refuse_in_use(d: &mut Draft<'_>, before: Option<&CodeRow>, after: &CodeRow) -
     Ok(())
 }
 
-fn check_properties(d: &mut Draft<'_>, properties: &Properties) {
+fn check_properties(d: &mut Draft<'_>, list: &str, properties: &Properties) {
     if properties.is_direct_debit && !properties.requires_bank_account {
         d.refuse(Refusal::DirectDebitNeedsAccount);
     }
+    if list == COUPLING {
+        for (at, code) in properties.codes.iter().enumerate() {
+            if !administration::excludable(code) {
+                d.refuse(Refusal::UnknownExclusion(at));
+            }
+        }
+        return;
+    }
     let types = d.code_list(INVOICE_TYPE);
-    for (at, code) in properties.allowed_invoice_types.iter().enumerate() {
+    for (at, code) in properties.codes.iter().enumerate() {
         if types.row(code).is_none() {
             d.refuse(Refusal::UnknownInvoiceType(at));
         }
@@ -423,6 +462,7 @@ impl Decide for ImportCodeLists {
         d.need(Permission::Reference)?;
         for (source, imported) in &self.lists {
             let (list, defaults) = vera::target(source);
+            d.need(right_to_change(list))?;
             let have = d.code_list(list);
             let rows: Vec<_> = imported
                 .iter()

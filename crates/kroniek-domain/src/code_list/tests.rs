@@ -64,7 +64,7 @@ fn section_8_the_codes_that_rules_need_ship_built_in() {
         for row in rows.rows() {
             assert!(row.in_force(date("1800-01-01")) && row.in_force(date("9999-12-31")));
             assert_eq!(values::code(&row.code, CODE_LIMIT).as_deref(), Ok(row.code.as_str()));
-            for code in &row.properties.allowed_invoice_types {
+            for code in row.properties.codes.iter().filter(|_| *list != COUPLING) {
                 assert!(CodeList::initial(INVOICE_TYPE).row(code).is_some(), "{code}");
             }
         }
@@ -147,7 +147,7 @@ fn section_8_properties_must_make_sense() {
         properties: Some(Properties {
             requires_bank_account,
             is_direct_debit,
-            allowed_invoice_types: types.iter().map(|t| (*t).to_owned()).collect(),
+            codes: types.iter().map(|t| (*t).to_owned()).collect(),
             ..Properties::default()
         }),
         ..change(TRANSACTION_MODE, "INCHUUR")
@@ -188,7 +188,7 @@ fn section_8_modes_of_an_import_get_their_behaviour() {
     let properties = |code| row(&story, TRANSACTION_MODE, code).unwrap().properties;
     assert!(properties("INC").is_direct_debit && properties("INC").requires_bank_account);
     assert!(!properties("OVB").requires_bank_account);
-    assert_eq!(properties("OVB").allowed_invoice_types, ["INVOICE", "PERIODIC_INVOICE"]);
+    assert_eq!(properties("OVB").codes, ["INVOICE", "PERIODIC_INVOICE"]);
 }
 
 #[test]
@@ -208,6 +208,47 @@ fn what_a_salutation_makes_of_a_letter() {
     assert_eq!(forms, [Sir, Madam, Neutral, HeirsOf, Company]);
 }
 
+/// A2-40: whom a package is not for is a client status or the type of a customer.
+#[test]
+fn a2_40_a_package_says_whom_it_is_not_for() {
+    let not_for = |list: &str, codes: &[&str]| ChangeCode {
+        properties: Some(Properties {
+            codes: codes.iter().map(|code| (*code).to_owned()).collect(),
+            ..Properties::default()
+        }),
+        ..change(list, "TAX")
+    };
+    let all = ["SUSPECT", "PROSPECT", "CLIENT_PERSON", "RELATION"];
+    let story = Scenario::new().when(not_for(COUPLING, &all)).then(&["CodeChanged"]);
+    assert_eq!(row(&story, COUPLING, "TAX").unwrap().properties.codes, all);
+    assert_eq!(
+        crate::fields::code_list(&story.world.code_list(COUPLING).unwrap())["rows[TAX].notFor"].value,
+        all.join(" ")
+    );
+    // Nothing else is: a contact person has no couplings of its own, and an invoice type is nobody.
+    let when = story.when(not_for(COUPLING, &["SUSPECT", "CONTACT_PERSON", "INVOICE", "suspect"]));
+    assert_eq!(when.fields(), ["properties.notFor"; 3]);
+    when.then_refused(&["UNKNOWN_CODE"; 3]);
+    story.when(not_for(ROLE, &["SUSPECT"])).then_refused(&["UNKNOWN_CODE"]);
+    for package in CodeList::initial(COUPLING).rows() {
+        assert!(package.properties.codes.iter().all(|code| administration::excludable(code)), "{package:?}");
+    }
+}
+
+/// D-27: settings of the site are for administrators, by hand and by import, and are those that something asks for.
+#[test]
+fn d_27_settings_are_for_administrators() {
+    let off = ChangeCode { end_date: Some("2026-01-14".into()), ..change("site_setting", FOUR_EYES) };
+    let story = Scenario::new();
+    story.clone().without(&[Permission::Administrator]).when(off.clone()).then_refused(&["FORBIDDEN"]);
+    let sneaked =
+        import(SITE_SETTING, &[ImportedRow { end: Some(date("2022-01-01")), ..imported(FOUR_EYES, "x") }]);
+    story.clone().without(&[Permission::Administrator]).when(sneaked).then_refused(&["FORBIDDEN"]);
+    story.clone().with_only(&[Permission::Administrator]).when(off).then(&["CodeChanged"]);
+    story.when(change(SITE_SETTING, "SIX_EYES")).then_refused(&["UNKNOWN_CODE"]);
+    story.with_only(&[Permission::Administrator]).when(change(ROLE, "X")).then_refused(&["FORBIDDEN"]);
+}
+
 /// I5, E1-43, E1-52: a mode does not come to ask of the lines that use it what they do not have.
 #[test]
 fn i5_e1_43_e1_52_a_mode_in_use_does_not_come_to_ask_more() {
@@ -217,7 +258,7 @@ fn i5_e1_43_e1_52_a_mode_in_use_does_not_come_to_ask_more() {
         properties: Some(Properties {
             requires_bank_account,
             is_direct_debit,
-            allowed_invoice_types: vec!["INVOICE".into(), "DIRECT_DEBIT_INVOICE".into()],
+            codes: vec!["INVOICE".into(), "DIRECT_DEBIT_INVOICE".into()],
             ..Properties::default()
         }),
         ..change(TRANSACTION_MODE, code)
@@ -278,7 +319,7 @@ fn i5_of_very_many_lines_some_are_listed() {
     let debit = Properties {
         requires_bank_account: true,
         is_direct_debit: true,
-        allowed_invoice_types: vec!["INVOICE".into()],
+        codes: vec!["INVOICE".into()],
         ..Properties::default()
     };
     let change = ChangeCode { properties: Some(debit), ..change(TRANSACTION_MODE, "TRANSFER") };

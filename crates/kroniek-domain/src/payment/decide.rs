@@ -214,7 +214,7 @@ fn read_mode(d: &mut Draft<'_>, raw: &str, on: Date) -> Option<Mode> {
     let modes = d.code_list(TRANSACTION_MODE);
     let properties = &modes.row(&code)?.properties;
     let Demands { account: needs_account, mandate: direct_debit } = Demands::of(properties);
-    Some(Mode { code, needs_account, direct_debit, invoice_types: properties.allowed_invoice_types.clone() })
+    Some(Mode { code, needs_account, direct_debit, invoice_types: properties.codes.clone() })
 }
 
 fn read_account(

@@ -22,7 +22,6 @@ use crate::ids::{ContactId, ContactRef, EntityId, PartyRef};
 use crate::permission::Permission;
 use crate::personal::Personal;
 use crate::problem::{Problem, Prompt};
-use crate::registration::{self, RegistrationType};
 use crate::values::Date;
 use serde::{Deserialize, Serialize};
 
@@ -460,19 +459,9 @@ impl Decide for RemoveRole {
         let holder = d.find_party(&self.party)?;
         d.address(EntityId::Contact(holder.id))?;
         let Some(line) = holder.line(self.line).cloned() else { return Err(d.refuse(Refusal::LineNotFound)) };
-        let lease_runs = lines::lease_runs(d, &holder);
-        if let Some(refusal) = removal_refusal(&holder, &line, lease_runs, &|id| d.contact(id)) {
+        let refusal = removal_refusal(&holder, &line, d.today(), &|id| d.contact(id), &|id| d.customer(id));
+        if let Some(refusal) = refusal {
             return Err(d.refuse(refusal));
-        }
-        if let Some(person) = d.contact(line.person) {
-            let type_of =
-                |p: &Contact| registration::registration_type(p, &|id| d.contact(id), &|id| d.customer(id));
-            let mut alone = Contact::clone(&person);
-            alone.roles.retain(|role| *role != (holder.id, line.line));
-            let contact_person = Some(RegistrationType::ContactPerson);
-            if type_of(&person) == contact_person && type_of(&alone) != contact_person {
-                return Err(d.refuse(Refusal::ParentRequired));
-            }
         }
         if d.confirmed(Prompt::RemoveRoleLine, Some(EntityId::Contact(holder.id))) {
             lines::remove_line(d, holder.id, &line, Cause::Request);

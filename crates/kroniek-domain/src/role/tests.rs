@@ -11,6 +11,7 @@ use crate::ids::CustomerId;
 use crate::problem::General;
 use crate::registration::tests::{COMPANY, PERSON, office};
 use crate::testing::Scenario;
+use crate::world::World as _;
 
 /// The household of [`couple`].
 pub(crate) const HOUSEHOLD: ContactId = ContactId(1);
@@ -371,16 +372,21 @@ fn e1_32_d_31_the_last_contractant_leaves_when_no_lease_runs() {
 
 #[test]
 fn e1_32_which_lines_can_be_removed_is_told_beforehand() {
+    let refusals = |story: &Scenario, holder: ContactId| -> Vec<_> {
+        let holder = story.contact(holder);
+        let refusal = |line| {
+            let today = date("2026-01-15");
+            let (contact_of, customer_of) = (|id| story.world.contact(id), |id| story.world.customer(id));
+            removal_refusal(&holder, line, today, &contact_of, &customer_of)
+        };
+        holder.lines.iter().map(|line| refusal(line).map(|refusal| refusal.problem().code)).collect()
+    };
     let story = couple().given(add(HOUSEHOLD, new("D.", "", "Dijk"), "CHILD"));
-    let household = story.contact(HOUSEHOLD);
-    let contact_of = |id| Some(story.contact(id));
-    let removable: Vec<_> = household
-        .lines
-        .iter()
-        .filter(|line| removal_refusal(&household, line, true, &contact_of).is_none())
-        .map(|line| line.line)
-        .collect();
-    assert_eq!(removable, [2, 3]);
+    assert_eq!(refusals(&story, HOUSEHOLD), [Some("SHOWN_FIRST_CANNOT_BE_REMOVED"), None, None]);
+    // The same rules as the command's: the lease that runs, and the contact person that would stand alone (D-28).
+    assert_eq!(refusals(&customer(), HOUSEHOLD), [Some("LAST_CONTRACTANT")]);
+    assert_eq!(refusals(&customer().given(ended()), HOUSEHOLD), [None]);
+    assert_eq!(refusals(&office(), COMPANY), [Some("PARENT_REQUIRED")]);
 }
 
 #[test]

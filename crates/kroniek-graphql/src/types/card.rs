@@ -3,6 +3,7 @@
 use super::contact::Contact;
 use super::customer::Customer;
 use crate::context::Reader;
+use crate::scalars::DateText;
 use async_graphql::{ComplexObject, Enum, Result, SimpleObject};
 use kroniek_domain::card::{self, BLOCKS, Block, FIELDS};
 use kroniek_domain::contact::Kind;
@@ -129,6 +130,15 @@ pub struct CardBlock {
     name: CardBlockName,
     /// Its fields.
     fields: Vec<CardField>,
+    /// Block `WWFT`: until when its data are kept, five years after the client relation ended (A2-26). Null while it is a
+    /// client, without the right `WWFT`, and for every other block.
+    retain_until: Option<DateText>,
+}
+
+impl CardBlock {
+    fn new(name: CardBlockName, fields: Vec<CardField>) -> Self {
+        Self { name, fields, retain_until: None }
+    }
 }
 
 /// A tab of the card.
@@ -216,7 +226,9 @@ impl ClientCard {
         });
         let mut fields: Vec<_> = own.collect();
         fields.extend(self.shown(block)?);
-        Ok(CardBlock { name: block.into(), fields })
+        let kept =
+            if block == Block::Wwft && !masked { card::retain_until(self.customer.state()) } else { None };
+        Ok(CardBlock { retain_until: kept.map(DateText::from), ..CardBlock::new(block.into(), fields) })
     }
 
     /// What a block shows of the contact and of others: each has one owner.
@@ -292,33 +304,33 @@ impl ClientCard {
     fn first_blocks(&self, tab: card::Tab) -> Vec<CardBlock> {
         let (contact, customer) = (self.contact.state(), self.customer.state());
         match tab {
-            card::Tab::Registration if contact.kind == Kind::Person => vec![CardBlock {
-                name: CardBlockName::Person,
-                fields: vec![
+            card::Tab::Registration if contact.kind == Kind::Person => vec![CardBlock::new(
+                CardBlockName::Person,
+                vec![
                     field("initials", "changePersonName", [&contact.parts.initials]),
                     field("infix", "changePersonName", [&contact.parts.infix]),
                     field("surname", "changePersonName", [&contact.parts.surname]),
                     field("clientNumber", "changeClientNumber", [&customer.number]),
                     field("clientStatus", "setClientStatus", [customer.status.name()]),
                 ],
-            }],
-            card::Tab::Registration => vec![CardBlock {
-                name: CardBlockName::General,
-                fields: vec![
+            )],
+            card::Tab::Registration => vec![CardBlock::new(
+                CardBlockName::General,
+                vec![
                     field("clientName", "changeContactName", [&contact.name]),
                     field("clientNumber", "changeClientNumber", [&customer.number]),
                     field("clientStatus", "setClientStatus", [customer.status.name()]),
                 ],
-            }],
+            )],
             card::Tab::Administration => {
                 let confirmed = customer.administration.confirmed.as_ref();
-                vec![CardBlock {
-                    name: CardBlockName::UpToDate,
-                    fields: vec![
+                vec![CardBlock::new(
+                    CardBlockName::UpToDate,
+                    vec![
                         field("confirmedBy", "confirmUpToDate", confirmed.map(|c| &c.by)),
                         field("confirmedOn", "confirmUpToDate", confirmed.map(|c| c.on)),
                     ],
-                }]
+                )]
             }
             card::Tab::Internal | card::Tab::General | card::Tab::Professional | card::Tab::Files => {
                 Vec::new()
@@ -337,18 +349,18 @@ impl ClientCard {
                 });
                 let stop = administration.work_stop.as_ref();
                 vec![
-                    CardBlock {
-                        name: CardBlockName::DebtorCard,
-                        fields: vec![field("debtors", "setDebtorNumber", debtors)],
-                    },
-                    CardBlock {
-                        name: CardBlockName::WorkStop,
-                        fields: vec![
+                    CardBlock::new(
+                        CardBlockName::DebtorCard,
+                        vec![field("debtors", "setDebtorNumber", debtors)],
+                    ),
+                    CardBlock::new(
+                        CardBlockName::WorkStop,
+                        vec![
                             field("workStop", "setWorkStop", [stop.is_some()]),
                             field("from", "setWorkStop", stop.map(|stop| stop.from)),
                             field("reason", "setWorkStop", stop.and_then(|stop| stop.reason.as_ref())),
                         ],
-                    },
+                    ),
                 ]
             }
             card::Tab::General => {
@@ -362,23 +374,23 @@ impl ClientCard {
                         [turnover, result, equity, total, employees].into_iter().flatten().collect();
                     format!("{year}: {}", parts.join(", "))
                 });
-                vec![CardBlock {
-                    name: CardBlockName::KeyFigures,
-                    fields: vec![field("keyFigures", "recordKeyFigures", figures)],
-                }]
+                vec![CardBlock::new(
+                    CardBlockName::KeyFigures,
+                    vec![field("keyFigures", "recordKeyFigures", figures)],
+                )]
             }
             card::Tab::Administration => vec![
-                CardBlock {
-                    name: CardBlockName::Couplings,
-                    fields: vec![field("couplings", "setCoupling", &administration.couplings)],
-                },
-                CardBlock {
-                    name: CardBlockName::Deletion,
-                    fields: vec![
+                CardBlock::new(
+                    CardBlockName::Couplings,
+                    vec![field("couplings", "setCoupling", &administration.couplings)],
+                ),
+                CardBlock::new(
+                    CardBlockName::Deletion,
+                    vec![
                         field("marked", "markForDeletion", [administration.deletion.is_some()]),
                         field("reason", "markForDeletion", administration.deletion.iter().flatten()),
                     ],
-                },
+                ),
             ],
             card::Tab::Registration | card::Tab::Professional | card::Tab::Files => Vec::new(),
         }
@@ -401,6 +413,6 @@ impl ClientCard {
             }
         }
         let fields = vec![field("companies", "linkCompanyPerson", lines)];
-        Ok(CardBlock { name: CardBlockName::Companies, fields })
+        Ok(CardBlock::new(CardBlockName::Companies, fields))
     }
 }

@@ -47,7 +47,7 @@ impl CodeList {
 
     /// The row of one code.
     async fn row(&self, code: String) -> Option<CodeRow> {
-        self.list.row(code.trim()).map(CodeRow::from)
+        CodeRow::of(&self.list, code.trim())
     }
 
     /// The rows in order of code.
@@ -64,13 +64,16 @@ impl CodeList {
         let wanted = Wanted::read(first, after)?;
         let on = in_force_on.map(|date| date.read("inForceOn")).transpose()?;
         let after = wanted.after.as_deref();
-        let mut rows = self
-            .list
+        let list = &self.list;
+        let mut rows = list
             .rows()
             .filter(|row| after.is_none_or(|after| row.code.as_str() > after))
             .filter(|row| on.is_none_or(|on| row.in_force(on)));
-        let page: Vec<_> =
-            rows.by_ref().take(wanted.first).map(|row| (row.code.clone(), CodeRow::from(row))).collect();
+        let page: Vec<_> = rows
+            .by_ref()
+            .take(wanted.first)
+            .map(|row| (row.code.clone(), CodeRow::read(list, row)))
+            .collect();
         let more = rows.next().is_some();
         Ok(Connection::new(&wanted, page, more))
     }
@@ -114,6 +117,8 @@ pub struct CodeProperties {
     is_direct_debit: bool,
     /// List `TRANSACTION_MODE`: the invoice types that match (E1-51).
     allowed_invoice_types: Vec<String>,
+    /// List `COUPLING`: the client statuses and registration types that cannot be coupled to the package (A2-40).
+    not_for: Vec<String>,
     /// List `SALUTATION`: what the code makes of a letter.
     salutation: Option<SalutationKind>,
 }
@@ -144,9 +149,16 @@ impl CodeRow {
     }
 }
 
-impl From<&code_list::CodeRow> for CodeRow {
-    fn from(row: &code_list::CodeRow) -> Self {
+impl CodeRow {
+    /// The row of a code; `None` when the list has no such code.
+    pub(crate) fn of(list: &code_list::CodeList, code: &str) -> Option<Self> {
+        list.row(code).map(|row| Self::read(list, row))
+    }
+
+    fn read(list: &code_list::CodeList, row: &code_list::CodeRow) -> Self {
         let properties = &row.properties;
+        let codes_of = |wanted: bool| if wanted { properties.codes.clone() } else { Vec::new() };
+        let coupling = list.name == code_list::COUPLING;
         Self {
             code: row.code.clone(),
             name: row.name.clone(),
@@ -158,7 +170,8 @@ impl From<&code_list::CodeRow> for CodeRow {
                 is_contractant: properties.is_contractant,
                 requires_bank_account: properties.requires_bank_account,
                 is_direct_debit: properties.is_direct_debit,
-                allowed_invoice_types: properties.allowed_invoice_types.clone(),
+                allowed_invoice_types: codes_of(!coupling),
+                not_for: codes_of(coupling),
                 salutation: properties.salutation.map(SalutationKind::from),
             },
         }
