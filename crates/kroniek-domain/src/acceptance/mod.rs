@@ -267,9 +267,9 @@ fn begin(
     let (customer, _) = client_status::find_registered(d, "customerNo", party)?;
     // An approver and the central administration decide by a right of their own.
     if right == Permission::Write {
-        d.address(EntityId::Customer(customer.id))?;
+        d.address_account(&customer)?;
     } else {
-        d.expect_version(EntityId::Customer(customer.id))?;
+        d.expect_version_of_account(&customer)?;
     }
     let from = customer.status;
     let step = ACTIONS.iter().find(|(name, at, _)| *name == action && at.contains(&from));

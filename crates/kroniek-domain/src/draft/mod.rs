@@ -308,6 +308,38 @@ impl<'w> Draft<'w> {
         self.expect_version(entity)
     }
 
+    /// As [`Draft::address`], of the contact that holds role lines, which may be named by its customer.
+    pub fn address_holder(&mut self, holder: &Contact) -> Result<(), Refused> {
+        let (id, other) = (EntityId::Contact(holder.id), holder.customer.map(EntityId::Customer));
+        self.need_change(&id)?;
+        self.expect_version_at(id, other.as_ref())
+    }
+
+    /// As [`Draft::address`], of a customer that may be named by the contact whose account it is.
+    pub fn address_account(&mut self, customer: &Customer) -> Result<(), Refused> {
+        self.need_change(&EntityId::Customer(customer.id))?;
+        self.expect_version_of_account(customer)
+    }
+
+    /// The part of [`Draft::address_account`] that is about `expectedVersion`.
+    pub fn expect_version_of_account(&mut self, customer: &Customer) -> Result<(), Refused> {
+        self.expect_version_at(EntityId::Customer(customer.id), Some(&EntityId::Contact(customer.contact)))
+    }
+
+    /// Checks `expectedVersion` where a contact and the customer that is its account stand for each other, and `keeper` is
+    /// the one that changes.
+    ///
+    /// Only the keeper's version tells whether it has changed. That of the other counts too while it is the later: since
+    /// then the keeper has not changed either.
+    fn expect_version_at(&mut self, keeper: EntityId, other: Option<&EntityId>) -> Result<(), Refused> {
+        let own = self.world.version(&keeper);
+        let later = other.map(|other| self.world.version(other)).filter(|other| *other > own);
+        if later.is_some() && self.ctx.expected_version == later {
+            return Ok(());
+        }
+        self.expect_version(keeper)
+    }
+
     /// Refuses unless the actor may change a registration of its status (A2-52).
     pub fn need_change(&mut self, entity: &EntityId) -> Result<(), Refused> {
         let status = match entity {

@@ -406,7 +406,7 @@ impl Decide for AddRole {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         d.need(Permission::Write)?;
         let holder = d.find_party(&self.party)?;
-        d.address(EntityId::Contact(holder.id))?;
+        d.address_holder(&holder)?;
         let line = lines::read_line(d, &self.role_code, self.begin_date.as_ref(), self.cause.as_ref());
         if let Some(line) = &line {
             // The holder's fault and the person's are reported together.
@@ -457,7 +457,7 @@ impl Decide for RemoveRole {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         d.need(Permission::Write)?;
         let holder = d.find_party(&self.party)?;
-        d.address(EntityId::Contact(holder.id))?;
+        d.address_holder(&holder)?;
         let Some(line) = holder.line(self.line).cloned() else { return Err(d.refuse(Refusal::LineNotFound)) };
         let refusal = removal_refusal(&holder, &line, d.today(), &|id| d.contact(id), &|id| d.customer(id));
         if let Some(refusal) = refusal {
@@ -494,7 +494,7 @@ impl Decide for ChangeBusinessData {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         d.need(Permission::Write)?;
         let holder = d.find_party(&self.party)?;
-        d.address(EntityId::Contact(holder.id))?;
+        d.address_holder(&holder)?;
         let Some(line) = holder.line(self.line) else { return Err(d.refuse(Refusal::LineNotFound)) };
         let business = lines::change_business(d, &line.business, &self.business);
         d.stop_if_refused()?;
@@ -522,7 +522,7 @@ impl Decide for SetPortalCoupling {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         d.need(Permission::Write)?;
         let holder = d.find_party(&self.party)?;
-        d.address(EntityId::Contact(holder.id))?;
+        d.address_holder(&holder)?;
         let Some(line) = holder.line(self.line) else { return Err(d.refuse(Refusal::LineNotFound)) };
         if line.portal != self.on {
             set_portal(d, holder.id, line.line, self.on);

@@ -389,6 +389,39 @@ fn e1_32_which_lines_can_be_removed_is_told_beforehand() {
     assert_eq!(refusals(&office(), COMPANY), [Some("PARENT_REQUIRED")]);
 }
 
+/// §1.2: a line named by its customer is checked at the version of the contact that keeps it, or at the customer's while
+/// that is the later: nothing that happened to the lines goes unseen, and nobody needs to know where they are kept.
+#[test]
+fn section_1_2_the_version_of_a_line_named_by_its_customer() {
+    // Household 1 was last named by commit 2, as was customer 1; commit 3 names the customer only.
+    let account = crate::bank_account::tests::add("RABO", "NL44RABO0123456789");
+    let story = customer().given(account);
+    let version = |id| story.world.version(&id).0;
+    let (household, customer) = (EntityId::Contact(HOUSEHOLD), EntityId::Customer(CustomerId(1)));
+    assert_eq!((version(household.clone()), version(customer)), (2, 3));
+    let by_customer = || AddRole {
+        party: PartyRef::Customer(CustomerId(1).into()),
+        ..add(HOUSEHOLD, new("C.", "", "Vries"), "CHILD")
+    };
+    for (expected, accepted) in [(2, true), (3, true), (1, false), (4, false)] {
+        let when = story.clone().expecting(expected).when(by_customer());
+        if accepted {
+            when.then(&["ContactCreated", "RoleAdded"]);
+        } else {
+            assert_eq!(when.problem().entity, Some(household.clone()));
+            when.then_refused(&["VERSION_CONFLICT"]);
+        }
+    }
+    // Once the lines have changed, what the customer was like before says nothing about them.
+    let story = story.given(by_customer());
+    for (expected, codes) in [(3, &["VERSION_CONFLICT"][..]), (2, &["VERSION_CONFLICT"])] {
+        story.clone().expecting(expected).when(by_customer()).then_refused(codes);
+    }
+    let portal = SetPortalCoupling { party: PartyRef::Customer(CustomerId(1).into()), line: 2, on: true };
+    story.clone().expecting(3).when(portal.clone()).then_refused(&["VERSION_CONFLICT"]);
+    story.clone().expecting(4).when(portal).then(&["PortalCouplingSet"]);
+}
+
 #[test]
 fn d_28_a_contact_person_never_stands_alone() {
     let last = office().confirming(Prompt::RemoveRoleLine).when(remove(COMPANY, 1));

@@ -105,7 +105,8 @@ pub(crate) struct CodeListMutations;
 #[Object]
 impl CodeListMutations {
     /// Adds or changes one row of a code list; needs `REFERENCE` (§8). The list is in `codeList`. What was decided with the
-    /// row before stays as it was.
+    /// row before stays as it was. A setting of the site is a code of the list `SITE_SETTING`, on while it is in force, and
+    /// needs `ADMINISTRATOR`; `FOUR_EYES` says that nobody approves or rejects what it submitted itself (D-27).
     ///
     /// Codes: `UNKNOWN_CODE` (an invoice type, client status or registration type that does not exist), `FIELD_NOT_ALLOWED`
     /// (a property of another list), `DIRECT_DEBIT_NEEDS_ACCOUNT`, `DATE_OUT_OF_RANGE`, and `TRANSACTION_MODE_IN_USE`:
