@@ -388,7 +388,7 @@ fn a2_20_to_a2_47_the_card() {
 
     desk.refuse("changeCard", json!({ "customerNo": firm }), &["REQUIRED"]);
     // A tab is filled in with several blocks in one commit, all or nothing.
-    let tab = |branch: &str| json!({ "customerNo": firm, "office": { "branch": branch }, "structure": { "groupName": "Korenaar" } });
+    let tab = |branch: &str| json!({ "customerNo": firm, "office": { "branch": branch, "organisation": null }, "structure": { "groupName": "Korenaar" } });
     let refused = desk.refuse("changeCard", tab("NOWHERE"), &["UNKNOWN_CODE"]);
     assert_eq!(refused["userErrors"][0]["field"], "office.branch");
     let done = desk.accept("changeCard", tab("HEAD"));
