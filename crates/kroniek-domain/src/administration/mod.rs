@@ -203,7 +203,7 @@ impl Event {
 /// Why the administration of a card is refused.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Refusal {
-    /// The number is, or was, another customer's, or another customer's contact's.
+    /// The number is, or was, another customer's or contact's, or is of the series of contacts.
     NumberTaken,
     /// Another client has this debtor number at the organisation.
     DebtorNoExists(CustomerId),
@@ -221,7 +221,7 @@ impl Refusal {
         match self {
             Self::NumberTaken => Problem::new(
                 "NUMBER_TAKEN",
-                "This number is or was another customer's or contact's; choose one that was never given out.",
+                "This number is or was another customer's or contact's, or will be a contact's; choose one that is nobody's.",
             )
             .field("number"),
             Self::DebtorNoExists(customer) => Problem::new(
@@ -318,7 +318,7 @@ impl Decide for ChangeClientNumber {
             return Ok(());
         }
         // A number that was its own once may come back; nobody else had it meanwhile.
-        if d.number_taken_by_another(&number, &customer) {
+        if d.taken_for_a_customer(&number, &customer) {
             return Err(d.refuse(Refusal::NumberTaken));
         }
         let from = customer.number.clone();

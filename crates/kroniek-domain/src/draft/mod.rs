@@ -220,7 +220,7 @@ impl<'w> Draft<'w> {
     }
 
     /// The contact with this number; a customer's number names the contact whose account it is. Numbers are given out in
-    /// capitals, and none names two (see [`Draft::number_taken`]).
+    /// capitals, and none names two (see [`Draft::taken_for_a_contact`]).
     fn contact_numbered(&self, number: &str) -> Option<Arc<Contact>> {
         let number = number.trim().to_uppercase();
         let own = self.world.contact_by_number(&number).and_then(|id| self.contact(id));
@@ -601,28 +601,13 @@ impl<'w> Draft<'w> {
         let id = self.last_contact;
         let mut serial = id.0;
         loop {
-            let number = format!("CT{serial:06}");
-            if !self.number_taken(&number) {
+            let number = format!("{CONTACT_SERIES}{serial:06}");
+            if !self.a_contact_has(&number) {
                 return (id, number);
             }
             // A caller has taken this number by hand: step out of the way of ids to come.
             serial += 1_000_000_000;
         }
-    }
-
-    /// Whether a contact or a customer has, or ever had, this number; one that the draft has just made too. Both kinds of
-    /// number are one name space, because either may be typed wherever a number is asked for.
-    pub fn number_taken(&self, number: &str) -> bool {
-        self.world.contact_by_number(number).is_some()
-            || self.world.customer_by_number(number).is_some()
-            || self.changes.contacts.values().any(|contact| contact.number == number)
-            || self.changes.customers.values().any(|customer| customer.number == number)
-    }
-
-    /// As [`Draft::number_taken`], by somebody else than this customer and the contact whose account it is.
-    pub fn number_taken_by_another(&self, number: &str, customer: &Customer) -> bool {
-        self.world.contact_by_number(number).is_some_and(|id| id != customer.contact)
-            || self.world.customer_by_number(number).is_some_and(|id| id != customer.id)
     }
 
     /// The next free customer id, and its number in the series.
@@ -631,13 +616,42 @@ impl<'w> Draft<'w> {
         let id = self.last_customer;
         let mut serial = id.0;
         loop {
-            let number = format!("CU{serial:06}");
-            if !self.number_taken(&number) {
+            let number = format!("{CUSTOMER_SERIES}{serial:06}");
+            if !self.a_customer_has(&number) {
                 return (id, number);
             }
             // Chosen by hand for another customer: step out of the way of ids to come.
             serial += 1_000_000_000;
         }
+    }
+
+    /// Whether a contact has, or ever had, this number; one that the draft has just made too.
+    fn a_contact_has(&self, number: &str) -> bool {
+        self.world.contact_by_number(number).is_some()
+            || self.changes.contacts.values().any(|contact| contact.number == number)
+    }
+
+    /// Whether a customer has, or ever had, this number; one that the draft has just made too.
+    fn a_customer_has(&self, number: &str) -> bool {
+        self.world.customer_by_number(number).is_some()
+            || self.changes.customers.values().any(|customer| customer.number == number)
+    }
+
+    /// Whether a number that was chosen by hand cannot become a new contact's. Both kinds of number are one name space,
+    /// because either may be typed wherever a number is asked for: it is nobody's, and not of the other series, which
+    /// therefore need not look here for each number that it gives out.
+    pub fn taken_for_a_contact(&self, number: &str) -> bool {
+        self.a_contact_has(number) || self.a_customer_has(number) || in_series(CUSTOMER_SERIES, number)
+    }
+
+    /// As [`Draft::taken_for_a_contact`], for a customer that there is: the number of the contact whose account it is names
+    /// the same.
+    pub fn taken_for_a_customer(&self, number: &str, customer: &Customer) -> bool {
+        let of_contact = match self.world.contact_by_number(number) {
+            Some(id) => id != customer.contact,
+            None => in_series(CONTACT_SERIES, number),
+        };
+        of_contact || self.world.customer_by_number(number).is_some_and(|id| id != customer.id)
     }
 
     /// The next free id of a contact moment.
@@ -651,6 +665,16 @@ impl<'w> Draft<'w> {
         self.made_tasks += 1;
         TaskId(self.world.last_task_id().0 + self.made_tasks)
     }
+}
+
+/// What contact numbers of the series begin with; six digits or more follow.
+const CONTACT_SERIES: &str = "CT";
+/// What customer numbers of the series begin with; six digits or more follow.
+const CUSTOMER_SERIES: &str = "CU";
+
+fn in_series(series: &str, number: &str) -> bool {
+    let serial = number.strip_prefix(series);
+    serial.is_some_and(|serial| serial.len() >= 6 && serial.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
 /// Longest reason, in characters.
