@@ -1,14 +1,19 @@
 //! Searching customers over HTTP by a piece of the surname and the digits of the postcode, beside `{ __typename }` on the
 //! same server: a piece of three letters, and a surname in another spelling than the stored one.
 //!
-//! Names are spread as surnames are (a few are everybody's, most are rare), and all customers live in 96 postcode areas,
-//! as in a province: at 1,000,000 customers ten thousand in each. `KRONIEK_BENCH_CUSTOMERS` says how many there are
-//! (100,000 when left out); `cargo bench --bench search`, and see `support/mod.rs` for the other sizes.
+//! Names are spread as surnames are (a few are everybody's, most are rare), with infixes and accents, and postcodes over
+//! 4,000 four-digit codes, as in the country. Streets are those of the real address file, or a few of our own where it is
+//! absent. `KRONIEK_BENCH_CUSTOMERS` says how many customers there are (100,000 when left out); `cargo bench --bench
+//! search`, and see `support/mod.rs` for the other sizes.
 
 #[allow(dead_code, reason = "each bench uses a part of what they share")]
 mod support;
 
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -27,8 +32,8 @@ use support::{Outcome, Place, median, number, open, round, rounds, runtime};
 const CHILD: &str = "KRONIEK_BENCH_CLIENT";
 const CONNECTIONS: u64 = 64;
 const WRITERS: u64 = 256;
-/// Postcode areas.
-const AREAS: u64 = 96;
+/// Four-digit postcodes.
+const CODES: u64 = 4000;
 
 const NOTHING: &str = "{ __typename }";
 const SEARCH: &str = "query Search($s: String!, $p: String!) { findCustomers(surnamePart: $s, postcodePart: $p) \
@@ -40,9 +45,10 @@ const COMMON: &[&str] = &[
     "Graaf", "Meer",
 ];
 const STEMS: &[&str] = &[
-    "Acker", "Blauw", "Bouw", "Brink", "Broek", "Bui", "Dijk", "Eijk", "Gouds", "Haan", "Heij", "Hoek",
-    "Hout", "Kamp", "Klaas", "Kluij", "Kort", "Kuij", "Land", "Meer", "Noord", "Oude", "Paauw", "Rijn",
-    "Ruij", "Schip", "Steen", "Vel", "Vlieg", "Water", "Wijn", "Zand", "Zuid", "Zwart",
+    "Acker", "Beëk", "Blauw", "Bouw", "Brink", "Broek", "Bui", "Dijk", "Eijk", "Gouds", "Haan", "Heij",
+    "Hoek", "Hout", "Kamp", "Klaas", "Knöl", "Kluij", "Kort", "Kuij", "Land", "Meer", "Noord", "Oude",
+    "Paauw", "Rijn", "René", "Ruij", "Schip", "Steen", "Vel", "Vlieg", "Water", "Wijn", "Zand", "Zuid",
+    "Zwart",
 ];
 const ENDS: &[&str] = &[
     "berg", "bos", "burg", "dam", "ens", "horst", "huis", "ink", "laar", "man", "mans", "meijer", "pers",
@@ -74,7 +80,7 @@ fn customer(at: u64) -> (&'static str, String, String, i64) {
     let infix = pick(INFIXES, &mut numbers);
     // SA, SD and SS are not given out: the first letter stays below S.
     let letters = [b'A' + low(numbers.below(18)), b'B' + low(numbers.below(16))];
-    let postcode = format!("{}{}", 1300 + numbers.below(AREAS), String::from_utf8_lossy(&letters));
+    let postcode = format!("{}{}", 1011 + 2 * numbers.below(CODES), String::from_utf8_lossy(&letters));
     (infix, surname, postcode, 1 + i64::from(low(numbers.below(200))))
 }
 
@@ -94,7 +100,7 @@ fn main() -> Outcome<()> {
     let engine = open(&data)?;
     if !was_there {
         eprintln!("  making {customers} customers in {}", data.display());
-        runtime.block_on(grow(&engine, customers))?;
+        runtime.block_on(grow(&engine, customers, &Arc::new(streets()?)))?;
     }
     let server = runtime.block_on(Server::start(engine, "127.0.0.1:0".parse()?))?;
     let status = Command::new(std::env::current_exe()?).env(CHILD, server.addr().to_string()).status()?;
@@ -102,18 +108,41 @@ fn main() -> Outcome<()> {
     if status.success() { Ok(()) } else { Err("the load generator failed".into()) }
 }
 
-async fn grow(engine: &Engine, customers: u64) -> Outcome<()> {
+/// Some thousands of real streets, each with its city.
+fn streets() -> Outcome<Vec<(String, String)>> {
+    let folder =
+        std::env::var_os("KRONIEK_REFERENCE_DATA").map_or_else(|| "../shared/data".into(), PathBuf::from);
+    let file = folder.join("bag-addresses-flevoland.csv.zst");
+    if !file.exists() {
+        eprintln!("  {} is absent: four streets of our own", file.display());
+        let own = ["Dorpsstraat", "Kerkstraat", "Stationsweg", "Molenlaan"];
+        return Ok(own.map(|street| (street.to_owned(), "Almere".to_owned())).to_vec());
+    }
+    let mut found = BTreeSet::new();
+    for line in BufReader::new(zstd::Decoder::new(File::open(file)?)?).lines().skip(1) {
+        let line = line?;
+        let mut fields = line.split(';');
+        if let (Some(street), Some(city)) = (fields.next(), fields.nth(4)) {
+            found.insert((street.to_owned(), city.to_owned()));
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+async fn grow(engine: &Engine, customers: u64, streets: &Arc<Vec<(String, String)>>) -> Outcome<()> {
     let next = Arc::new(AtomicU64::new(0));
     let writers: Vec<_> = (0..WRITERS)
         .map(|_| {
-            let (engine, next) = (engine.clone(), Arc::clone(&next));
+            let (engine, next, streets) = (engine.clone(), Arc::clone(&next), Arc::clone(streets));
             tokio::spawn(async move {
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     if at >= customers {
                         return Outcome::Ok(());
                     }
-                    make(&engine, at).await?;
+                    let street = usize::try_from(at)? % streets.len().max(1);
+                    let (street, city) = streets.get(street).cloned().unwrap_or_default();
+                    make(&engine, at, street, city).await?;
                 }
             })
         })
@@ -124,17 +153,17 @@ async fn grow(engine: &Engine, customers: u64) -> Outcome<()> {
     Ok(())
 }
 
-async fn make(engine: &Engine, at: u64) -> Outcome<()> {
+async fn make(engine: &Engine, at: u64, street: String, city: String) -> Outcome<()> {
     let (infix, surname, postcode, house_no) = customer(at);
     let command = CreateCustomer {
         initials: Some("J.".into()),
         infix: Some(infix.into()),
         surname: Some(surname),
         address: Some(AddressInput::Typed(TypedAddress {
-            street: "Dorpsstraat".into(),
+            street,
             house_no: Some(house_no),
             postcode: Some(postcode),
-            city: "Almere".into(),
+            city,
             ..TypedAddress::default()
         })),
         ..CreateCustomer::default()
@@ -150,9 +179,9 @@ async fn make(engine: &Engine, at: u64) -> Outcome<()> {
 /// Three letters out of the middle of the surname of a customer, and the digits of its postcode.
 fn piece(at: u64) -> String {
     let (_, surname, postcode, _) = customer(at);
-    let surname = surname.to_lowercase();
-    let from = surname.len().saturating_sub(3) / 2;
-    variables(surname.get(from..from + 3).unwrap_or(&surname), &postcode)
+    let letters: Vec<_> = surname.to_lowercase().chars().collect();
+    let piece: String = letters.iter().skip(letters.len().saturating_sub(3) / 2).take(3).collect();
+    variables(&piece, &postcode)
 }
 
 /// The surname of a customer as somebody else spells it.

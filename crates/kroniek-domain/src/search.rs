@@ -114,11 +114,16 @@ impl Wanted {
         if !place || !house {
             return None;
         }
-        if entry.surname == self.surname || self.surname.is_empty() {
+        self.rank_surname(&entry.surname, &entry.variant)
+    }
+
+    /// How well the surname of an entry fits, wherever it lives.
+    pub fn rank_surname(&self, surname: &str, variant: &str) -> Option<MatchKind> {
+        if surname == self.surname || self.surname.is_empty() {
             Some(MatchKind::Exact)
-        } else if entry.surname.contains(&self.surname) {
+        } else if surname.contains(&self.surname) {
             Some(MatchKind::Substring)
-        } else if !self.variant.is_empty() && entry.variant.contains(&self.variant) {
+        } else if !self.variant.is_empty() && variant.contains(&self.variant) {
             Some(MatchKind::Fuzzy)
         } else {
             None
@@ -191,9 +196,9 @@ pub struct Entry {
 
 /// What a contact is found by: every surname that it goes by, at every address that it has, had or will have; once
 /// without address when it has none. `contractants` are the persons in its contractant lines.
-pub fn entries<'c>(contact: &Contact, contractants: impl Iterator<Item = &'c Contact>) -> Vec<Entry> {
-    let mut surnames = vec![own_surname(contact)];
-    surnames.extend(contractants.map(own_surname));
+pub fn entries<'c>(contact: &'c Contact, contractants: impl Iterator<Item = &'c Contact>) -> Vec<Entry> {
+    let mut surnames: Vec<_> =
+        std::iter::once(contact).chain(contractants).map(|of| initials_and_surname(of).1).collect();
     surnames.sort_unstable();
     surnames.dedup();
     if surnames.len() > 1 {
@@ -221,15 +226,16 @@ pub fn entries<'c>(contact: &Contact, contractants: impl Iterator<Item = &'c Con
     found
 }
 
-/// The surname key that a contact has itself.
-pub(crate) fn own_surname(contact: &Contact) -> String {
+/// The initials and the surname key that a contact has itself.
+pub(crate) fn initials_and_surname(contact: &Contact) -> (String, String) {
+    let parts = &contact.parts;
     match contact.kind {
-        Kind::Person => values::surname_key(&contact.parts.infix, &contact.parts.surname),
+        Kind::Person => (parts.initials.clone(), values::surname_key(&parts.infix, &parts.surname)),
         Kind::Company | Kind::GeneralCorrespondence | Kind::Location => {
-            values::surname_key("", &contact.company_name)
+            (parts.initials.clone(), values::surname_key("", &contact.company_name))
         }
         // What a household is called comes from a contractant, who may be gone by now.
-        Kind::Household => values::split_name(&contact.name).1,
+        Kind::Household => values::split_name(&contact.name),
     }
 }
 

@@ -41,17 +41,7 @@ impl Appender {
         while let Some(work) = next.take().or_else(|| decided.recv().ok()) {
             let passed_on = match work {
                 Work::Group(mut group) => {
-                    while group.is_small()
-                        && let Ok(more) = decided.try_recv()
-                    {
-                        match more {
-                            Work::Group(more) => group.add(more),
-                            other @ (Work::CatchUp(_) | Work::Switch(..)) => {
-                                next = Some(other);
-                                break;
-                            }
-                        }
-                    }
+                    next = group.gather(decided);
                     self.append(group)
                 }
                 // With these the writer begins anew: it waits for them, so nothing older can follow.

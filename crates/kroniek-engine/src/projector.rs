@@ -2,7 +2,6 @@
 //!
 //! Small groups that wait while one is written go together into the next transaction.
 
-use crate::envelope::Commit;
 use crate::fault::{EngineFault, ExecuteFault};
 use crate::rebuild;
 use crate::request::{Done, Outcome};
@@ -55,17 +54,27 @@ pub(crate) enum Pending {
 }
 
 impl Group {
-    /// Whether another group should go with it. Two are never more than the log takes at once.
-    pub(crate) fn is_small(&self) -> bool {
-        self.staged.len() + self.answers.len() < TOGETHER
-            && self.staged.iter().map(|staged| staged.body.len()).sum::<usize>() < TOGETHER_BYTES
+    /// Adds the groups that wait behind it, while it is small; answers the other work that it met on the way. Two groups
+    /// are never more than the log takes at once.
+    pub(crate) fn gather(&mut self, waiting: &Receiver<Work>) -> Option<Work> {
+        while self.is_small()
+            && let Ok(more) = waiting.try_recv()
+        {
+            match more {
+                Work::Group(later) => {
+                    self.staged.extend(later.staged);
+                    self.answers.extend(later.answers);
+                    self.hash = later.hash;
+                }
+                other @ (Work::CatchUp(_) | Work::Switch(..)) => return Some(other),
+            }
+        }
+        None
     }
 
-    /// Adds what was decided after it.
-    pub(crate) fn add(&mut self, later: Self) {
-        self.staged.extend(later.staged);
-        self.answers.extend(later.answers);
-        self.hash = later.hash;
+    fn is_small(&self) -> bool {
+        self.staged.len() + self.answers.len() < TOGETHER
+            && self.staged.iter().map(|staged| staged.body.len()).sum::<usize>() < TOGETHER_BYTES
     }
 
     /// Answers every command in it with a fault.
@@ -103,17 +112,7 @@ impl Projector {
         while let Some(work_item) = next.take().or_else(|| work.recv().ok()) {
             match work_item {
                 Work::Group(mut group) => {
-                    while group.is_small()
-                        && let Ok(more) = work.try_recv()
-                    {
-                        match more {
-                            Work::Group(more) => group.add(more),
-                            other @ (Work::CatchUp(_) | Work::Switch(..)) => {
-                                next = Some(other);
-                                break;
-                            }
-                        }
-                    }
+                    next = group.gather(work);
                     self.project(group);
                 }
                 // Whoever asked may have stopped waiting; it is done all the same.
@@ -175,14 +174,8 @@ impl Projector {
 
     /// The answer that the first command with this id got.
     fn repeat(&self, position: Position, digest: [u8; 32]) -> Answer {
-        let broken = |why: String| ExecuteFault::Broken { why };
-        let stored = self
-            .shared
-            .log
-            .read_one(position.0)
-            .map_err(|fault| broken(fault.to_string()))?
-            .ok_or_else(|| broken(format!("position {position} is not in the log")))?;
-        let commit = Commit::read(&stored).map_err(|fault| broken(fault.to_string()))?;
+        let commit = self.shared.commit(position);
+        let commit = commit.map_err(|fault| ExecuteFault::Broken { why: fault.to_string() })?;
         if commit.envelope.digest != digest {
             let problem = Problem::new(
                 "SAME_COMMAND_DIFFERENT_CONTENT",

@@ -1,6 +1,8 @@
 //! What the writer, the snapshots and the engine's handle share.
 
 use crate::clock::Clock;
+use crate::envelope::Commit;
+use crate::fault::EngineFault;
 use crate::states::States;
 use crate::tables::AddressTables;
 use kroniek_domain::Position;
@@ -61,6 +63,12 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    /// A commit that some read model or caller says is in the log.
+    pub(crate) fn commit(&self, position: Position) -> Result<Commit, EngineFault> {
+        let missing = || EngineFault::Undecodable { position: position.0, why: "it is missing".to_owned() };
+        Commit::read(&self.log.read_one(position.0)?.ok_or_else(missing)?)
+    }
+
     pub(crate) fn is_stopped(&self) -> bool {
         self.stopped().is_some()
     }

@@ -1,6 +1,5 @@
 //! A snapshot: everything that a request reads, as of one position.
 
-use crate::envelope::Commit;
 use crate::fault::EngineFault;
 use crate::shared::Shared;
 use crate::states::Shards;
@@ -292,12 +291,10 @@ impl Snapshot {
             if position.0 <= page.after {
                 continue;
             }
-            let missing =
-                || EngineFault::Undecodable { position: position.0, why: "it is missing".to_owned() };
-            let commit = Commit::read(&self.shared.log.read_one(position.0)?.ok_or_else(missing)?)?;
-            let steps = commit.events.iter().filter_map(|recorded| match &recorded.event {
-                Event::Acceptance(event) if event.step().customer == customer => Some(event.clone()),
-                _ => None,
+            let commit = self.shared.commit(position)?;
+            let steps = commit.events.iter().filter_map(|recorded| {
+                let Event::Acceptance(event) = &recorded.event else { return None };
+                Some(event.clone()).filter(|event| event.step().customer == customer)
             });
             for event in steps {
                 if found.items.len() == page.first {
@@ -465,7 +462,7 @@ impl Snapshot {
     pub fn task_notes(&self, task: TaskId, page: Page) -> Result<Found<TaskNote>, EngineFault> {
         let mut items = Vec::new();
         for position in self.reader.positions(&EntityId::Task(task))? {
-            let commit = self.commit(position)?;
+            let commit = self.shared.commit(position)?;
             let time = commit.time();
             for recorded in commit.events {
                 let Event::Task(task::Event::TaskNoteWritten(note)) = recorded.event else { continue };
@@ -479,11 +476,6 @@ impl Snapshot {
             }
         }
         Ok(Found { items, more: false })
-    }
-
-    fn commit(&self, position: Position) -> Result<Commit, EngineFault> {
-        let missing = || EngineFault::Undecodable { position: position.0, why: "it is missing".to_owned() };
-        Commit::read(&self.shared.log.read_one(position.0)?.ok_or_else(missing)?)
     }
 
     /// Customers by number, name or address.
@@ -506,6 +498,18 @@ impl Snapshot {
     ) -> Result<Found<Hit>, EngineFault> {
         let shown = Shown { include_inactive, seen: self.seen };
         Ok(self.reader.search_customers(wanted, shown, after, first)?)
+    }
+
+    /// The same in a short moment, for a whole postcode at which few live; `None` where it would take longer.
+    pub fn search_customers_near(
+        &self,
+        wanted: &Wanted,
+        include_inactive: bool,
+        after: Option<&Place>,
+        first: usize,
+    ) -> Result<Option<Found<Hit>>, EngineFault> {
+        let shown = Shown { include_inactive, seen: self.seen };
+        Ok(self.reader.search_customers_near(wanted, shown, after, first)?)
     }
 
     /// The contacts that are found by this key of a duplicate, or of an IBAN.
@@ -557,7 +561,7 @@ impl Snapshot {
             if entries.len() == first {
                 return Ok(HistoryPage { entries, more: true });
             }
-            let commit = self.commit(position)?;
+            let commit = self.shared.commit(position)?;
             let wanted = position > after;
             let before = if wanted { state.fields() } else { Fields::new() };
             let mut events = Vec::new();

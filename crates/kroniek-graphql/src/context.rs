@@ -67,15 +67,10 @@ pub(crate) fn portal_reader(ctx: &Context<'_>) -> Result<Reader> {
 }
 
 fn begun(ctx: &Context<'_>) -> Result<Reader> {
-    let actor = actor(ctx);
-    let Some(shared) = ctx.data_opt::<SharedReader>() else { return Reader::begin(engine(ctx)?, actor) };
-    let mut begun = shared.0.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(reader) = &*begun {
-        return Ok(reader.clone());
+    match ctx.data_opt::<SharedReader>() {
+        Some(shared) => shared.begun(engine(ctx)?, actor(ctx)),
+        None => Reader::begin(engine(ctx)?, actor(ctx)),
     }
-    let reader = Reader::begin(engine(ctx)?, actor)?;
-    *begun = Some(reader.clone());
-    Ok(reader)
 }
 
 /// The snapshot for the payload of a mutation whose commit is visible: of its position or a later one. Begun by the first
@@ -83,7 +78,7 @@ fn begun(ctx: &Context<'_>) -> Result<Reader> {
 pub(crate) struct AfterCommit {
     engine: Engine,
     actor: Actor,
-    begun: Mutex<Option<Reader>>,
+    reader: SharedReader,
 }
 
 impl AfterCommit {
@@ -93,7 +88,7 @@ impl AfterCommit {
     /// As [`engine`].
     pub(crate) fn of(ctx: &Context<'_>) -> Result<Self> {
         let (engine, actor) = (engine(ctx)?.clone(), actor(ctx).clone());
-        Ok(Self { engine, actor, begun: Mutex::default() })
+        Ok(Self { engine, actor, reader: SharedReader::default() })
     }
 
     /// `None` for an actor without the permission `READ`: it may have been allowed to change something, and still sees
@@ -105,13 +100,7 @@ impl AfterCommit {
         if !self.actor.may(Permission::Read) {
             return Ok(None);
         }
-        let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(reader) = &*begun {
-            return Ok(Some(reader.clone()));
-        }
-        let reader = Reader::begin(&self.engine, &self.actor)?;
-        *begun = Some(reader.clone());
-        Ok(Some(reader))
+        self.reader.begun(&self.engine, &self.actor).map(Some)
     }
 
     /// Whether the actor may be told about the entity, if it is one (A2-52); not when that cannot be found out.
@@ -152,9 +141,21 @@ pub fn fault(fault: EngineFault) -> Error {
     error
 }
 
-/// The snapshot of one query; stands in the data of every request.
+/// A snapshot that is begun by the first who needs it. One stands in the data of every request.
 #[derive(Default)]
 pub(crate) struct SharedReader(Mutex<Option<Reader>>);
+
+impl SharedReader {
+    fn begun(&self, engine: &Engine, actor: &Actor) -> Result<Reader> {
+        let mut begun = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(reader) = &*begun {
+            return Ok(reader.clone());
+        }
+        let reader = Reader::begin(engine, actor)?;
+        *begun = Some(reader.clone());
+        Ok(reader)
+    }
+}
 
 /// A snapshot, and what its actor may see in it. Cheap to clone.
 #[derive(Clone)]

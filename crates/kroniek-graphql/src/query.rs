@@ -207,8 +207,11 @@ impl RecordQueries {
         let arguments = search::Arguments { text, surname_part, postcode_part, house_no, include_inactive };
         let reader = context::reader(ctx)?;
         if let Some(searched) = arguments.by_name()? {
-            let all = arguments.include_inactive;
-            return reader.search(move |reader| search::by_name(reader, &searched, all, &wanted)).await;
+            let by_name = search::ByName::read(searched, arguments.include_inactive, wanted)?;
+            return match by_name.near(&reader)? {
+                Some(found) => Ok(found),
+                None => reader.search(move |reader| by_name.far(reader)).await,
+            };
         }
         let (page, all, text) = (wanted.page()?, arguments.include_inactive, search_text(arguments.text)?);
         reader.search(move |reader| search::by_text(reader, &text, all, &wanted, page)).await

@@ -3,7 +3,7 @@
 use crate::ViewFault;
 use crate::batch::{Batch, Folded};
 use crate::positions;
-use crate::reader::{self, Found, Page, Reader, Versioned};
+use crate::reader::{self, Found, Page, Reader, Versioned, one_more};
 use crate::rows::encoded;
 use crate::writer::{signed, spill};
 use foldhash::HashMap;
@@ -276,7 +276,7 @@ impl Reader {
         self.with(|c| {
             let mut query = c.prepare_cached(&sql)?;
             let found = query.query_map(params![after, one_more(first)], |row| row.get(0))?;
-            Ok(cut(found.collect::<Result<Vec<_>, _>>()?, first))
+            Ok(Found::page(found.collect::<Result<_, _>>()?, first))
         })
     }
 
@@ -357,20 +357,9 @@ impl Reader {
         self.with(|c| {
             let mut query = c.prepare_cached(sql)?;
             let found = query.query_map(values, |row| reader::unsigned(row, 0))?;
-            Ok(cut(found.collect::<Result<Vec<_>, _>>()?, page.first))
+            Ok(Found::page(found.collect::<Result<_, _>>()?, page.first))
         })
     }
-}
-
-/// One entry more than the page has tells whether another page follows.
-fn one_more(first: usize) -> i64 {
-    i64::try_from(first).unwrap_or(i64::MAX).saturating_add(1)
-}
-
-fn cut<T>(mut items: Vec<T>, first: usize) -> Found<T> {
-    let more = items.len() > first;
-    items.truncate(first);
-    Found { items, more }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use kroniek_domain::code_list::{CodeList, SALUTATION, SalutationKind};
 use kroniek_domain::contact::Contact;
 use kroniek_domain::customer::Customer;
 use kroniek_domain::data_quality::{Check, of_contact, of_customer};
-use kroniek_domain::{ContactId, EntityId, codec};
+use kroniek_domain::{ContactId, EntityId};
 use rusqlite::{CachedStatement, Transaction, params};
 use std::sync::Arc;
 
@@ -108,11 +108,7 @@ fn every_contact(
     while let Some(row) = rows.next()? {
         let id = ContactId(reader::unsigned(row, 0)?);
         let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-        let contact = codec::decode(bytes).map_err(|fault| ViewFault::Decode {
-            entity: EntityId::Contact(id).to_string(),
-            why: fault.to_string(),
-        })?;
-        each(&contact)?;
+        each(&reader::decoded(EntityId::Contact(id), bytes)?)?;
     }
     Ok(())
 }
@@ -159,15 +155,7 @@ impl Reader {
     pub fn quality(&self, check: Check, page: Page) -> Result<Found<ContactId>, ViewFault> {
         let sql =
             "SELECT DISTINCT about FROM quality WHERE check_no = ?1 AND about > ?2 ORDER BY about LIMIT ?3";
-        self.with(|c| {
-            let mut query = c.prepare_cached(sql)?;
-            let values = params![u8::from(check), signed(page.after), signed(page.first as u64 + 1)];
-            let found = query.query_map(values, |row| reader::unsigned(row, 0).map(ContactId))?;
-            let mut items = found.collect::<Result<Vec<_>, _>>()?;
-            let more = items.len() > page.first;
-            items.truncate(page.first);
-            Ok(Found { items, more })
-        })
+        self.listed(sql, i64::from(u8::from(check)), page).map(|found| found.map(ContactId))
     }
 
     /// How many contacts a check could be about.

@@ -176,15 +176,12 @@ impl Reader {
     }
 
     /// Runs a list; in `sql` ?1 to ?3 are the key, the place to go on from, and one more than the length of the page.
-    fn listed(&self, sql: &str, key: i64, page: Page) -> Result<Found<u64>, ViewFault> {
+    pub(crate) fn listed(&self, sql: &str, key: i64, page: Page) -> Result<Found<u64>, ViewFault> {
         self.with(|c| {
             let mut query = c.prepare_cached(sql)?;
-            let values = params![key, signed(page.after), signed(page.first as u64 + 1)];
-            let mut items =
-                query.query_map(values, |row| unsigned(row, 0))?.collect::<Result<Vec<_>, _>>()?;
-            let more = items.len() > page.first;
-            items.truncate(page.first);
-            Ok(Found { items, more })
+            let values = params![key, signed(page.after), one_more(page.first)];
+            let found = query.query_map(values, |row| unsigned(row, 0))?;
+            Ok(Found::page(found.collect::<Result<_, _>>()?, page.first))
         })
     }
 
@@ -271,10 +268,20 @@ impl Reader {
         after: Option<&Place>,
         first: usize,
     ) -> Result<Found<Hit>, ViewFault> {
-        let mut items = self.with(|c| search::find(c, wanted, shown, after, first))?;
-        let more = items.len() > first;
-        items.truncate(first);
-        Ok(Found { items, more })
+        let found = self.with(|c| search::find(c, wanted, shown, after, first))?;
+        Ok(Found::page(found, first))
+    }
+
+    /// The same in a short moment, for a whole postcode at which few live; `None` where it would take longer.
+    pub fn search_customers_near(
+        &self,
+        wanted: &Wanted,
+        shown: Shown,
+        after: Option<&Place>,
+        first: usize,
+    ) -> Result<Option<Found<Hit>>, ViewFault> {
+        let found = self.with(|c| search::find_near(c, wanted, shown, after, first))?;
+        Ok(found.map(|found| Found::page(found, first)))
     }
 
     /// Customers whose number, name or address holds every word of the text; an empty text finds all (E1-06).
@@ -342,7 +349,7 @@ impl Reader {
                 Box::new(signed(page.after)),
                 Box::new(folded.clone()),
                 Box::new(number),
-                Box::new(signed(page.first as u64 + 1)),
+                Box::new(one_more(page.first)),
                 Box::new(kind.map_or(0, u8::from)),
                 Box::new(seen.bits()),
             ];
@@ -350,10 +357,7 @@ impl Reader {
                 values.push(Box::new((*word).to_owned()));
             }
             let rows = query.query_map(rusqlite::params_from_iter(values), |row| unsigned(row, 0))?;
-            let mut items = rows.collect::<Result<Vec<_>, _>>()?;
-            let more = items.len() > page.first;
-            items.truncate(page.first);
-            Ok(Found { items, more })
+            Ok(Found::page(rows.collect::<Result<_, _>>()?, page.first))
         })
     }
 }
@@ -372,6 +376,20 @@ impl Drop for Reader {
     }
 }
 
+/// One entry more than the page has tells whether another page follows.
+pub(crate) fn one_more(first: usize) -> i64 {
+    i64::try_from(first).unwrap_or(i64::MAX).saturating_add(1)
+}
+
+impl<T> Found<T> {
+    /// A page of what was found, which may be [`one_more`] than it holds.
+    pub(crate) fn page(mut items: Vec<T>, first: usize) -> Self {
+        let more = items.len() > first;
+        items.truncate(first);
+        Self { items, more }
+    }
+}
+
 impl Found<u64> {
     pub(crate) fn map<T>(self, of: impl Fn(u64) -> T) -> Found<T> {
         Found { items: self.items.into_iter().map(of).collect(), more: self.more }
@@ -386,7 +404,10 @@ fn position(row: &Row<'_>, column: usize) -> rusqlite::Result<Position> {
     unsigned(row, column).map(Position)
 }
 
-fn decoded<T: DeserializeOwned>(entity: impl std::fmt::Display, bytes: &[u8]) -> Result<T, ViewFault> {
+pub(crate) fn decoded<T: DeserializeOwned>(
+    entity: impl std::fmt::Display,
+    bytes: &[u8],
+) -> Result<T, ViewFault> {
     codec::decode(bytes)
         .map_err(|fault| ViewFault::Decode { entity: entity.to_string(), why: fault.to_string() })
 }

@@ -2,7 +2,7 @@
 
 use crate::ViewFault;
 use crate::batch::Folded;
-use crate::search::{FoundBy, States, iban_keys};
+use crate::search::{FoundBy, fingerprint, iban_keys};
 use foldhash::HashMap;
 use kroniek_domain::contact::Contact;
 use kroniek_domain::customer::Customer;
@@ -22,7 +22,10 @@ pub(crate) struct ContactRow {
     pub(crate) folded_name: String,
     pub(crate) folded_address: String,
     pub(crate) bsn: Option<String>,
-    pub(crate) found_by: FoundBy,
+    /// Another number when anything that it is found by is another.
+    pub(crate) fingerprint: i64,
+    /// What it is found by, unless that is to be found out when it turns out to be needed.
+    pub(crate) found_by: Option<FoundBy>,
     pub(crate) state: Vec<u8>,
 }
 
@@ -47,24 +50,17 @@ pub(crate) struct CustomerRow {
 /// The rows of contacts, in order of id: a table that is filled in order is filled at its end.
 pub(crate) fn contact_rows(
     contacts: HashMap<ContactId, Folded<Contact>>,
-    states: &States<ContactId, Contact>,
-    customers: &States<CustomerId, Customer>,
     each: &mut dyn FnMut(Result<ContactRow, ViewFault>) -> Result<(), ViewFault>,
 ) -> Result<(), ViewFault> {
     let mut sorted: Vec<_> = contacts.into_iter().collect();
     sorted.sort_unstable_by_key(|(id, _)| *id);
     for (id, folded) in sorted {
-        each(contact_row(id, folded, states, customers))?;
+        each(contact_row(id, folded))?;
     }
     Ok(())
 }
 
-fn contact_row(
-    id: ContactId,
-    folded: Folded<Contact>,
-    states: &States<ContactId, Contact>,
-    customers: &States<CustomerId, Customer>,
-) -> Result<ContactRow, ViewFault> {
+fn contact_row(id: ContactId, folded: Folded<Contact>) -> Result<ContactRow, ViewFault> {
     let state = &*folded.state;
     Ok(ContactRow {
         id,
@@ -76,7 +72,8 @@ fn contact_row(
         folded_name: search_key(&state.name),
         folded_address: folded_address(state),
         bsn: state.bsn.clone(),
-        found_by: FoundBy::of(state, states, customers),
+        fingerprint: fingerprint(state),
+        found_by: None,
         state: encoded(&EntityId::Contact(id), state)?,
         positions: folded.positions,
     })

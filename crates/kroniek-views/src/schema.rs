@@ -8,8 +8,8 @@ pub const VIEW_VERSION: u32 = 3;
 /// Tables; everything that bulk loading needs.
 ///
 /// The positions of the commits that name a contact, a customer, a contact moment or a task stand in its own row, which
-/// every such commit writes anyway: a table of (entity, position) would cost a second page at a random place for each. What a row has no room
-/// for goes to `history` in chunks, and so do the positions of everything else.
+/// every such commit writes anyway: a table of (entity, position) would cost a second page at a random place for each.
+/// What a row has no room for goes to `history` in chunks, and so do the positions of everything else.
 pub(crate) const TABLES: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE contact (
@@ -50,7 +50,8 @@ CREATE TABLE history (
     entity TEXT NOT NULL, first INTEGER NOT NULL, positions BLOB NOT NULL, PRIMARY KEY (entity, first)) WITHOUT ROWID;
 ";
 
-/// Indexes; those of `search` hold all of its columns, so that a search reads nothing else. Made after bulk loading, because one sort is cheaper than a million insertions.
+/// Indexes; those of `search` hold all of its columns, so that a search reads nothing else. Made after bulk loading,
+/// because one sort is cheaper than a million insertions.
 pub(crate) const INDEXES: &str = "
 CREATE UNIQUE INDEX IF NOT EXISTS contact_number ON contact (number);
 CREATE INDEX IF NOT EXISTS contact_name ON contact (folded_name);

@@ -5,6 +5,7 @@
 //! what it is found by, the customer's rows are written anew. Most commands change nothing of it, and cost one comparison.
 
 use crate::ViewFault;
+use crate::batch::Batch;
 use crate::reader;
 use crate::writer::signed;
 use foldhash::{HashMap, HashSet};
@@ -21,46 +22,60 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::str::FromStr;
 use std::sync::Arc;
 
-/// States of a batch, by id.
-pub(crate) type States<K, T> = HashMap<K, Arc<T>>;
-
 // ---- what a row is found by
+
+/// The states of a batch, shared: their rows take the batch apart.
+pub(crate) struct States {
+    contacts: HashMap<ContactId, Arc<Contact>>,
+    customers: HashMap<CustomerId, Arc<Customer>>,
+}
+
+impl States {
+    pub(crate) fn of(batch: &Batch) -> Self {
+        Self {
+            contacts: batch.contacts.iter().map(|(id, folded)| (*id, Arc::clone(&folded.state))).collect(),
+            customers: batch.customers.iter().map(|(id, folded)| (*id, Arc::clone(&folded.state))).collect(),
+        }
+    }
+
+    /// What a contact of the batch is found by.
+    pub(crate) fn found_by(&self, id: ContactId) -> Option<FoundBy> {
+        self.contacts.get(&id).map(|contact| FoundBy::of(contact, self))
+    }
+}
 
 /// What a contact brings with it to be found by.
 pub(crate) struct FoundBy {
-    /// Another number when anything of it is another.
-    pub(crate) fingerprint: i64,
-    /// Keys of [`kroniek_domain::duplicate`].
-    pub(crate) keys: Vec<i64>,
+    /// Keys of [`kroniek_domain::duplicate`], in order.
+    keys: Vec<i64>,
     /// The customer whose rows this contact makes.
-    pub(crate) customer: Option<CustomerId>,
+    customer: Option<CustomerId>,
     /// Those rows, when everything for them is in the batch.
-    pub(crate) rows: Option<CustomerRows>,
+    rows: Option<CustomerRows>,
     /// Holders of role lines that name this contact, whose rows may hold its surname.
-    pub(crate) holders: Vec<ContactId>,
+    holders: Vec<ContactId>,
 }
 
 /// The rows of one customer.
-pub(crate) struct CustomerRows {
+struct CustomerRows {
     customer: CustomerId,
     active: bool,
     entries: Vec<Entry>,
 }
 
 impl FoundBy {
-    pub(crate) fn of(
-        contact: &Contact,
-        contacts: &States<ContactId, Contact>,
-        customers: &States<CustomerId, Customer>,
-    ) -> Self {
+    fn of(contact: &Contact, batch: &States) -> Self {
+        let mut keys: Vec<_> =
+            Description::of(contact, None).keys().iter().map(|key| key.0.cast_signed()).collect();
+        keys.sort_unstable();
+        keys.dedup();
         Self {
-            fingerprint: fingerprint(contact),
-            keys: Description::of(contact, None).keys().iter().map(|key| key.0.cast_signed()).collect(),
+            keys,
             customer: contact.customer,
             rows: contact.customer.and_then(|customer| {
-                let active = customers.get(&customer)?.active;
+                let active = batch.customers.get(&customer)?.active;
                 let persons: Option<Vec<_>> =
-                    contact.contractants().map(|line| contacts.get(&line.person)).collect();
+                    contact.contractants().map(|line| batch.contacts.get(&line.person)).collect();
                 let entries = search::entries(contact, persons?.into_iter().map(|person| &**person));
                 Some(CustomerRows { customer, active, entries })
             }),
@@ -69,8 +84,9 @@ impl FoundBy {
     }
 }
 
-/// Everything of a contact that [`Description`] and [`search::entries`] look at.
-fn fingerprint(contact: &Contact) -> i64 {
+/// Everything of a contact that [`Description`] and [`search::entries`] look at: another number when anything of it is
+/// another.
+pub(crate) fn fingerprint(contact: &Contact) -> i64 {
     let mut hash = DefaultHasher::new();
     let parts = &contact.parts;
     (u8::from(contact.kind), &parts.initials, &parts.infix, &parts.surname).hash(&mut hash);
@@ -98,12 +114,15 @@ pub(crate) fn iban_keys(customer: &Customer) -> Vec<i64> {
 /// Writes what contacts and customers are found by.
 pub(crate) struct SearchRows<'tx> {
     tx: &'tx Transaction<'tx>,
+    states: &'tx States,
     /// Nothing needs to be taken away from a file that holds nothing.
     first: bool,
     insert: CachedStatement<'tx>,
+    there: CachedStatement<'tx>,
     delete: CachedStatement<'tx>,
     insert_key: CachedStatement<'tx>,
-    delete_keys: CachedStatement<'tx>,
+    keys_there: CachedStatement<'tx>,
+    delete_key: CachedStatement<'tx>,
     insert_iban: CachedStatement<'tx>,
     set_active: CachedStatement<'tx>,
     /// Contacts whose customer's rows are to be written, and those whose are.
@@ -112,18 +131,26 @@ pub(crate) struct SearchRows<'tx> {
 }
 
 impl<'tx> SearchRows<'tx> {
-    pub(crate) fn new(tx: &'tx Transaction<'_>, first: bool) -> Result<Self, ViewFault> {
+    pub(crate) fn new(tx: &'tx Transaction<'_>, states: &'tx States, first: bool) -> Result<Self, ViewFault> {
         Ok(Self {
             tx,
+            states,
             first,
             insert: tx.prepare_cached(
                 "INSERT OR IGNORE INTO search (customer, digits, letters, house_no, surname, variant, active)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?,
-            delete: tx.prepare_cached("DELETE FROM search WHERE customer = ?1")?,
+            there: tx.prepare_cached(
+                "SELECT digits, surname, variant, letters, house_no FROM search WHERE customer = ?1",
+            )?,
+            delete: tx.prepare_cached(
+                "DELETE FROM search
+                 WHERE customer = ?1 AND digits = ?2 AND letters = ?3 AND house_no = ?4 AND surname = ?5",
+            )?,
             insert_key: tx
                 .prepare_cached("INSERT OR IGNORE INTO duplicate (contact, key) VALUES (?1, ?2)")?,
-            delete_keys: tx.prepare_cached("DELETE FROM duplicate WHERE contact = ?1")?,
+            keys_there: tx.prepare_cached("SELECT key FROM duplicate WHERE contact = ?1 ORDER BY key")?,
+            delete_key: tx.prepare_cached("DELETE FROM duplicate WHERE contact = ?1 AND key = ?2")?,
             insert_iban: tx.prepare_cached("INSERT OR IGNORE INTO iban (key, contact) VALUES (?1, ?2)")?,
             set_active: tx.prepare_cached("UPDATE search SET active = ?2 WHERE customer = ?1")?,
             due: HashSet::default(),
@@ -133,11 +160,17 @@ impl<'tx> SearchRows<'tx> {
 
     /// A contact that is new, or changed in what it is found by.
     pub(crate) fn contact(&mut self, id: ContactId, found_by: &FoundBy) -> Result<(), ViewFault> {
-        if !self.first {
-            self.delete_keys.execute([signed(id.0)])?;
+        let there = if self.first {
+            Vec::new()
+        } else {
+            self.keys_there.query_map([signed(id.0)], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?
+        };
+        // Most of them stay when something changes, and what stays costs no write.
+        for gone in there.iter().filter(|key| found_by.keys.binary_search(key).is_err()) {
+            self.delete_key.execute([signed(id.0), *gone])?;
         }
-        for key in &found_by.keys {
-            self.insert_key.execute([signed(id.0), *key])?;
+        for new in found_by.keys.iter().filter(|key| there.binary_search(key).is_err()) {
+            self.insert_key.execute([signed(id.0), *new])?;
         }
         self.due.extend(&found_by.holders);
         if let Some(rows) = &found_by.rows {
@@ -165,17 +198,24 @@ impl<'tx> SearchRows<'tx> {
 
     fn write(&mut self, rows: &CustomerRows) -> Result<(), ViewFault> {
         let customer = signed(rows.customer.0);
-        if !self.first {
-            self.delete.execute([customer])?;
+        let there = if self.first {
+            Vec::new()
+        } else {
+            self.there.query_map([customer], entry)?.collect::<Result<Vec<_>, _>>()?
+        };
+        let house_no = |entry: &Entry| entry.house_no.unwrap_or(0);
+        for gone in there.iter().filter(|entry| !rows.entries.contains(entry)) {
+            let key = params![customer, gone.digits, gone.letters, house_no(gone), gone.surname];
+            self.delete.execute(key)?;
         }
-        for entry in &rows.entries {
+        for new in rows.entries.iter().filter(|entry| !there.contains(entry)) {
             self.insert.execute(params![
                 customer,
-                entry.digits,
-                entry.letters,
-                entry.house_no.unwrap_or(0),
-                entry.surname,
-                entry.variant,
+                new.digits,
+                new.letters,
+                house_no(new),
+                new.surname,
+                new.variant,
                 rows.active
             ])?;
         }
@@ -183,15 +223,15 @@ impl<'tx> SearchRows<'tx> {
     }
 
     /// Writes the rows for which other entities had to be written first.
-    pub(crate) fn finish(mut self, contacts: &States<ContactId, Contact>) -> Result<(), ViewFault> {
+    pub(crate) fn finish(mut self) -> Result<(), ViewFault> {
         let mut due: Vec<_> = self.due.difference(&self.done).copied().collect();
         due.sort_unstable();
         for id in due {
-            let Some(contact) = state(self.tx, contacts, id)? else { continue };
+            let Some(contact) = self.state(id)? else { continue };
             let Some(customer) = contact.customer else { continue };
             let mut persons = Vec::new();
             for line in contact.contractants() {
-                persons.extend(state(self.tx, contacts, line.person)?);
+                persons.extend(self.state(line.person)?);
             }
             let entries = search::entries(&contact, persons.iter().map(|person| &**person));
             let active = self
@@ -203,18 +243,14 @@ impl<'tx> SearchRows<'tx> {
         }
         Ok(())
     }
-}
 
-/// A contact as it is after the batch.
-fn state(
-    tx: &Transaction<'_>,
-    contacts: &States<ContactId, Contact>,
-    id: ContactId,
-) -> Result<Option<Arc<Contact>>, ViewFault> {
-    if let Some(known) = contacts.get(&id) {
-        return Ok(Some(Arc::clone(known)));
+    /// A contact as it is after the batch.
+    fn state(&self, id: ContactId) -> Result<Option<Arc<Contact>>, ViewFault> {
+        if let Some(known) = self.states.contacts.get(&id) {
+            return Ok(Some(Arc::clone(known)));
+        }
+        Ok(reader::contact(self.tx, id)?.map(|found| Arc::new(found.state)))
     }
-    Ok(reader::contact(tx, id)?.map(|found| Arc::new(found.state)))
 }
 
 // ---- finding
@@ -281,6 +317,75 @@ pub struct Shown {
     pub include_inactive: bool,
     /// Only those in one of these statuses (A2-52).
     pub seen: Statuses,
+}
+
+/// Most rows of one postcode that are judged one by one.
+const NEAR: usize = 2_000;
+
+/// What [`find`] answers, when all four digits of the postcode are known and few enough live there to judge each of them:
+/// one short walk along an index. `None` when they are too many, or the digits are not all known.
+pub(crate) fn find_near(
+    c: &Connection,
+    wanted: &Wanted,
+    shown: Shown,
+    after: Option<&Place>,
+    most: usize,
+) -> Result<Option<Vec<Hit>>, ViewFault> {
+    let Some(part) = wanted.postcode.as_ref().filter(|part| part.digits.start() == part.digits.end()) else {
+        return Ok(None);
+    };
+    let mut query = c.prepare_cached(
+        "SELECT digits, surname, variant, letters, house_no, customer FROM search INDEXED BY search_place
+         WHERE digits = ?1 AND active >= ?2 LIMIT ?3",
+    )?;
+    let limit = i64::try_from(NEAR + 1).unwrap_or(i64::MAX);
+    let mut rows = query.query(params![part.digits.start(), !shown.include_inactive, limit])?;
+    let mut best: HashMap<CustomerId, Hit> = HashMap::default();
+    let mut judged = 0;
+    while let Some(row) = rows.next()? {
+        judged += 1;
+        if judged > NEAR {
+            return Ok(None);
+        }
+        let text = |at| row.get_ref(at)?.as_str().map_err(rusqlite::Error::from);
+        if wanted.rank_surname(text(1)?, text(2)?).is_none() {
+            continue;
+        }
+        let (entry, customer) = (entry(row)?, customer_id(row)?);
+        let Some(kind) = wanted.rank(&entry) else { continue };
+        let score = wanted.score(&entry, kind);
+        let place = Place { kind, digits: entry.digits, surname: entry.surname, customer: customer.0 };
+        let better = best.get(&customer).is_none_or(|known| place < known.place);
+        if better {
+            best.insert(customer, Hit { customer, kind, score, place });
+        }
+    }
+    let mut fitting: Vec<_> = best.into_values().filter(|hit| after.is_none_or(|a| hit.place > *a)).collect();
+    fitting.sort_unstable_by(|a, b| a.place.cmp(&b.place));
+    let mut hits = Vec::new();
+    for hit in fitting {
+        if hits.len() > most {
+            break;
+        }
+        if is_seen(c, hit.customer, shown)? {
+            hits.push(hit);
+        }
+    }
+    Ok(Some(hits))
+}
+
+fn is_seen(c: &Connection, customer: CustomerId, shown: Shown) -> Result<bool, ViewFault> {
+    if shown.seen == Statuses::ALL {
+        return Ok(true);
+    }
+    let mut query = c.prepare_cached("SELECT (?2 >> status) & 1 FROM customer WHERE id = ?1")?;
+    let seen =
+        query.query_row(params![signed(customer.0), shown.seen.bits()], |row| row.get(0)).optional()?;
+    Ok(seen.unwrap_or(false))
+}
+
+fn customer_id(row: &rusqlite::Row<'_>) -> rusqlite::Result<CustomerId> {
+    Ok(CustomerId(u64::try_from(row.get::<_, i64>(5)?).unwrap_or(0)))
 }
 
 /// Customers that fit, the best first, after a place; one more than `most` when there are more.
@@ -385,8 +490,7 @@ fn find_kind(
     let mut query = c.prepare_cached(&sql)?;
     let mut rows = query.query(values.as_slice())?;
     while let Some(row) = rows.next()? {
-        let customer = CustomerId(u64::try_from(row.get::<_, i64>(5)?).unwrap_or(0));
-        let entry = entry(row)?;
+        let (entry, customer) = (entry(row)?, customer_id(row)?);
         // Several rows of a customer may fit: it stands where the best of them does.
         let best = best_row(c, wanted, customer, shown, by_place)?;
         let digits = if by_place { entry.digits } else { 0 };
@@ -436,4 +540,90 @@ fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<Entry> {
         letters: row.get(3)?,
         house_no: Some(row.get(4)?).filter(|house_no| *house_no > 0),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema;
+    use kroniek_domain::values;
+
+    /// Customers at three postcodes; some have two surnames, some two addresses, some are signed off.
+    fn file() -> Connection {
+        let c = Connection::open_in_memory().unwrap();
+        c.execute_batch(schema::TABLES).unwrap();
+        c.execute_batch(schema::INDEXES).unwrap();
+        let surnames = ["Janssen", "Jansen", "Janszen", "Dijk", "Dyk", "Wijk", "Jan"];
+        for customer in 0..120_usize {
+            let (active, status) = (customer % 7 != 0, 1 + customer % 8);
+            let write = "INSERT INTO customer VALUES (?1, 1, ?2, ?1, ?3, ?4, 0, x'', x'')";
+            c.execute(write, params![customer, format!("K{customer}"), active, status]).unwrap();
+            for line in 0..=customer % 2 {
+                for place in 0..=customer % 3 {
+                    let key = values::surname_key("", surnames[(customer + line) % surnames.len()]);
+                    let row = params![
+                        customer,
+                        3511 + (customer + place) % 3,
+                        ["AB", "XZ"][customer % 2],
+                        customer % 5,
+                        key,
+                        values::variant(&key),
+                        active
+                    ];
+                    c.execute("INSERT OR IGNORE INTO search VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", row)
+                        .unwrap();
+                }
+            }
+        }
+        c
+    }
+
+    #[test]
+    fn the_short_walk_finds_what_the_indexes_find() {
+        let c = file();
+        let (mut found, mut pages) = ([0; 3], 0);
+        for surname in ["", "Jan", "Janssen", "Dijk", "n", "Wyk", "Pietersen"] {
+            for postcode in ["3511", "3512AB", "3513"] {
+                for house_no in [None, Some(3)] {
+                    for (include_inactive, seen) in
+                        [(false, Statuses::ALL), (true, Statuses::ALL), (true, Statuses::RELATIONS)]
+                    {
+                        let wanted = Wanted::read(surname, postcode, house_no).unwrap();
+                        let shown = Shown { include_inactive, seen };
+                        let mut after = None;
+                        loop {
+                            let near = find_near(&c, &wanted, shown, after.as_ref(), 4).unwrap().unwrap();
+                            assert_eq!(near, find(&c, &wanted, shown, after.as_ref(), 4).unwrap());
+                            pages += 1;
+                            for hit in &near {
+                                found[hit.kind as usize] += 1;
+                            }
+                            match near.get(3).filter(|_| near.len() > 4) {
+                                Some(last) => after = Some(last.place.clone()),
+                                None => break,
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        assert!(
+            pages > 200 && found.iter().all(|found| *found > 50),
+            "{pages} pages, {found:?} of each kind"
+        );
+    }
+
+    #[test]
+    fn a_crowded_postcode_and_one_that_is_not_whole_are_left_to_the_indexes() {
+        let c = file();
+        let shown = Shown { include_inactive: true, seen: Statuses::ALL };
+        let near = |postcode| find_near(&c, &Wanted::read("Jan", postcode, None).unwrap(), shown, None, 4);
+        assert!(near("351").unwrap().is_none());
+        assert!(near("3511").unwrap().is_some());
+        let mut insert = c.prepare("INSERT INTO search VALUES (?1, 3511, 'AB', 1, 'jan', 'jan', 1)").unwrap();
+        for customer in 1_000..1_000 + NEAR {
+            insert.execute([customer]).unwrap();
+        }
+        assert!(near("3511").unwrap().is_none());
+    }
 }

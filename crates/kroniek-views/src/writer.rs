@@ -1,14 +1,13 @@
 //! Writing folded states as rows.
 
-use crate::batch::{Batch, Folded, Load};
+use crate::batch::{Batch, Load};
 use crate::contact_moments;
 use crate::positions::{self, Split};
 use crate::quality;
 use crate::reader;
-use crate::rows::{ContactRow, CustomerRow, contact_rows, customer_rows};
+use crate::rows::{ContactRow, CustomerRow, contact_rows, customer_rows, encoded};
 use crate::search::{SearchRows, States};
 use crate::{Checkpoint, ViewFault, schema};
-use foldhash::HashMap;
 use kroniek_domain::code_list::CodeList;
 use kroniek_domain::contact::Contact;
 use kroniek_domain::customer::Customer;
@@ -17,12 +16,11 @@ use kroniek_domain::interaction::Interaction;
 use kroniek_domain::task::Task;
 use kroniek_domain::team::Team;
 use kroniek_domain::template::Template;
-use kroniek_domain::{ContactId, CustomerId, EntityId, InteractionId, TaskId, codec};
+use kroniek_domain::{ContactId, CustomerId, EntityId, InteractionId, TaskId};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, params};
 use std::fs;
-use std::hash::Hash;
 use std::path::PathBuf;
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 use std::time::Duration;
 
 /// The one connection that writes a file of read models.
@@ -64,11 +62,11 @@ impl Writer {
     pub fn write(&mut self, batch: Batch) -> Result<(), ViewFault> {
         let tx = self.connection.transaction()?;
         write_others(&tx, &batch)?;
-        let mut rows = Rows::updating(&tx)?;
-        let (contacts, customers) = (states(&batch.contacts), states(&batch.customers));
-        contact_rows(batch.contacts, &contacts, &customers, &mut |row| rows.contact(&row?))?;
+        let states = States::of(&batch);
+        let mut rows = Rows::updating(&tx, &states)?;
+        contact_rows(batch.contacts, &mut |row| rows.contact(&row?))?;
         customer_rows(batch.customers, &mut |row| rows.customer(&row?))?;
-        rows.finish(&contacts)?;
+        rows.finish()?;
         tx.commit()?;
         self.bound_wal();
         Ok(())
@@ -103,14 +101,15 @@ impl Writer {
         let first = self.checkpoint()?.position.0 == 0;
         let tx = self.connection.transaction()?;
         write_others(&tx, &batch)?;
-        let mut rows = if first { Rows::inserting(&tx)? } else { Rows::updating(&tx)? };
-        let (contacts, customers) = (states(&batch.contacts), states(&batch.customers));
+        let states = States::of(&batch);
+        let mut rows = if first { Rows::inserting(&tx, &states)? } else { Rows::updating(&tx, &states)? };
+        let found_by = |row: ContactRow| ContactRow { found_by: states.found_by(row.id), ..row };
         encoded_beside(
-            |each| contact_rows(batch.contacts, &contacts, &customers, each),
+            |each| contact_rows(batch.contacts, &mut |row| each(row.map(found_by))),
             |row| rows.contact(&row),
         )?;
         encoded_beside(|each| customer_rows(batch.customers, each), |row| rows.customer(&row))?;
-        rows.finish(&contacts)?;
+        rows.finish()?;
         tx.commit()?;
         Ok(())
     }
@@ -205,11 +204,6 @@ fn encoded_beside<R: Send>(
     })
 }
 
-/// The states of a batch, shared: their rows take the batch apart.
-fn states<K: Copy + Eq + Hash, T>(folded: &HashMap<K, Folded<T>>) -> States<K, T> {
-    folded.iter().map(|(id, folded)| (*id, Arc::clone(&folded.state))).collect()
-}
-
 /// Prepared statements for contacts and customers.
 struct Rows<'tx> {
     insert_contact: CachedStatement<'tx>,
@@ -219,6 +213,7 @@ struct Rows<'tx> {
     debtor: CachedStatement<'tx>,
     history: CachedStatement<'tx>,
     search: SearchRows<'tx>,
+    states: &'tx States,
     update: Option<Update<'tx>>,
 }
 
@@ -227,26 +222,32 @@ struct Update<'tx> {
     find_contact: CachedStatement<'tx>,
     find_customer: CachedStatement<'tx>,
     contact: CachedStatement<'tx>,
+    contact_named: CachedStatement<'tx>,
     contact_keys: CachedStatement<'tx>,
     customer: CachedStatement<'tx>,
+    customer_keys: CachedStatement<'tx>,
 }
 
 impl<'tx> Rows<'tx> {
     /// For a file that holds nothing yet.
-    fn inserting(tx: &'tx Transaction<'_>) -> Result<Self, ViewFault> {
-        Self::with(tx, None)
+    fn inserting(tx: &'tx Transaction<'_>, states: &'tx States) -> Result<Self, ViewFault> {
+        Self::with(tx, states, None)
     }
 
-    fn with(tx: &'tx Transaction<'_>, update: Option<Update<'tx>>) -> Result<Self, ViewFault> {
+    fn with(
+        tx: &'tx Transaction<'_>,
+        states: &'tx States,
+        update: Option<Update<'tx>>,
+    ) -> Result<Self, ViewFault> {
         Ok(Self {
             insert_contact: tx.prepare_cached(
                 "INSERT INTO contact
-                 (id, version, positions, state, folded_address, number, kind, folded_name, bsn, found_by,
+                 (id, version, positions, state, folded_address, found_by, folded_name, number, kind, bsn,
                  standing, parent)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
             )?,
             insert_customer: tx.prepare_cached(
-                "INSERT INTO customer (id, version, positions, state, number, contact, active, status, provider)
+                "INSERT INTO customer (id, version, positions, state, active, number, contact, status, provider)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?,
             mandate: tx.prepare_cached("INSERT OR REPLACE INTO mandate (code, customer) VALUES (?1, ?2)")?,
@@ -256,32 +257,42 @@ impl<'tx> Rows<'tx> {
                 "INSERT OR REPLACE INTO debtor (organisation, number, customer) VALUES (?1, ?2, ?3)",
             )?,
             history: tx.prepare_cached(positions::INSERT)?,
-            search: SearchRows::new(tx, update.is_none())?,
+            search: SearchRows::new(tx, states, update.is_none())?,
+            states,
             update,
         })
     }
 
-    fn updating(tx: &'tx Transaction<'_>) -> Result<Self, ViewFault> {
+    fn updating(tx: &'tx Transaction<'_>, states: &'tx States) -> Result<Self, ViewFault> {
         let update = Update {
             find_contact: tx.prepare_cached(
                 "SELECT positions, number, kind, folded_name, bsn, found_by, standing, parent
                  FROM contact WHERE id = ?1",
             )?,
-            find_customer: tx.prepare_cached("SELECT positions, active FROM customer WHERE id = ?1")?,
-            contact: tx.prepare_cached(
-                "UPDATE contact SET version = ?2, positions = ?3, state = ?4, folded_address = ?5 WHERE id = ?1",
+            find_customer: tx.prepare_cached(
+                "SELECT positions, active, number, contact, status, provider FROM customer WHERE id = ?1",
             )?,
-            contact_keys: tx.prepare_cached(
-                "UPDATE contact SET version = ?2, positions = ?3, state = ?4, folded_address = ?5,
-                 number = ?6, kind = ?7, folded_name = ?8, bsn = ?9, found_by = ?10, standing = ?11, parent = ?12
+            contact: tx.prepare_cached(
+                "UPDATE contact SET version = ?2, positions = ?3, state = ?4, folded_address = ?5, found_by = ?6
                  WHERE id = ?1",
             )?,
+            contact_named: tx.prepare_cached(
+                "UPDATE contact SET version = ?2, positions = ?3, state = ?4, folded_address = ?5, found_by = ?6,
+                 folded_name = ?7 WHERE id = ?1",
+            )?,
+            contact_keys: tx.prepare_cached(
+                "UPDATE contact SET version = ?2, positions = ?3, state = ?4, folded_address = ?5, found_by = ?6,
+                 folded_name = ?7, number = ?8, kind = ?9, bsn = ?10, standing = ?11, parent = ?12 WHERE id = ?1",
+            )?,
             customer: tx.prepare_cached(
-                "UPDATE customer SET version = ?2, positions = ?3, state = ?4, number = ?5, contact = ?6,
-                 active = ?7, status = ?8, provider = ?9 WHERE id = ?1",
+                "UPDATE customer SET version = ?2, positions = ?3, state = ?4, active = ?5 WHERE id = ?1",
+            )?,
+            customer_keys: tx.prepare_cached(
+                "UPDATE customer SET version = ?2, positions = ?3, state = ?4, active = ?5,
+                 number = ?6, contact = ?7, status = ?8, provider = ?9 WHERE id = ?1",
             )?,
         };
-        Self::with(tx, Some(update))
+        Self::with(tx, states, Some(update))
     }
 
     fn contact(&mut self, row: &ContactRow) -> Result<(), ViewFault> {
@@ -289,114 +300,131 @@ impl<'tx> Rows<'tx> {
             Some(update) => update.find_contact(row)?,
             None => None,
         };
-        let (before, same_keys) =
-            found.as_ref().map_or((&[][..], false), |found| (&found.positions, found.same));
-        if found.as_ref().is_none_or(|found| found.found_by != row.found_by.fingerprint) {
-            self.search.contact(row.id, &row.found_by)?;
-        }
-        let split = positions::split(before, &row.positions);
-        spill(&mut self.history, &EntityId::Contact(row.id), &split)?;
-        let statement = match &mut self.update {
-            // SQLite writes an index again for every column that is named, whether or not the value is another.
-            Some(update) if same_keys => {
-                update.contact.execute(params![
-                    signed(row.id.0),
-                    signed(row.version),
-                    split.kept,
-                    row.state,
-                    row.folded_address
-                ])?;
-                return Ok(());
+        if found.as_ref().is_none_or(|found| found.fingerprint != row.fingerprint) {
+            let made_now = if row.found_by.is_none() { self.states.found_by(row.id) } else { None };
+            if let Some(found_by) = row.found_by.as_ref().or(made_now.as_ref()) {
+                self.search.contact(row.id, found_by)?;
             }
-            Some(update) if found.is_some() => &mut update.contact_keys,
-            _ => &mut self.insert_contact,
-        };
-        statement.execute(params![
+        }
+        let split = positions::split(found.as_ref().map_or(&[], |found| &found.positions), &row.positions);
+        spill(&mut self.history, &EntityId::Contact(row.id), &split)?;
+        let values = params![
             signed(row.id.0),
             signed(row.version),
             split.kept,
             row.state,
             row.folded_address,
+            row.fingerprint,
+            row.folded_name,
             row.number,
             row.kind,
-            row.folded_name,
             row.bsn,
-            row.found_by.fingerprint,
             row.standing,
             row.parent.map(|parent| signed(parent.0))
-        ])?;
+        ];
+        // SQLite writes an index again for every column that is named, whether or not the value is another.
+        let (statement, named) = match (&mut self.update, found) {
+            (Some(update), Some(ContactThere { other_keys: false, other_name: false, .. })) => {
+                (&mut update.contact, 6)
+            }
+            (Some(update), Some(ContactThere { other_keys: false, .. })) => (&mut update.contact_named, 7),
+            (Some(update), Some(_)) => (&mut update.contact_keys, 12),
+            (_, _) => (&mut self.insert_contact, 12),
+        };
+        statement.execute(&values[..named])?;
         Ok(())
     }
 
     /// Writes what could not be written before every row was.
-    fn finish(self, contacts: &States<ContactId, Contact>) -> Result<(), ViewFault> {
-        self.search.finish(contacts)
+    fn finish(self) -> Result<(), ViewFault> {
+        self.search.finish()
     }
 
     fn customer(&mut self, row: &CustomerRow) -> Result<(), ViewFault> {
-        let found: Option<(Vec<u8>, bool)> = match &mut self.update {
-            Some(update) => update
-                .find_customer
-                .query_row([signed(row.id.0)], |found| Ok((found.get(0)?, found.get(1)?)))
-                .optional()?,
+        let found = match &mut self.update {
+            Some(update) => update.find_customer(row)?,
             None => None,
         };
-        if found.as_ref().is_some_and(|(_, active)| *active != row.active) {
+        if found.as_ref().is_some_and(|found| found.active != row.active) {
             self.search.active(row.id, row.active)?;
         }
         self.search.ibans(row.contact, &row.ibans)?;
-        let before = found.as_ref().map_or(&[][..], |(positions, _)| positions);
-        let split = positions::split(before, &row.positions);
+        let split = positions::split(found.as_ref().map_or(&[], |found| &found.positions), &row.positions);
         spill(&mut self.history, &EntityId::Customer(row.id), &split)?;
-        let statement = match &mut self.update {
-            Some(update) if found.is_some() => &mut update.customer,
-            _ => &mut self.insert_customer,
-        };
         let contact = signed(row.contact.0);
-        statement.execute(params![
+        let values = params![
             signed(row.id.0),
             signed(row.version),
             split.kept,
             row.state,
+            row.active,
             row.number,
             contact,
-            row.active,
             row.status,
             row.provider
-        ])?;
+        ];
+        let (statement, named) = match (&mut self.update, found) {
+            (Some(update), Some(CustomerThere { other_keys: false, .. })) => (&mut update.customer, 5),
+            (Some(update), Some(_)) => (&mut update.customer_keys, 9),
+            (_, _) => (&mut self.insert_customer, 9),
+        };
+        statement.execute(&values[..named])?;
+        for code in &row.mandates {
+            self.mandate.execute(params![code, signed(row.id.0)])?;
+        }
         for number in &row.past_numbers {
             self.past_number.execute(params![number, signed(row.id.0)])?;
         }
         for (organisation, number) in &row.debtors {
             self.debtor.execute(params![organisation, number, signed(row.id.0)])?;
         }
-        for code in &row.mandates {
-            self.mandate.execute(params![code, signed(row.id.0)])?;
-        }
         Ok(())
     }
 }
 
 /// The row of a contact that is there already.
-struct ThereAlready {
+struct ContactThere {
     positions: Vec<u8>,
-    found_by: i64,
-    /// Whether every indexed column stays the same.
-    same: bool,
+    fingerprint: i64,
+    /// Whether the name becomes another one, and whether another indexed column does.
+    other_name: bool,
+    other_keys: bool,
+}
+
+/// The row of a customer that is there already.
+struct CustomerThere {
+    positions: Vec<u8>,
+    active: bool,
+    other_keys: bool,
 }
 
 impl Update<'_> {
-    fn find_contact(&mut self, row: &ContactRow) -> Result<Option<ThereAlready>, ViewFault> {
+    fn find_customer(&mut self, row: &CustomerRow) -> Result<Option<CustomerThere>, ViewFault> {
+        let found = self.find_customer.query_row([signed(row.id.0)], |found| {
+            Ok(CustomerThere {
+                positions: found.get(0)?,
+                active: found.get(1)?,
+                other_keys: found.get_ref(2)?.as_str()? != row.number
+                    || found.get::<_, i64>(3)? != signed(row.contact.0)
+                    || found.get::<_, u8>(4)? != row.status
+                    || found.get::<_, bool>(5)? != row.provider,
+            })
+        });
+        Ok(found.optional()?)
+    }
+
+    fn find_contact(&mut self, row: &ContactRow) -> Result<Option<ContactThere>, ViewFault> {
         let found = self.find_contact.query_row([signed(row.id.0)], |found| {
-            let same = found.get_ref(1)?.as_str()? == row.number
-                && found.get::<_, u8>(2)? == row.kind
-                && found.get_ref(3)?.as_str()? == row.folded_name
-                && found.get_ref(4)?.as_str_or_null()? == row.bsn.as_deref()
-                && found.get::<_, u8>(6)? == row.standing
-                && found.get::<_, Option<i64>>(7)? == row.parent.map(|parent| signed(parent.0));
-            let found_by = found.get(5)?;
-            let same = same && found_by == row.found_by.fingerprint;
-            Ok(ThereAlready { positions: found.get(0)?, found_by, same })
+            Ok(ContactThere {
+                positions: found.get(0)?,
+                fingerprint: found.get(5)?,
+                other_name: found.get_ref(3)?.as_str()? != row.folded_name,
+                other_keys: found.get_ref(1)?.as_str()? != row.number
+                    || found.get::<_, u8>(2)? != row.kind
+                    || found.get_ref(4)?.as_str_or_null()? != row.bsn.as_deref()
+                    || found.get::<_, u8>(6)? != row.standing
+                    || found.get::<_, Option<i64>>(7)? != row.parent.map(|parent| signed(parent.0)),
+            })
         });
         Ok(found.optional()?)
     }
@@ -421,8 +449,7 @@ fn write_others(tx: &Transaction<'_>, batch: &Batch) -> Result<(), ViewFault> {
         tx.prepare_cached("INSERT OR REPLACE INTO code_list (name, version, state) VALUES (?1, ?2, ?3)")?;
     for (name, folded) in &batch.code_lists {
         let entity = EntityId::CodeList(name.clone());
-        let state = codec::encode(&*folded.state)
-            .map_err(|fault| ViewFault::Decode { entity: entity.to_string(), why: fault.to_string() })?;
+        let state = encoded(&entity, &*folded.state)?;
         list.execute(params![name, signed(folded.version()), state])?;
         spill(&mut history, &entity, &positions::all(&folded.positions))?;
     }

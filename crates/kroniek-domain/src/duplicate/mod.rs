@@ -121,13 +121,7 @@ impl Description {
 
     /// Of a contact that is there, with its customer when IBANs count.
     pub fn of(contact: &Contact, customer: Option<&Customer>) -> Self {
-        let surname = search::own_surname(contact);
-        let initials = match contact.kind {
-            Kind::Household => values::split_name(&contact.name).0,
-            Kind::Person | Kind::Company | Kind::GeneralCorrespondence | Kind::Location => {
-                contact.parts.initials.clone()
-            }
-        };
+        let (initials, surname) = search::initials_and_surname(contact);
         let mut known = Self {
             initial: initial(&initials),
             variant: values::variant(&surname),

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kroniek_domain::duplicate::{self, Description as Known};
 use kroniek_domain::shop::Searched;
 use kroniek_domain::{CustomerId, codec, search};
-use kroniek_views::{Found, Page, Place};
+use kroniek_views::{Found, Hit, Page, Place};
 
 /// How a customer was found by its surname.
 #[derive(Enum, Copy, Clone, PartialEq, Eq, Debug)]
@@ -125,33 +125,54 @@ pub(crate) fn in_order(
     Ok(CustomerConnection { page_info: page_info(wanted, &edges, found.more), edges, search_token: None })
 }
 
-/// Customers by a piece of the surname and of the postcode, the best first.
-pub(crate) fn by_name(
-    reader: &Reader,
-    searched: &Searched,
+/// A search for customers by a piece of the surname and of the postcode.
+pub(crate) struct ByName {
+    searched: Searched,
+    what: search::Wanted,
     include_inactive: bool,
-    wanted: &Wanted,
-) -> Result<CustomerConnection> {
-    let what = search::Wanted::read(&searched.surname, &searched.postcode, searched.house_no)
-        .map_err(|refusals| first(&refusals))?;
-    let after = wanted.after.as_deref().map(str::parse::<Place>).transpose();
-    let after = after.map_err(|_| super::connection::wrong_cursor())?;
-    let found = reader
-        .snapshot()
-        .search_customers(&what, include_inactive, after.as_ref(), wanted.first)
-        .map_err(fault)?;
-    let named = !what.surname.is_empty();
-    let mut edges = Vec::with_capacity(found.items.len());
-    for hit in found.items {
-        edges.push(CustomerEdge {
-            node: reader.named_customer(hit.customer)?,
-            cursor: super::connection::cursor(&hit.place.to_string()),
-            match_kind: Some(hit.kind.into()).filter(|_| named),
-            score: Some(i32::from(hit.score)).filter(|_| named),
-        });
+    wanted: Wanted,
+    after: Option<Place>,
+}
+
+impl ByName {
+    pub(crate) fn read(searched: Searched, include_inactive: bool, wanted: Wanted) -> Result<Self> {
+        let what = search::Wanted::read(&searched.surname, &searched.postcode, searched.house_no)
+            .map_err(|refusals| first(&refusals))?;
+        let after = wanted.after.as_deref().map(str::parse).transpose();
+        let after = after.map_err(|_| super::connection::wrong_cursor())?;
+        Ok(Self { searched, what, include_inactive, wanted, after })
     }
-    let page_info = page_info(wanted, &edges, found.more);
-    Ok(CustomerConnection { page_info, edges, search_token: Some(token(searched)?) })
+
+    /// The answer, the best first, where it takes but a short moment.
+    pub(crate) fn near(&self, reader: &Reader) -> Result<Option<CustomerConnection>> {
+        let (after, first) = (self.after.as_ref(), self.wanted.first);
+        let snapshot = reader.snapshot();
+        let found = snapshot.search_customers_near(&self.what, self.include_inactive, after, first);
+        found.map_err(fault)?.map(|found| self.connection(reader, found)).transpose()
+    }
+
+    /// The answer, the best first, however long it takes.
+    pub(crate) fn far(&self, reader: &Reader) -> Result<CustomerConnection> {
+        let (after, first) = (self.after.as_ref(), self.wanted.first);
+        let snapshot = reader.snapshot();
+        let found = snapshot.search_customers(&self.what, self.include_inactive, after, first);
+        self.connection(reader, found.map_err(fault)?)
+    }
+
+    fn connection(&self, reader: &Reader, found: Found<Hit>) -> Result<CustomerConnection> {
+        let named = !self.what.surname.is_empty();
+        let mut edges = Vec::with_capacity(found.items.len());
+        for hit in found.items {
+            edges.push(CustomerEdge {
+                node: reader.named_customer(hit.customer)?,
+                cursor: super::connection::cursor(&hit.place.to_string()),
+                match_kind: Some(hit.kind.into()).filter(|_| named),
+                score: Some(i32::from(hit.score)).filter(|_| named),
+            });
+        }
+        let page_info = page_info(&self.wanted, &edges, found.more);
+        Ok(CustomerConnection { page_info, edges, search_token: Some(token(&self.searched)?) })
+    }
 }
 
 fn page_info(wanted: &Wanted, edges: &[CustomerEdge], more: bool) -> PageInfo {
