@@ -6,6 +6,7 @@
 mod accountancy;
 mod cli;
 mod contact_moments;
+mod corners;
 mod crash;
 mod golden;
 mod history;

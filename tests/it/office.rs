@@ -397,13 +397,20 @@ fn a2_20_to_a2_47_the_card() {
     assert_eq!(values("TAX", "rsin"), json!(["111222333"]));
 
     desk.refuse("changeCard", json!({ "customerNo": firm }), &["REQUIRED"]);
-    let two = json!({ "customerNo": firm, "tax": {}, "files": {} });
-    desk.refuse("changeCard", two, &["GIVEN_TWICE"]);
+    // A tab is filled in with several blocks in one commit, all or nothing.
+    let tab = |branch: &str| json!({ "customerNo": firm, "office": { "branch": branch, "organisation": null }, "structure": { "groupName": "Korenaar" } });
+    let refused = desk.refuse("changeCard", tab("NOWHERE"), &["UNKNOWN_CODE"]);
+    assert_eq!(refused["userErrors"][0]["field"], "office.branch");
+    let done = desk.accept("changeCard", tab("HEAD"));
+    assert_eq!(done["events"], json!(["CardBlockChanged", "CardBlockChanged"]));
+    assert_eq!(values("STRUCTURE", "groupName"), json!(["Korenaar"]));
     let bad = json!({ "customerNo": firm, "contactData": { "website": "bakkerij" } });
     let refused = desk.refuse("changeCard", bad, &["INVALID_URL"]);
     assert_eq!(refused["userErrors"][0]["field"], "contactData.website");
     let partner = json!({ "lifePartner": "A. Bos" });
-    desk.refuse("changeCard", json!({ "customerNo": firm, "partner": partner }), &["BLOCK_NOT_ON_CARD"]);
+    let refused =
+        desk.refuse("changeCard", json!({ "customerNo": firm, "partner": partner }), &["BLOCK_NOT_ON_CARD"]);
+    assert_eq!(refused["userErrors"][0]["field"], "partner");
     desk.accept("changeCard", json!({ "customerNo": jansen, "partner": partner }));
 
     // A2-31: by year, and what was known before is still known.

@@ -3,7 +3,7 @@
 
 use crate::card::Block;
 use crate::channel::Preference;
-use crate::code_list::{CodeList, SalutationKind};
+use crate::code_list::{COUPLING, CodeList, SalutationKind};
 use crate::contact::Contact;
 use crate::customer::Customer;
 use crate::employee::Employee;
@@ -281,7 +281,8 @@ pub fn code_list(list: &CodeList) -> Fields {
         f.add(format!("{at}.isContractant"), does.is_contractant.then_some("true"));
         f.add(format!("{at}.requiresBankAccount"), does.requires_bank_account.then_some("true"));
         f.add(format!("{at}.isDirectDebit"), does.is_direct_debit.then_some("true"));
-        f.add(format!("{at}.allowedInvoiceTypes"), Some(does.allowed_invoice_types.join(" ")));
+        let codes = if list.name == COUPLING { "notFor" } else { "allowedInvoiceTypes" };
+        f.add(format!("{at}.{codes}"), Some(does.codes.join(" ")));
         f.add(format!("{at}.salutation"), does.salutation.map(SalutationKind::name));
     }
     f.0

@@ -78,6 +78,43 @@ pub enum EntityId {
     Employee(String),
 }
 
+impl EntityId {
+    /// The contact, if it is one.
+    pub fn contact(&self) -> Option<ContactId> {
+        if let Self::Contact(id) = self { Some(*id) } else { None }
+    }
+
+    /// The customer, if it is one.
+    pub fn customer(&self) -> Option<CustomerId> {
+        if let Self::Customer(id) = self { Some(*id) } else { None }
+    }
+
+    /// The contact moment, if it is one.
+    pub fn interaction(&self) -> Option<InteractionId> {
+        if let Self::Interaction(id) = self { Some(*id) } else { None }
+    }
+
+    /// The task, if it is one.
+    pub fn task(&self) -> Option<TaskId> {
+        if let Self::Task(id) = self { Some(*id) } else { None }
+    }
+
+    /// The code of the template, if it is one.
+    pub fn template(&self) -> Option<&str> {
+        if let Self::Template(code) = self { Some(code) } else { None }
+    }
+
+    /// The code of the team, if it is one.
+    pub fn team(&self) -> Option<&str> {
+        if let Self::Team(code) = self { Some(code) } else { None }
+    }
+
+    /// The code of the employee, if it is one.
+    pub fn employee(&self) -> Option<&str> {
+        if let Self::Employee(code) = self { Some(code) } else { None }
+    }
+}
+
 impl fmt::Display for EntityId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

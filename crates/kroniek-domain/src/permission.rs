@@ -50,7 +50,7 @@ pub enum Permission {
     CentralAdmin,
     /// See and change what the anti-money-laundering act asks to register (A2-26, A2-47).
     Wwft,
-    /// Mark customers for deletion and restore them (A2-42).
+    /// Mark customers for deletion and restore them (A2-42); change settings of the site (D-27).
     Administrator,
     /// Read the tasks of every team, and assign tasks to others (E2-42b, D-17).
     Supervise,
@@ -107,7 +107,11 @@ pub const PERMISSIONS: &[(Permission, &str, &str)] = &[
     (Permission::ClientApprover, "CLIENT_APPROVER", "approve or reject who was prepared to become a client"),
     (Permission::CentralAdmin, "CENTRAL_ADMIN", "complete an acceptance after the last checks"),
     (Permission::Wwft, "WWFT", "see and change what is registered for the anti-money-laundering act"),
-    (Permission::Administrator, "ADMINISTRATOR", "mark customers for deletion, and restore them"),
+    (
+        Permission::Administrator,
+        "ADMINISTRATOR",
+        "mark customers for deletion, and restore them; change settings of the site",
+    ),
 ];
 
 /// The right that a right to change includes.

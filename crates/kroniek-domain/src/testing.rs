@@ -21,6 +21,7 @@ use crate::values;
 use crate::world::{AddressRow, Addresses, World};
 use chrono::{DateTime, TimeZone, Utc};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// A world in memory, filled by decisions.
@@ -142,6 +143,11 @@ impl World for MemoryWorld {
 
     fn mandate_owner(&self, code: &str) -> Option<CustomerId> {
         self.customers.values().find(|c| c.mandates.iter().any(|m| m.code == code)).map(|c| c.id)
+    }
+
+    fn each_customer(&self, look: &mut dyn FnMut(&Customer) -> ControlFlow<()>) {
+        // Whether `look` broke off is its own affair.
+        let _ = self.customers.values().try_for_each(|customer| look(customer));
     }
 
     fn debtor(&self, organisation: &str, number: &str) -> Option<CustomerId> {

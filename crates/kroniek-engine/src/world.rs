@@ -18,6 +18,7 @@ use kroniek_views::{Committed, Reader, Versioned, ViewFault};
 use quick_cache::unsync::Cache;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// Entities kept decoded between groups; a contact takes one to two kilobytes.
@@ -324,6 +325,15 @@ impl World for LiveWorld<'_> {
         let has = |c: &&Arc<Customer>| c.mandates.iter().any(|m| m.code == code);
         let overlaid = self.overlay.changes.customers.values().find(has).map(|c| c.id);
         overlaid.or_else(|| self.read(self.reader.mandate_owner(code)))
+    }
+
+    fn each_customer(&self, look: &mut dyn FnMut(&Customer) -> ControlFlow<()>) {
+        let overlaid = &self.overlay.changes.customers;
+        if overlaid.values().try_for_each(|customer| look(customer)).is_continue() {
+            self.read(self.reader.each_customer(&mut |customer| {
+                if overlaid.contains_key(&customer.id) { ControlFlow::Continue(()) } else { look(customer) }
+            }));
+        }
     }
 
     fn debtor(&self, organisation: &str, number: &str) -> Option<CustomerId> {

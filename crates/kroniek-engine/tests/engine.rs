@@ -3,8 +3,11 @@
 #![allow(clippy::expect_used, reason = "a test that cannot go on says so by panicking")]
 
 use kroniek_domain::channel::{ChangeChannels, Detail, Kind as ChannelKind, OwnerRef, Status, WantedChannel};
+use kroniek_domain::code_list::{ChangeCode, Properties};
 use kroniek_domain::contact::{ChangePersonName, CreateContact, Kind, NewPerson, NewPersonRole};
-use kroniek_domain::{Actor, ContactId, EntityId, Position};
+use kroniek_domain::customer::ActivateCustomer;
+use kroniek_domain::payment::{AddPaymentLine, WithdrawPaymentLine};
+use kroniek_domain::{Actor, ContactId, CustomerId, EntityId, Position};
 use kroniek_engine::{Clock, Done, Engine, ExecuteFault, Options, Outcome, Request};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -178,6 +181,59 @@ fn commands_of_one_group_see_each_other() {
     for id in 1..=400 {
         assert!(snapshot.contact(ContactId(id)).expect("reads").is_some(), "contact {id}");
     }
+}
+
+/// A command that looks at every customer sees what was decided just before it and does not show in the read models yet.
+#[test]
+fn a_look_at_every_customer_sees_what_is_decided_and_not_yet_shown() {
+    let dir = tempfile::tempdir().expect("dir");
+    let engine = open(dir.path());
+    let request = |command: kroniek_domain::Command| Request {
+        reason: Some("fout".into()),
+        ..Request::new(actor(), command)
+    };
+    let tenant = ActivateCustomer {
+        household: ContactId(1).into(),
+        lease_ref: "L1".into(),
+        unit: None,
+        start_date: "2026-01-01".into(),
+    };
+    let line = AddPaymentLine {
+        customer: CustomerId(1).into(),
+        effective_date: "2026-01-01".into(),
+        transaction_mode: "TRANSFER".into(),
+        invoice_type: "INVOICE".into(),
+        bank_account: None,
+        mandate: None,
+        new_mandate: None,
+        unit_no: None,
+        open_items: None,
+    };
+    let debit = ChangeCode {
+        list: "TRANSACTION_MODE".into(),
+        code: "TRANSFER".into(),
+        name: "Overboeking".into(),
+        description: None,
+        begin_date: None,
+        end_date: None,
+        parent: None,
+        properties: Some(Properties { requires_bank_account: true, ..Properties::default() }),
+    };
+    let withdraw = WithdrawPaymentLine { customer: CustomerId(1).into(), line: 1 };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("runtime");
+    runtime.block_on(async {
+        done(engine.execute(request(household("A.", "Bakker").into())).await.expect("works"));
+        done(engine.execute(request(tenant.into())).await.expect("works"));
+        // Asked for at once, so that one group has both more often than not; they are decided in this order.
+        let both =
+            tokio::join!(engine.execute(request(line.into())), engine.execute(request(debit.clone().into())));
+        done(both.0.expect("works"));
+        assert_eq!(codes(both.1.expect("works")), ["TRANSACTION_MODE_IN_USE"]);
+        let both =
+            tokio::join!(engine.execute(request(withdraw.into())), engine.execute(request(debit.into())));
+        done(both.0.expect("works"));
+        done(both.1.expect("works"));
+    });
 }
 
 /// All rows of all contacts and customers, as of the live read models.

@@ -372,22 +372,31 @@ impl Reader {
         Ok(known.then(|| CodeList::new(self.clone(), list)))
     }
 
-    /// The contact with this number, as typed.
+    /// The contact with this number, as typed; a customer's number names the contact whose account it is, as in commands.
     ///
     /// # Errors
     /// As [`Reader::contact`].
     pub fn contact_by_number(&self, number: &str) -> Result<Option<Contact>> {
-        let id = self.snapshot().contact_by_number(&number.trim().to_uppercase()).map_err(fault)?;
-        id.map_or(Ok(None), |id| self.contact(id))
+        let number = number.trim().to_uppercase();
+        if let Some(id) = self.snapshot().contact_by_number(&number).map_err(fault)? {
+            return self.contact(id);
+        }
+        let customer = self.snapshot().customer_by_number(&number).map_err(fault)?;
+        customer.map_or(Ok(None), |id| self.contact(self.uncounted_customer(id)?.state().contact))
     }
 
-    /// The customer with this number, as typed.
+    /// The customer with this number, as typed; a contact's number names the customer that is its account, as in commands.
     ///
     /// # Errors
     /// As [`Reader::customer`].
     pub fn customer_by_number(&self, number: &str) -> Result<Option<Customer>> {
-        let id = self.snapshot().customer_by_number(&number.trim().to_uppercase()).map_err(fault)?;
-        id.map_or(Ok(None), |id| self.customer(id))
+        let number = number.trim().to_uppercase();
+        if let Some(id) = self.snapshot().customer_by_number(&number).map_err(fault)? {
+            return self.customer(id);
+        }
+        let contact = self.snapshot().contact_by_number(&number).map_err(fault)?;
+        let account = contact.map(|id| self.uncounted_contact(id)).transpose()?;
+        account.and_then(|contact| contact.state().customer).map_or(Ok(None), |id| self.customer(id))
     }
 
     /// The row of a code; `None` when the list has no such code.
@@ -396,7 +405,7 @@ impl Reader {
     /// A fault.
     pub(crate) fn code(&self, list: &str, code: &str) -> Result<Option<CodeRow>> {
         let list = self.snapshot().code_list(list).map_err(fault)?;
-        Ok(list.row(code).map(|row| CodeRow::new(&list.name, row)))
+        Ok(CodeRow::of(&list, code))
     }
 
     /// What a person reads for a code; the code itself when its list has it no longer.

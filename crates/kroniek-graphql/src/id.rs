@@ -39,77 +39,27 @@ pub fn entity(id: &ID) -> Option<EntityId> {
 
 /// The contact that a global id names; `None` for anything else.
 pub fn contact(id: &ID) -> Option<ContactId> {
-    match entity(id)? {
-        EntityId::Contact(id) => Some(id),
-        EntityId::Customer(_)
-        | EntityId::CodeList(_)
-        | EntityId::AddressTable
-        | EntityId::Interaction(_)
-        | EntityId::Task(_)
-        | EntityId::Template(_)
-        | EntityId::Team(_)
-        | EntityId::Employee(_) => None,
-    }
+    entity(id)?.contact()
 }
 
 /// The customer that a global id names; `None` for anything else.
 pub fn customer(id: &ID) -> Option<CustomerId> {
-    match entity(id)? {
-        EntityId::Customer(id) => Some(id),
-        EntityId::Contact(_)
-        | EntityId::CodeList(_)
-        | EntityId::AddressTable
-        | EntityId::Interaction(_)
-        | EntityId::Task(_)
-        | EntityId::Template(_)
-        | EntityId::Team(_)
-        | EntityId::Employee(_) => None,
-    }
+    entity(id)?.customer()
 }
 
 /// The contact moment that a global id names; `None` for anything else.
 pub fn interaction(id: &ID) -> Option<InteractionId> {
-    match entity(id)? {
-        EntityId::Interaction(id) => Some(id),
-        EntityId::Contact(_)
-        | EntityId::Customer(_)
-        | EntityId::CodeList(_)
-        | EntityId::AddressTable
-        | EntityId::Task(_)
-        | EntityId::Template(_)
-        | EntityId::Team(_)
-        | EntityId::Employee(_) => None,
-    }
+    entity(id)?.interaction()
 }
 
 /// The task that a global id names; `None` for anything else.
 pub fn task(id: &ID) -> Option<TaskId> {
-    match entity(id)? {
-        EntityId::Task(id) => Some(id),
-        EntityId::Contact(_)
-        | EntityId::Customer(_)
-        | EntityId::CodeList(_)
-        | EntityId::AddressTable
-        | EntityId::Interaction(_)
-        | EntityId::Template(_)
-        | EntityId::Team(_)
-        | EntityId::Employee(_) => None,
-    }
+    entity(id)?.task()
 }
 
 /// The code of the employee that a global id names; `None` for anything else.
 pub fn employee(id: &ID) -> Option<String> {
-    match entity(id)? {
-        EntityId::Employee(code) => Some(code),
-        EntityId::Contact(_)
-        | EntityId::Customer(_)
-        | EntityId::CodeList(_)
-        | EntityId::AddressTable
-        | EntityId::Interaction(_)
-        | EntityId::Task(_)
-        | EntityId::Template(_)
-        | EntityId::Team(_) => None,
-    }
+    entity(id)?.employee().map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What a mutation answers: one shape for all, under a name per mutation.
 
-use crate::context::{AfterCommit, Reader};
+use crate::context::{self, AfterCommit, Reader};
 use crate::mutations::{Addressed, CommandInput, at};
 use crate::scalars::Position;
 use crate::types::code_list::CodeList;
@@ -15,12 +15,11 @@ use crate::user_error::{UserError, Warning};
 use async_graphql::{Object, Result, SimpleObject, TypeName};
 use kroniek_domain::contact;
 use kroniek_domain::{
-    ContactId, ContactRef, CustomerId, CustomerRef, EntityId, Event, InteractionId, TaskId, customer,
-    interaction, task,
+    ContactId, ContactRef, CustomerRef, EntityId, Event, InteractionId, TaskId, customer, interaction, task,
 };
 use kroniek_engine::Done;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
 
 /// What became of the command whose input is `I`. Its name in the schema is the input's with `Payload` for `Input`.
@@ -139,28 +138,19 @@ impl<I: CommandInput> Payload<I> {
     /// The interaction template that the command addresses.
     async fn interaction_template(&self) -> Result<Option<InteractionTemplate>> {
         let Some((accepted, reader)) = self.visible()? else { return Ok(None) };
-        match &accepted.addressed {
-            Addressed::Entity(EntityId::Template(code)) => reader.template(code),
-            _ => Ok(None),
-        }
+        accepted.entity().and_then(EntityId::template).map_or(Ok(None), |code| reader.template(code))
     }
 
     /// The team that the command addresses.
     async fn team(&self) -> Result<Option<Team>> {
         let Some((accepted, reader)) = self.visible()? else { return Ok(None) };
-        match &accepted.addressed {
-            Addressed::Entity(EntityId::Team(code)) => reader.team(code),
-            _ => Ok(None),
-        }
+        accepted.entity().and_then(EntityId::team).map_or(Ok(None), |code| reader.team(code))
     }
 
     /// The employee that the command addresses.
     async fn employee(&self) -> Result<Option<Employee>> {
         let Some((accepted, reader)) = self.visible()? else { return Ok(None) };
-        match &accepted.addressed {
-            Addressed::Entity(EntityId::Employee(code)) => reader.employee(code),
-            _ => Ok(None),
-        }
+        accepted.entity().and_then(EntityId::employee).map_or(Ok(None), |code| reader.employee(code))
     }
 
     /// Every contact that changed.
@@ -169,10 +159,10 @@ impl<I: CommandInput> Payload<I> {
         reader.seen_contacts(accepted.changed_contacts())
     }
 
-    /// Every customer that changed.
+    /// Every customer that changed, also one that is called otherwise because its household is (E1-28); in order of age.
     async fn customers(&self) -> Result<Vec<Customer>> {
         let Some((accepted, reader)) = self.visible()? else { return Ok(Vec::new()) };
-        reader.seen_customers(accepted.changed_customers())
+        accepted.changed_customers(&reader)
     }
 
     /// Every customer at which a changed contact is visible, before or after the command: as its own account or through a role
@@ -220,31 +210,17 @@ impl Accepted {
     }
 
     fn changed_contacts(&self) -> impl Iterator<Item = ContactId> {
-        self.done.entities.iter().filter_map(|entity| match entity {
-            EntityId::Contact(id) => Some(*id),
-            EntityId::Customer(_)
-            | EntityId::CodeList(_)
-            | EntityId::AddressTable
-            | EntityId::Interaction(_)
-            | EntityId::Task(_)
-            | EntityId::Template(_)
-            | EntityId::Team(_)
-            | EntityId::Employee(_) => None,
-        })
+        self.done.entities.iter().filter_map(EntityId::contact)
     }
 
-    fn changed_customers(&self) -> impl Iterator<Item = CustomerId> {
-        self.done.entities.iter().filter_map(|entity| match entity {
-            EntityId::Customer(id) => Some(*id),
-            EntityId::Contact(_)
-            | EntityId::CodeList(_)
-            | EntityId::AddressTable
-            | EntityId::Interaction(_)
-            | EntityId::Task(_)
-            | EntityId::Template(_)
-            | EntityId::Team(_)
-            | EntityId::Employee(_) => None,
-        })
+    /// The customers that changed, and those that are called otherwise because their household is; in order of id.
+    fn changed_customers(&self, reader: &Reader) -> Result<Vec<Customer>> {
+        let mut changed: BTreeSet<_> = self.done.entities.iter().filter_map(EntityId::customer).collect();
+        for renamed in self.household_names() {
+            let household = reader.snapshot().contact(renamed.household).map_err(context::fault)?;
+            changed.extend(household.and_then(|household| household.state.customer));
+        }
+        reader.seen_customers(changed)
     }
 
     fn contact(&self, reader: &Reader) -> Result<Option<Contact>> {
@@ -266,15 +242,17 @@ impl Accepted {
         }
     }
 
+    /// The contact moment, task, template, team or employee that the command addresses.
+    fn entity(&self) -> Option<&EntityId> {
+        if let Addressed::Entity(entity) = &self.addressed { Some(entity) } else { None }
+    }
+
     fn interaction(&self) -> Option<InteractionId> {
         let made = self.done.events.iter().find_map(|recorded| match &recorded.event {
             Event::Interaction(interaction::Event::InteractionLogged(e)) => Some(e.interaction),
             _ => None,
         });
-        made.or(match &self.addressed {
-            Addressed::Entity(EntityId::Interaction(id)) => Some(*id),
-            _ => None,
-        })
+        made.or_else(|| self.entity().and_then(EntityId::interaction))
     }
 
     fn task(&self) -> Option<TaskId> {
@@ -282,10 +260,7 @@ impl Accepted {
             Event::Task(task::Event::TaskCreated(e)) => Some(e.task),
             _ => None,
         });
-        made.or(match &self.addressed {
-            Addressed::Entity(EntityId::Task(id)) => Some(*id),
-            _ => None,
-        })
+        made.or_else(|| self.entity().and_then(EntityId::task))
     }
 
     fn customer(&self, reader: &Reader) -> Result<Option<Customer>> {

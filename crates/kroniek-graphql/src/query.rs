@@ -122,6 +122,9 @@ fn search_text(text: Option<String>) -> Result<String> {
 /// number), `NOT_AN_EMPLOYEE`, `INVALID_DATE`, `DATE_OUT_OF_RANGE`, `TOO_LONG`, `PAGE_TOO_LARGE`, `INVALID_PAGE`, `INVALID_CURSOR`,
 /// `QUERY_TOO_LARGE`, and `LOG_UNREADABLE`, `VIEWS_UNAVAILABLE`, `IO`, `SHUTTING_DOWN` or `INTERNAL` when the server is
 /// broken. An entity that does not exist is null, not an error.
+///
+/// Wherever a number is asked for, it may be a contact number or a customer number: a customer and the contact that it is
+/// the account of are each found by the number of either. No number names two.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Query")]
 pub struct QueryRoot(RecordQueries, ContactMomentQueries, DataQualityQueries);
@@ -143,7 +146,7 @@ impl RecordQueries {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Global id.")] id: Option<ID>,
-        #[graphql(desc = "Contact number, in the place of the id.")] no: Option<String>,
+        #[graphql(desc = "Its number, in the place of the id.")] no: Option<String>,
     ) -> Result<Option<Contact>> {
         find_contact(&context::reader(ctx)?, id.as_ref(), no.as_deref(), ["id", "no"])
     }
@@ -153,7 +156,7 @@ impl RecordQueries {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Global id.")] id: Option<ID>,
-        #[graphql(desc = "Contact number, in the place of the id.")] no: Option<String>,
+        #[graphql(desc = "Its number, in the place of the id.")] no: Option<String>,
     ) -> Result<Option<Contact>> {
         let found = find_contact(&context::reader(ctx)?, id.as_ref(), no.as_deref(), ["id", "no"])?;
         Ok(found.filter(|contact| contact.state().kind == Kind::Person))
@@ -163,7 +166,7 @@ impl RecordQueries {
     async fn customer(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Customer number.")] no: Option<String>,
+        #[graphql(desc = "Its number.")] no: Option<String>,
         #[graphql(desc = "Global id, in the place of the number.")] id: Option<ID>,
     ) -> Result<Option<Customer>> {
         let reader = context::reader(ctx)?;
@@ -246,7 +249,7 @@ impl RecordQueries {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Global id of the contact.")] contact_id: Option<ID>,
-        #[graphql(desc = "Its contact number, in the place of the id.")] contact_no: Option<String>,
+        #[graphql(desc = "Its number, in the place of the id.")] contact_no: Option<String>,
     ) -> Result<Option<Vec<SimilarContact>>> {
         let reader = context::reader(ctx)?;
         let names = ["contactId", "contactNo"];
@@ -260,7 +263,7 @@ impl RecordQueries {
     async fn recipients(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Customer number.")] customer_no: Option<String>,
+        #[graphql(desc = "Its number.")] customer_no: Option<String>,
         #[graphql(desc = "Global id, in the place of the number.")] customer_id: Option<ID>,
         #[graphql(desc = "What is sent.")] message_type: MessageType,
     ) -> Result<Option<Vec<Recipient>>> {
@@ -339,7 +342,7 @@ impl RecordQueries {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Global id of the contact that is to follow.")] follower_id: Option<ID>,
-        #[graphql(desc = "Its contact number, in the place of the id.")] follower_no: Option<String>,
+        #[graphql(desc = "Its number, in the place of the id.")] follower_no: Option<String>,
         #[graphql(desc = "Number, or words of the name.")] text: Option<String>,
         #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
         first: Option<i32>,
@@ -358,9 +361,9 @@ impl RecordQueries {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Global id of the follower.")] follower_id: Option<ID>,
-        #[graphql(desc = "Its contact number, in the place of the id.")] follower_no: Option<String>,
+        #[graphql(desc = "Its number, in the place of the id.")] follower_no: Option<String>,
         #[graphql(desc = "Global id of the leader.")] leader_id: Option<ID>,
-        #[graphql(desc = "Its contact number, in the place of the id.")] leader_no: Option<String>,
+        #[graphql(desc = "Its number, in the place of the id.")] leader_no: Option<String>,
     ) -> Result<Option<Vec<FieldDifference>>> {
         let reader = context::reader(ctx)?;
         let names = ["followerId", "followerNo"];
@@ -377,7 +380,7 @@ impl RecordQueries {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Global id of the contact.")] contact_id: Option<ID>,
-        #[graphql(desc = "Its contact number, in the place of the id.")] contact_no: Option<String>,
+        #[graphql(desc = "Its number, in the place of the id.")] contact_no: Option<String>,
         #[graphql(desc = "Also the addresses that are not offered.", default = false)] explain: bool,
     ) -> Result<Option<Vec<MailChoice>>> {
         let reader = context::reader(ctx)?;
@@ -392,7 +395,7 @@ impl RecordQueries {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Global id of the contact.")] contact_id: Option<ID>,
-        #[graphql(desc = "Its contact number, in the place of the id.")] contact_no: Option<String>,
+        #[graphql(desc = "Its number, in the place of the id.")] contact_no: Option<String>,
     ) -> Result<Option<Vec<RelatedRole>>> {
         let reader = context::reader(ctx)?;
         let names = ["contactId", "contactNo"];
@@ -437,7 +440,7 @@ impl RecordQueries {
     async fn locations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Contact number of the company.")] company_no: Option<String>,
+        #[graphql(desc = "Number of the company.")] company_no: Option<String>,
         #[graphql(desc = "Global id of the company's contact, in the place of the number.")]
         company_id: Option<ID>,
         #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
@@ -460,7 +463,7 @@ impl RecordQueries {
     async fn client_card(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Customer number.")] no: String,
+        #[graphql(desc = "Its number.")] no: String,
     ) -> Result<Option<ClientCard>> {
         let customer = context::reader(ctx)?.customer_by_number(&no)?;
         customer.map_or(Ok(None), ClientCard::of)
@@ -472,7 +475,7 @@ impl RecordQueries {
     async fn mutation_log(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Customer number.")] no: String,
+        #[graphql(desc = "Its number.")] no: String,
         #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
         first: Option<i32>,
         #[graphql(desc = "The cursor to go on from.")] after: Option<String>,
@@ -490,7 +493,7 @@ impl RecordQueries {
     async fn acceptance_log(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Customer number.")] no: String,
+        #[graphql(desc = "Its number.")] no: String,
         #[graphql(desc = "Entries on the page: 20 when left out, 100 at most (PAGE_TOO_LARGE).")]
         first: Option<i32>,
         #[graphql(desc = "The cursor to go on from.")] after: Option<String>,

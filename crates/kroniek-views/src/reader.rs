@@ -15,6 +15,7 @@ use kroniek_domain::values::fold;
 use kroniek_domain::{ContactId, CustomerId, EntityId, Position, codec};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
+use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A state, and the position of the last commit that names its entity.
@@ -89,6 +90,24 @@ impl Reader {
     /// A customer by id.
     pub fn customer(&self, id: CustomerId) -> Result<Option<Versioned<Customer>>, ViewFault> {
         self.with(|c| customer(c, id))
+    }
+
+    /// Shows every customer to `look` until that breaks off.
+    pub fn each_customer(&self, look: &mut dyn FnMut(&Customer) -> ControlFlow<()>) -> Result<(), ViewFault> {
+        self.with(|c| {
+            let mut query = c.prepare_cached("SELECT id, state FROM customer ORDER BY id")?;
+            let mut rows = query.query([])?;
+            while let Some(row) = rows.next()? {
+                let id = EntityId::Customer(CustomerId(unsigned(row, 0)?));
+                let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+                let customer = codec::decode(bytes)
+                    .map_err(|fault| ViewFault::Decode { entity: id.to_string(), why: fault.to_string() })?;
+                if look(&customer).is_break() {
+                    break;
+                }
+            }
+            Ok(())
+        })
     }
 
     /// A code list by name, when it was ever changed.

@@ -219,18 +219,12 @@ fn channel(kind: Channel, value: &str, detail: Detail) -> WantedChannel {
 
 /// The contact that the command was about: the first that its events name.
 fn contact(done: &Done) -> Result<ContactId, Fault> {
-    let found = done.entities.iter().find_map(|entity| match entity {
-        EntityId::Contact(id) => Some(*id),
-        _ => None,
-    });
+    let found = done.entities.iter().find_map(EntityId::contact);
     found.ok_or(Fault::SampleRefused(Vec::new()))
 }
 
 fn customer(done: &Done) -> Result<CustomerId, Fault> {
-    let found = done.entities.iter().find_map(|entity| match entity {
-        EntityId::Customer(id) => Some(*id),
-        _ => None,
-    });
+    let found = done.entities.iter().find_map(EntityId::customer);
     found.ok_or(Fault::SampleRefused(Vec::new()))
 }
 

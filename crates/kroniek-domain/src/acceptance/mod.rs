@@ -272,9 +272,9 @@ fn begin(
     let (customer, _) = client_status::find_registered(d, "customerNo", party)?;
     // An approver and the central administration decide by a right of their own.
     if right == Permission::Write {
-        d.address(EntityId::Customer(customer.id))?;
+        d.address_account(&customer)?;
     } else {
-        d.expect_version(EntityId::Customer(customer.id))?;
+        d.expect_version_of_account(&customer)?;
     }
     let from = customer.status;
     let step = ACTIONS.iter().find(|(name, at, _)| *name == action && at.contains(&from));
@@ -299,7 +299,8 @@ fn step(d: &Draft<'_>, customer: &Customer, to: ClientStatus, note: Option<Strin
 }
 
 fn four_eyes(d: &mut Draft<'_>, customer: &Customer) -> Result<(), Refused> {
-    if customer.acceptance.submitted_by.as_ref() == Some(&d.ctx().actor.name) {
+    let own = customer.acceptance.submitted_by.as_ref() == Some(&d.ctx().actor.name);
+    if own && code_list::setting(d, code_list::FOUR_EYES) {
         return Err(d.refuse(Refusal::FourEyes));
     }
     Ok(())

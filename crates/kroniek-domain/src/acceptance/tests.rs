@@ -92,6 +92,32 @@ fn a2_57_four_eyes() {
     s.when(approve()).then(&["ClientApproved", "ClientStatusChanged"]);
 }
 
+/// A2-57, D-27: a site may do with two eyes; the setting is a code, on while it is in force.
+#[test]
+fn a2_57_d_27_four_eyes_is_a_setting() {
+    let setting = |begin: Option<&str>, end: Option<&str>| code_list::ChangeCode {
+        list: code_list::SITE_SETTING.to_owned(),
+        code: code_list::FOUR_EYES.to_owned(),
+        name: "Vier ogen".to_owned(),
+        description: None,
+        begin_date: begin.map(str::to_owned),
+        end_date: end.map(str::to_owned),
+        parent: None,
+        properties: None,
+    };
+    let s = submitted();
+    let off = s.given(setting(None, Some("2026-01-14")));
+    off.when(approve()).then(&["ClientApproved", "ClientStatusChanged"]);
+    off.clone()
+        .because("te vroeg")
+        .when(RejectClient { party: party() })
+        .then(&["ClientRejected", "ClientStatusChanged"]);
+    // Its last day still counts, and it comes back when it begins again.
+    s.given(setting(None, Some("2026-01-15"))).when(approve()).then_refused(&["FOUR_EYES"]);
+    let again = off.given(setting(Some("2026-01-15"), None));
+    again.when(approve()).then_refused(&["FOUR_EYES"]);
+}
+
 /// A2-57, D-26: back to draft, with a reason that the log keeps.
 #[test]
 fn a2_57_a_rejection_needs_a_reason() {
@@ -132,8 +158,7 @@ fn a2_56_incomplete_data_are_all_listed() {
     assert_eq!(listed(&s), ["ADDRESS", "CONTACT_DATA", "IDENTIFICATION"]);
     let s = s.given(ChangeCard {
         customer: CustomerId(1).into(),
-        block: Block::Wwft,
-        fields: vec![(Field::DocumentNumber, vec!["NP123".to_owned()])],
+        blocks: [(Block::Wwft, vec![(Field::DocumentNumber, vec!["NP123".to_owned()])])].into(),
     });
     assert_eq!(listed(&s), ["ADDRESS", "CONTACT_DATA"]);
 }

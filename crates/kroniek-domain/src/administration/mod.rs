@@ -7,7 +7,7 @@
 mod tests;
 
 use crate::code_list;
-use crate::customer::Customer;
+use crate::customer::{ClientStatus, Customer};
 use crate::draft::{CODE_LIMIT, Decide, Draft, Refused};
 use crate::event::stored_events;
 use crate::ids::{ContactId, CustomerId, CustomerRef, EntityId};
@@ -15,6 +15,7 @@ use crate::permission::Permission;
 use crate::personal::Personal;
 use crate::placement;
 use crate::problem::Problem;
+use crate::registration::{self, RegistrationType};
 use crate::values::{self, Date};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -202,10 +203,17 @@ impl Event {
 /// Why the administration of a card is refused.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Refusal {
-    /// The number is, or was, another customer's.
+    /// The number is, or was, another customer's or contact's, or is of the series of contacts.
     NumberTaken,
     /// Another client has this debtor number at the organisation.
     DebtorNoExists(CustomerId),
+    /// The package is not for clients of this status or type (A2-40).
+    CouplingNotAllowed {
+        /// The package.
+        system: String,
+        /// The client status or registration type.
+        who: &'static str,
+    },
 }
 
 impl Refusal {
@@ -213,7 +221,7 @@ impl Refusal {
         match self {
             Self::NumberTaken => Problem::new(
                 "NUMBER_TAKEN",
-                "This number is or was another customer's; choose one that was never given out.",
+                "This number is or was another customer's or contact's, or will be a contact's; choose one that is nobody's.",
             )
             .field("number"),
             Self::DebtorNoExists(customer) => Problem::new(
@@ -222,6 +230,12 @@ impl Refusal {
             )
             .field("debtorNo")
             .entity(EntityId::Customer(*customer)),
+            Self::CouplingNotAllowed { system, who } => Problem::new(
+                "COUPLING_NOT_ALLOWED",
+                format!("Package {system} is not for a {who}; choose another package."),
+            )
+            .field("system")
+            .hint("Whom a package is for is a property of its code in the list COUPLING."),
         }
     }
 }
@@ -304,7 +318,7 @@ impl Decide for ChangeClientNumber {
             return Ok(());
         }
         // A number that was its own once may come back; nobody else had it meanwhile.
-        if d.customer_number_taken(&number) && !customer.administration.past_numbers.contains(&number) {
+        if d.taken_for_a_customer(&number, &customer) {
             return Err(d.refuse(Refusal::NumberTaken));
         }
         let from = customer.number.clone();
@@ -381,10 +395,39 @@ impl Decide for SetCoupling {
         let customer = addressed(d, Permission::Write, &self.customer)?;
         let today = d.today();
         let system = d.code("system", code_list::COUPLING, &self.system, today).ok_or(Refused)?;
+        if self.on {
+            refuse_coupling(d, &customer, &system)?;
+        }
         if customer.administration.couplings.contains(&system) != self.on {
             d.record(CouplingSet { customer: customer.id, system, on: self.on });
         }
         Ok(())
+    }
+}
+
+/// The types that a customer can have: those of a contact with an account of its own.
+const TYPES: [RegistrationType; 4] = [
+    RegistrationType::ClientCompany,
+    RegistrationType::ClientPerson,
+    RegistrationType::RelationCompany,
+    RegistrationType::RelationPerson,
+];
+
+/// Whether a package can be said not to be for this: a client status, or a registration type that a customer has.
+pub(crate) fn excludable(code: &str) -> bool {
+    ClientStatus::ALL.iter().any(|status| status.name() == code)
+        || TYPES.iter().any(|kind| kind.name() == code)
+}
+
+/// Some packages are not for suspects, or not for private clients (A2-40): the code of the package says so.
+fn refuse_coupling(d: &mut Draft<'_>, customer: &Customer, system: &str) -> Result<(), Refused> {
+    let packages = d.code_list(code_list::COUPLING);
+    let not_for = packages.row(system).map_or(&[][..], |row| &row.properties.codes);
+    let kind = d.contact(customer.contact).and_then(|contact| registration::type_in(d, &contact));
+    let is = [Some(customer.status.name()), kind.map(RegistrationType::name)];
+    match is.into_iter().flatten().find(|who| not_for.iter().any(|code| code == who)) {
+        Some(who) => Err(d.refuse(Refusal::CouplingNotAllowed { system: system.to_owned(), who })),
+        None => Ok(()),
     }
 }
 

@@ -50,6 +50,33 @@ fn a2_20_a_number_that_was_chosen_is_not_given_out_again() {
     assert_eq!(s.customer(CustomerId(3)).number, "CU1000000003");
 }
 
+/// A2-20: contact numbers and customer numbers are one name space, so that either may be typed where a number is asked for.
+#[test]
+fn a2_20_a_number_names_no_contact_and_another_customer() {
+    let s = office();
+    s.when(renumber(1, "CT000002")).then_refused(&["NUMBER_TAKEN"]);
+    // Its own contact's number names the same.
+    s.when(renumber(1, "CT000001")).then(&["ClientNumberChanged"]);
+    let numbered = |number: &str| crate::contact::CreateContact {
+        number: Some(number.to_owned()),
+        surname: Some("Bos".to_owned()),
+        ..crate::customer::tests::new_contact(crate::contact::Kind::Person)
+    };
+    let s = s.given(renumber(1, "K-100"));
+    for taken in ["K-100", "CU000001", "CU000002", "CT000002"] {
+        s.when(numbered(taken)).then_refused(&["NUMBER_TAKEN"]);
+    }
+    // Nor one that the other series will give out.
+    s.when(numbered("CU000099")).then_refused(&["NUMBER_TAKEN"]);
+    s.when(renumber(2, "CT000099")).then_refused(&["NUMBER_TAKEN"]);
+    for (contact, customer) in [("CT000099", "CU000099"), ("CU99", "CT-9")] {
+        let s = s.given(numbered(contact)).given(renumber(2, customer));
+        assert_eq!(s.customer(CustomerId(2)).number, customer);
+        s.when(renumber(1, contact)).then_refused(&["NUMBER_TAKEN"]);
+        s.when(numbered(customer)).then_refused(&["NUMBER_TAKEN"]);
+    }
+}
+
 fn debtor_no(customer: u64, number: Option<&str>) -> SetDebtorNumber {
     SetDebtorNumber {
         customer: CustomerId(customer).into(),
@@ -149,6 +176,50 @@ fn a2_42_marked_for_deletion_and_restored() {
     s.clone().without(&[Permission::Administrator]).when(unmark.clone()).then_refused(&["FORBIDDEN"]);
     let s = s.when(unmark).then(&["DeletionUnmarked"]);
     assert_eq!(s.customer(CustomerId(1)).administration.deletion, None);
+}
+
+/// A2-40: suspects and private clients cannot be coupled to some packages; the code of the package says which.
+#[test]
+fn a2_40_some_packages_are_not_for_suspects_or_private_clients() {
+    let couple = |customer: u64, system: &str, on| SetCoupling {
+        customer: CustomerId(customer).into(),
+        system: system.to_owned(),
+        on,
+    };
+    let suspect = crate::registration::CreateRegistration {
+        status: Some("SUSPECT".to_owned()),
+        ..company("CLIENT_COMPANY", "Misschien B.V.")
+    };
+    let s =
+        office().given(suspect).given(crate::registration::tests::person("CLIENT_PERSON", "J.", "Jansen"));
+    let when = s.when(couple(3, "billing", true));
+    assert_eq!(when.fields(), ["system"]);
+    when.then_refused(&["COUPLING_NOT_ALLOWED"]);
+    s.when(couple(3, "PAYROLL", true)).then_refused(&["COUPLING_NOT_ALLOWED"]);
+    s.when(couple(4, "PAYROLL", true)).then_refused(&["COUPLING_NOT_ALLOWED"]);
+    let s = s.when(couple(4, "BILLING", true)).then(&["CouplingSet"]);
+    s.when(couple(1, "PAYROLL", true)).then(&["CouplingSet"]);
+    s.when(couple(3, "TAX", true)).then(&["CouplingSet"]);
+    // A site says otherwise; what is coupled stays so, and can be ended.
+    let change = |code: &str, not_for: &[&str]| code_list::ChangeCode {
+        list: code_list::COUPLING.to_owned(),
+        code: code.to_owned(),
+        name: "Pakket".to_owned(),
+        description: None,
+        begin_date: None,
+        end_date: None,
+        parent: None,
+        properties: Some(code_list::Properties {
+            codes: not_for.iter().map(|who| (*who).to_owned()).collect(),
+            ..code_list::Properties::default()
+        }),
+    };
+    let s = s.given(change("BILLING", &["CLIENT_PERSON"])).given(change("PAYROLL", &[]));
+    s.when(couple(4, "PAYROLL", true)).then(&["CouplingSet"]);
+    s.when(couple(3, "BILLING", true)).then(&["CouplingSet"]);
+    s.when(couple(4, "BILLING", true)).then_refused(&["COUPLING_NOT_ALLOWED"]);
+    let s = s.when(couple(4, "BILLING", false)).then(&["CouplingSet"]);
+    s.when(couple(4, "BILLING", false)).then_nothing();
 }
 
 /// A2-15: what has something below it cannot go; all of it is listed.

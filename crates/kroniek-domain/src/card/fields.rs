@@ -278,6 +278,31 @@ pub const FIELDS: &[(Block, Field, Holds)] = &[
 /// Most values of a field that holds several.
 const MOST_VALUES: usize = 50;
 
+impl Block {
+    /// The input field that it is sent in.
+    pub fn input(self) -> &'static str {
+        match self {
+            Self::Correspondence => "correspondence",
+            Self::ContactData => "contactData",
+            Self::Office => "office",
+            Self::Employees => "employees",
+            Self::Wwft => "wwft",
+            Self::Acquisition => "acquisition",
+            Self::Engagements => "engagements",
+            Self::Billing => "billing",
+            Self::Structure => "structure",
+            Self::Wta => "wta",
+            Self::Accountancy => "accountancy",
+            Self::Tax => "tax",
+            Self::Automation => "automation",
+            Self::Personnel => "personnel",
+            Self::Files => "files",
+            Self::Dossier => "dossier",
+            Self::Partner => "partner",
+        }
+    }
+}
+
 impl Field {
     /// Its block, and what it may hold.
     pub fn row(self) -> (Block, Holds) {

@@ -1,7 +1,7 @@
 //! The client card: its tabs, blocks and fields (A2-20 … A2-38, A2-43 … A2-47).
 //!
-//! Which field stands in which block, and what it may hold, is one table: [`FIELDS`]. A block is changed as a whole form is
-//! sent, field by field, and its event holds it as it is then. What the model has elsewhere the card only shows: name,
+//! Which field stands in which block, and what it may hold, is one table: [`FIELDS`]. Blocks are changed as a whole form
+//! is sent, field by field and several at once; the event of each holds it as it is then. What the model has elsewhere the card only shows: name,
 //! channels and addresses, KvK, RSIN and VAT id, legal form are the contact's, bank accounts and status the customer's.
 //!
 //! The web site stands on the card's own form (A2-22) and is a channel of the contact like its phones (§1.1): changing it
@@ -15,7 +15,7 @@ pub use fields::{BLOCKS, Block, FIELDS, Field, Holds, Tab, tab_of};
 
 use crate::channel;
 use crate::contact::{Contact, Kind};
-use crate::customer::Customer;
+use crate::customer::{ClientStatus, Customer};
 use crate::draft::{Decide, Draft, Refused};
 use crate::event::stored_events;
 use crate::ids::{ContactId, CustomerId, CustomerRef, EntityId};
@@ -23,20 +23,21 @@ use crate::permission::Permission;
 use crate::personal::Personal;
 use crate::problem::{General, Problem};
 use crate::registration;
+use crate::values::Date;
+use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 // ---- commands
 
-/// Changes a block of the card; a field that is not named stays, one with no values is cleared.
+/// Changes one or more blocks of the card, all of them or none; a field that is not named stays, one with no values is
+/// cleared.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ChangeCard {
     /// Whose card.
     pub customer: CustomerRef,
-    /// Which block.
-    pub block: Block,
-    /// The fields that are sent, as typed; all but lists have one value.
-    pub fields: Vec<(Field, Vec<String>)>,
+    /// The blocks that are sent, with their fields as typed; all but lists have one value.
+    pub blocks: BTreeMap<Block, Vec<(Field, Vec<String>)>>,
 }
 
 /// Records the key figures of a year (A2-31).
@@ -149,7 +150,7 @@ impl Refusal {
                 "BLOCK_NOT_ON_CARD",
                 format!("This card has no block {}: it is on another type's card.", block.name()),
             )
-            .field("customerNo"),
+            .field(block.input()),
             Self::EmployeeLeft(field) => {
                 Problem::new("EMPLOYEE_LEFT", "This employee has left; choose one who is in service.")
                     .field(*field)
@@ -224,52 +225,67 @@ pub fn on_card(contact: &Contact, block: Block) -> bool {
     }
 }
 
+/// How long the anti-money-laundering act wants its data kept after the end of the relation, in years (A2-26).
+const RETENTION_YEARS: i32 = 5;
+
+/// The day until which what the anti-money-laundering act asks to register is kept: five years after the customer was a
+/// client for the last time. Nothing while it is a client, and for who never was one.
+pub fn retain_until(customer: &Customer) -> Option<Date> {
+    let (mut ended, mut before) = (None, None);
+    for (from, status) in customer.statuses.entries() {
+        if *status == ClientStatus::Client {
+            ended = None;
+        } else if *status == ClientStatus::ExClient || before == Some(ClientStatus::Client) {
+            // Who is approached again stays a former client until it is a client again.
+            ended = ended.or(Some(*from));
+        }
+        before = Some(*status);
+    }
+    years_after(ended?, RETENTION_YEARS)
+}
+
+/// The same day so many years later; of a leap day the day after it.
+fn years_after(date: Date, years: i32) -> Option<Date> {
+    let date = date.naive();
+    let year = date.year() + years;
+    Date::from_ymd(year, date.month(), date.day()).or_else(|| Date::from_ymd(year, 3, 1))
+}
+
 // ---- decide
 
 impl Decide for ChangeCard {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         d.need(Permission::Write)?;
-        if self.block == Block::Wwft {
+        if self.blocks.contains_key(&Block::Wwft) {
             d.need(Permission::Wwft)?;
         }
         let customer = d.find_customer("customerNo", &self.customer)?;
         d.address(EntityId::Customer(customer.id))?;
         let contact = d.find_contact("customerNo", &customer.contact.into())?;
         let office = registration::type_in(d, &contact).is_some();
-        if !office || !on_card(&contact, self.block) {
-            d.refuse(Refusal::BlockNotOnCard(self.block));
-        }
-        let mut now: BTreeMap<Field, Vec<String>> = customer.card.block(self.block).into_iter().collect();
+        let mut changed = Vec::new();
         let mut website = None;
-        for (field, raw) in &self.fields {
-            match field.read(d, raw) {
-                Some(values) if *field == Field::Website => {
-                    now.remove(field);
-                    website = Some(values);
-                }
-                Some(values) if values.is_empty() => {
-                    now.remove(field);
-                }
-                Some(values) => {
-                    now.insert(*field, values);
-                }
-                None => {}
+        for (block, sent) in &self.blocks {
+            if !office || !on_card(&contact, *block) {
+                d.refuse(Refusal::BlockNotOnCard(*block));
+            }
+            let now = filled_in(d, customer.card.block(*block), sent, &mut website);
+            if now != customer.card.block(*block) {
+                changed.push((*block, now));
             }
         }
         d.stop_if_refused()?;
         if let Some(website) = website {
             channel::set_website(d, &contact, website.first());
         }
-        let now: Vec<_> = now.into_iter().collect();
-        if now == customer.card.block(self.block) {
-            return Ok(());
+        for (block, now) in changed {
+            let fields = Personal::new(contact.id, now);
+            let (customer, contact) = (customer.id, contact.id);
+            match block {
+                Block::Wwft => d.record(WwftDataChanged { customer, contact, fields }),
+                _ => d.record(CardBlockChanged { customer, contact, block, fields }),
+            };
         }
-        let fields = Personal::new(contact.id, now);
-        let (customer, contact, block) = (customer.id, contact.id, self.block);
-        match block {
-            Block::Wwft => d.record(WwftDataChanged { customer, contact, fields }),
-            _ => d.record(CardBlockChanged { customer, contact, block, fields }),
-        };
         Ok(())
     }
 }
@@ -287,6 +303,33 @@ pub(crate) fn give_up_website(d: &mut Draft<'_>, contact: &Contact) {
             fields: Personal::new(contact.id, fields),
         });
     }
+}
+
+/// The fields of a block after what was sent; what is wrong with it is refused. A web site that was sent is a channel of
+/// the contact and no field of the block.
+fn filled_in(
+    d: &mut Draft<'_>,
+    had: Vec<(Field, Vec<String>)>,
+    sent: &[(Field, Vec<String>)],
+    website: &mut Option<Vec<String>>,
+) -> Vec<(Field, Vec<String>)> {
+    let mut now: BTreeMap<_, _> = had.into_iter().collect();
+    for (field, raw) in sent {
+        match field.read(d, raw) {
+            Some(values) if *field == Field::Website => {
+                now.remove(field);
+                *website = Some(values);
+            }
+            Some(values) if values.is_empty() => {
+                now.remove(field);
+            }
+            Some(values) => {
+                now.insert(*field, values);
+            }
+            None => {}
+        }
+    }
+    now.into_iter().collect()
 }
 
 /// Figures stay far below the range of their type, and a client reads them without loss.

@@ -22,8 +22,8 @@ fn office() -> Scenario {
 fn change(customer: u64, field: Field, values: &[&str]) -> ChangeCard {
     ChangeCard {
         customer: CustomerId(customer).into(),
-        block: field.row().0,
-        fields: vec![(field, values.iter().map(|value| (*value).to_owned()).collect())],
+        blocks: [(field.row().0, vec![(field, values.iter().map(|value| (*value).to_owned()).collect())])]
+            .into(),
     }
 }
 
@@ -112,6 +112,49 @@ fn a2_21_a_block_is_changed_field_by_field() {
     set(&s, Field::Mailings, &["true", "false"]).then_refused(&["TOO_LONG"]);
 }
 
+/// The changes of several blocks in one command.
+fn together(changes: impl IntoIterator<Item = ChangeCard>) -> ChangeCard {
+    let mut changes = changes.into_iter();
+    let first = changes.next().expect("at least one");
+    changes.fold(first, |mut all, next| {
+        all.blocks.extend(next.blocks);
+        all
+    })
+}
+
+/// A2-23, A2-25, A2-35: a tab is filled in at once, or not at all.
+#[test]
+fn a2_23_a2_25_a2_35_several_blocks_change_in_one_commit() {
+    let s = office();
+    let office = change(1, Field::Branch, &["HEAD"]);
+    let tax = change(1, Field::WageTaxNo, &["111222333L01"]);
+    let both = together([office.clone(), tax.clone()]);
+    let s = s.when(both.clone()).then(&["CardBlockChanged", "CardBlockChanged"]);
+    let card = &s.customer(CustomerId(1)).card;
+    assert_eq!(
+        (card.values(Field::Branch), card.values(Field::WageTaxNo)),
+        (&["HEAD".into()][..], &["111222333L01".into()][..])
+    );
+    // Only what changes is recorded.
+    s.when(both).then_nothing();
+    s.when(together([office.clone(), change(1, Field::WageTaxNo, &[])])).then(&["CardBlockChanged"]);
+    // All that is wrong is said together, and nothing is stored: the refusal of a block names it.
+    let when = s.when(together([
+        change(1, Field::Branch, &["NOWHERE"]),
+        change(1, Field::ResponsiblePartner, &["LEFT"]),
+        change(1, Field::LifePartner, &["A. Bos"]),
+        change(1, Field::WageTaxNo, &[]),
+    ]));
+    assert_eq!(when.fields(), ["branch", "responsiblePartner", "partner"]);
+    let after = when.then_refused(&["UNKNOWN_CODE", "EMPLOYEE_LEFT", "BLOCK_NOT_ON_CARD"]);
+    assert!(after.customer(CustomerId(1)).card.has(Field::WageTaxNo));
+    // One block that needs a right needs it for all.
+    let with_wwft =
+        together([change(2, Field::DocumentNumber, &["NP1"]), change(2, Field::Branch, &["HEAD"])]);
+    s.clone().without(&[Permission::Wwft]).when(with_wwft.clone()).then_refused(&["FORBIDDEN"]);
+    s.when(with_wwft).then(&["CardBlockChanged", "WwftDataChanged"]);
+}
+
 fn on_the_card(s: &Scenario) -> Option<String> {
     website(&s.contact(ContactId(1)), &s.customer(CustomerId(1)).card).map(str::to_owned)
 }
@@ -126,10 +169,13 @@ fn a2_22_e1_18_the_web_site_is_a_channel_of_the_contact() {
     assert_eq!((main.kind, main.detail), (ChannelKind::Website, Detail::Business));
     // Beside another field of the block: both in one commit.
     let both = ChangeCard {
-        fields: vec![
-            (Field::Website, vec!["bakkerij.example/over".to_owned()]),
-            (Field::EstablishmentAddress, vec!["Domplein 1".to_owned()]),
-        ],
+        blocks: BTreeMap::from([(
+            Block::ContactData,
+            vec![
+                (Field::Website, vec!["bakkerij.example/over".to_owned()]),
+                (Field::EstablishmentAddress, vec!["Domplein 1".to_owned()]),
+            ],
+        )]),
         ..change(1, Field::Website, &[])
     };
     let s = s.when(both).then(&["ChannelChanged", "CardBlockChanged"]);
@@ -215,6 +261,41 @@ fn a2_26_a2_47_identification_needs_its_right() {
     let number = &fields["card.wwft.documentNumber"];
     assert_eq!((number.value.as_str(), number.needs), ("NP123", Some(Permission::Wwft)));
     assert_eq!(fields["number"].needs, None);
+}
+
+/// A2-26: what is registered of a client is kept for five years after the relation ended.
+#[test]
+fn a2_26_what_was_registered_is_kept_for_five_years_after_the_end() {
+    let to = |to: &str| crate::client_status::SetClientStatus {
+        party: crate::PartyRef::Customer(CustomerId(2).into()),
+        to: to.to_owned(),
+    };
+    let kept = |s: &Scenario| retain_until(&s.customer(CustomerId(2))).map(|date| date.to_string());
+    let s = office();
+    assert_eq!(kept(&s), None, "while it is a client");
+    let ended = s.on(2028, 2, 29).given(to("EX_CLIENT"));
+    assert_eq!(kept(&ended).as_deref(), Some("2033-03-01"), "a leap day");
+    // Approached again, also on the same day, it is no client yet.
+    assert_eq!(kept(&ended.given(to("PROSPECT"))).as_deref(), Some("2033-03-01"));
+    let again = ended.on(2030, 6, 1).given(to("PROSPECT"));
+    assert_eq!(kept(&again).as_deref(), Some("2033-03-01"));
+    // Accepted again, it is; and then it ends once more.
+    let mut customer = (*again.customer(CustomerId(2))).clone();
+    customer.statuses.set(crate::customer::tests::date("2030-07-01"), ClientStatus::Client);
+    assert_eq!(retain_until(&customer), None);
+    customer.statuses.set(crate::customer::tests::date("2031-05-31"), ClientStatus::ExClient);
+    assert_eq!(retain_until(&customer).map(|date| date.to_string()).as_deref(), Some("2036-05-31"));
+    // Who never was a client has no end; who is registered as a former one has.
+    let registered = |status: &str| {
+        let status = Some(status.to_owned());
+        Scenario::new().given(crate::registration::CreateRegistration {
+            status,
+            ..person("CLIENT_PERSON", "J.", "Jansen")
+        })
+    };
+    let first = |s: &Scenario| retain_until(&s.customer(CustomerId(1))).map(|date| date.to_string());
+    assert_eq!(first(&registered("SUSPECT")), None);
+    assert_eq!(first(&registered("EX_CLIENT")).as_deref(), Some("2031-01-15"));
 }
 
 /// A2-31: by year, corrected by recording them again.

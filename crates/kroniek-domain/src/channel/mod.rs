@@ -307,7 +307,17 @@ impl Decide for ChangeChannels {
 /// The contact that owns channels and addresses; a customer is refused with the contact to use instead (E1-02).
 pub(crate) fn owner(d: &mut Draft<'_>, r: &OwnerRef) -> Result<std::sync::Arc<Contact>, Refused> {
     match r {
-        OwnerRef::Contact(r) => d.find_contact("contactId", r),
+        OwnerRef::Contact(r) => {
+            let contact = d.find_contact("contactId", r)?;
+            match r {
+                // The customer's number names the customer, whatever field it stands in.
+                ContactRef::Number(typed) if !contact.number.eq_ignore_ascii_case(typed.trim()) => {
+                    let field = "contactId";
+                    Err(d.refuse(General::OwnedByHousehold { contact: contact.id, field }))
+                }
+                ContactRef::Number(_) | ContactRef::Id(_) => Ok(contact),
+            }
+        }
         OwnerRef::Customer(r) => {
             let customer = d.find_customer("customerNo", r)?;
             Err(d.refuse(General::OwnedByHousehold { contact: customer.contact, field: "customerNo" }))

@@ -66,6 +66,19 @@ fn e1_16_channels_are_the_households_and_the_refusal_says_where() {
 }
 
 #[test]
+fn e1_16_a_customer_number_names_the_customer_in_the_field_of_the_contact_too() {
+    let by = |number: &str| ChangeChannels {
+        owner: OwnerRef::Contact(ContactRef::Number(number.to_owned())),
+        ..mails(HOUSEHOLD, &[mail(Detail::Private, "a@x.nl")])
+    };
+    let when = customer().when(by("cu000001"));
+    assert_eq!(when.problem().entity, Some(EntityId::Contact(HOUSEHOLD)));
+    when.then_refused(&["OWNED_BY_HOUSEHOLD"]);
+    customer().when(by(" ct000001 ")).then(&["ChannelAdded"]);
+    customer().when(by("CU000009")).then_refused(&["NOT_FOUND"]);
+}
+
+#[test]
 fn e1_18_the_whole_list_is_given_and_the_other_list_left_alone() {
     let fax = wanted(Kind::Fax, Business, "010-1234567");
     let both = ChangeChannels {

@@ -227,7 +227,7 @@ impl Decide for SetClientStatus {
         d.need(Permission::Write)?;
         let found = find_registered(d, "customerNo", &self.party);
         if let Ok((customer, _)) = &found {
-            d.address(EntityId::Customer(customer.id))?;
+            d.address_account(customer)?;
         }
         let to = read_status(d, "to", &self.to);
         let ((customer, _), to) = (found?, to.ok_or(Refused)?);

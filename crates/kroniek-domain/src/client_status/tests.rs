@@ -49,6 +49,31 @@ fn a2_53_which_status_follows_which() {
     }
 }
 
+/// A2-53, §1.2: a status named by the contact is checked at the version of the customer that has it, or at the contact's while
+/// that is the later.
+#[test]
+fn a2_53_the_version_of_a_status_named_by_its_contact() {
+    // Company 1 and customer 1 were made by commit 1; commit 2 names the contact only.
+    let numbers = crate::contact::ChangeCompanyData {
+        contact: COMPANY.into(),
+        kvk: Some("12345678".to_owned()),
+        rsin: None,
+        vat_id: None,
+        legal_form: None,
+    };
+    let s = client_in("CLIENT").given(numbers);
+    let by_contact = SetClientStatus { party: PartyRef::Contact(COMPANY.into()), to: "EX_CLIENT".to_owned() };
+    for expected in [1, 2] {
+        s.clone().expecting(expected).when(by_contact.clone()).then(&["ClientStatusChanged"]);
+    }
+    for expected in [0, 3] {
+        s.clone().expecting(expected).when(by_contact.clone()).then_refused(&["VERSION_CONFLICT"]);
+    }
+    // Once the customer has changed, what the contact was like before says nothing about it.
+    let block = crate::administration::ConfirmUpToDate { customer: CustomerId(1).into() };
+    s.given(block).expecting(2).when(by_contact).then_refused(&["VERSION_CONFLICT"]);
+}
+
 /// A2-54: into, out of and inside acceptance there are actions only.
 #[test]
 fn a2_54_acceptance_goes_by_its_actions() {

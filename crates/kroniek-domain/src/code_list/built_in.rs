@@ -7,10 +7,11 @@
 use super::{
     ACCEPTANCE_CHECK, BLANCO, BRANCH, CHANNEL, CHANNEL_DETAIL, CHANNEL_PREFERENCE, CHANNEL_STATUS,
     CLIENT_STATUS, CONSENT, CONTACT_KIND, CONTACT_KIND_ANB5, CORRESPONDENCE_GROUP, COUNTRY, COUPLING,
-    CodeRow, DISCIPLINE, END_REASON, ENGAGEMENT, GENDER, IDENTITY_DOCUMENT, INFIX, INTERACTION_CHANNEL,
-    INTERACTION_DIRECTION, INTERACTION_SUBJECT, INVOICE_TYPE, LEGAL_FORM, MAIL_PREFERENCE, MANDATE_TYPE,
-    OPEN_ACTIVITY, ORGANISATION, OWN_SERVICE_PROVIDER, Properties, REGISTRATION_TYPE, RELATION_KIND, ROLE,
-    SALUTATION, SalutationKind, TASK_STATUS, TRANSACTION_MODE,
+    CodeRow, DISCIPLINE, END_REASON, ENGAGEMENT, FOUR_EYES, GENDER, IDENTITY_DOCUMENT, INFIX,
+    INTERACTION_CHANNEL, INTERACTION_DIRECTION, INTERACTION_SUBJECT, INVOICE_TYPE, LEGAL_FORM,
+    MAIL_PREFERENCE, MANDATE_TYPE, OPEN_ACTIVITY, ORGANISATION, OWN_SERVICE_PROVIDER, Properties,
+    REGISTRATION_TYPE, RELATION_KIND, ROLE, SALUTATION, SITE_SETTING, SalutationKind, TASK_STATUS,
+    TRANSACTION_MODE,
 };
 use crate::customer::ClientStatus;
 use crate::label::Label;
@@ -171,6 +172,14 @@ const OPEN: &[(&str, &[Open])] = &[
             ("INT", "Internet / klantportaal", "Internet / customer portal"),
         ],
     ),
+    (
+        SITE_SETTING,
+        &[(
+            FOUR_EYES,
+            "Wie een klant voordraagt, keurt hem niet goed",
+            "Whoever submits a client does not approve it",
+        )],
+    ),
 ];
 
 /// A row of a closed list: its code, its label, and what else the manual says of it.
@@ -289,6 +298,8 @@ fn properties(list: &str, code: &str) -> Properties {
         (TRANSACTION_MODE, "TRANSFER") => mode(false, &["INVOICE", "PERIODIC_INVOICE"]),
         (TRANSACTION_MODE, "CARD") => mode(false, &["INVOICE"]),
         (TRANSACTION_MODE, "DIRECT_DEBIT") => mode(true, &["DIRECT_DEBIT_INVOICE"]),
+        (COUPLING, "BILLING") => not_for(&["SUSPECT"]),
+        (COUPLING, "PAYROLL") => not_for(&["SUSPECT", "CLIENT_PERSON"]),
         _ => Properties::default(),
     }
 }
@@ -308,7 +319,12 @@ fn mode(direct_debit: bool, invoice_types: &[&str]) -> Properties {
     Properties {
         requires_bank_account: direct_debit,
         is_direct_debit: direct_debit,
-        allowed_invoice_types: invoice_types.iter().map(|t| (*t).to_owned()).collect(),
+        codes: invoice_types.iter().map(|t| (*t).to_owned()).collect(),
         ..Properties::default()
     }
+}
+
+/// A package that is not for some (A2-40).
+fn not_for(whom: &[&str]) -> Properties {
+    Properties { codes: whom.iter().map(|who| (*who).to_owned()).collect(), ..Properties::default() }
 }

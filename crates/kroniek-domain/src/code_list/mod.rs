@@ -14,10 +14,12 @@ mod vera;
 
 pub use vera::MAPPED_LISTS;
 
+use crate::administration;
 use crate::draft::{CODE_LIMIT, Decide, Draft, Refused};
 use crate::event::{self, stored_events};
 use crate::ids::EntityId;
 use crate::label::Lang;
+use crate::payment::{self, Demands, Unmet};
 use crate::permission::Permission;
 use crate::problem::{General, Problem};
 use crate::values::{self, Date, SalutationForm};
@@ -94,6 +96,10 @@ pub const TASK_STATUS: &str = "TASK_STATUS";
 pub const INFIX: &str = "INFIX";
 /// The mark of a relation that is a supplier of the organisation itself, in the list of client statuses.
 pub const OWN_SERVICE_PROVIDER: &str = "OWN_SERVICE_PROVIDER";
+/// Settings of the site: one is on while its code is in force (D-27). For administrators.
+pub const SITE_SETTING: &str = "SITE_SETTING";
+/// The setting that nobody approves what it submitted itself (A2-57).
+pub const FOUR_EYES: &str = "FOUR_EYES";
 /// The neutral salutation of a company.
 pub const BLANCO: &str = "BLANCO";
 
@@ -194,8 +200,12 @@ pub enum Refusal {
     ListIsClosed(String),
     /// An invoice type that a mode allows does not exist, by its place among them.
     UnknownInvoiceType(usize),
+    /// Whom a package is not for is neither a client status nor a registration type, by its place among them.
+    UnknownExclusion(usize),
     /// Direct debit without a bank account makes no sense.
     DirectDebitNeedsAccount,
+    /// Payment lines use the mode and lack what it would ask of them (I5).
+    ModeInUse(Vec<Unmet>),
 }
 
 impl Refusal {
@@ -216,11 +226,33 @@ impl Refusal {
                 ),
             )
             .field("properties.allowedInvoiceTypes"),
+            Self::UnknownExclusion(at) => Problem::new(
+                "UNKNOWN_CODE",
+                format!(
+                    "properties.notFor[{at}] is neither a client status nor a type of client or relation, such as \
+                     SUSPECT or CLIENT_PERSON."
+                ),
+            )
+            .field("properties.notFor"),
             Self::DirectDebitNeedsAccount => Problem::new(
                 "DIRECT_DEBIT_NEEDS_ACCOUNT",
                 "A mode with direct debit must require a bank account.",
             )
             .field("properties.requiresBankAccount"),
+            Self::ModeInUse(lines) => Problem::new(
+                "TRANSACTION_MODE_IN_USE",
+                "Payment lines with this mode lack the bank account or mandate that it would ask of them.",
+            )
+            .field("properties")
+            .hint("Give these customers another payment line first, or add a mode of another code.")
+            .blocking(
+                "PAYMENT_LINE",
+                lines.iter().map(|line| {
+                    let label =
+                        format!("line {} from {} of {}", line.line, line.effective, line.number);
+                    (EntityId::Customer(line.customer).to_string(), label)
+                }),
+            ),
         }
     }
 }
@@ -272,8 +304,9 @@ pub struct Properties {
     pub requires_bank_account: bool,
     /// `TRANSACTION_MODE`: a line needs a mandate (E1-52).
     pub is_direct_debit: bool,
-    /// `TRANSACTION_MODE`: the invoice types that match (E1-51).
-    pub allowed_invoice_types: Vec<String>,
+    /// Codes that this one goes with, or does not. `TRANSACTION_MODE`: the invoice types that match (E1-51). COUPLING: the
+    /// client statuses and registration types that the package is not for (A2-40).
+    pub codes: Vec<String>,
     /// SALUTATION: what it makes of a letter.
     pub salutation: Option<SalutationKind>,
 }
@@ -392,8 +425,9 @@ impl CodeList {
 
 impl Decide for ChangeCode {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
-        d.need(Permission::Reference)?;
-        let list = d.text("list", values::code(&self.list, 60));
+        let list = values::code(&self.list, 60);
+        d.need(right_to_change(list.as_deref().unwrap_or_default()))?;
+        let list = d.text("list", list);
         if let Some(closed) = list.as_ref().filter(|list| CodeList::closed(list)) {
             d.refuse(Refusal::ListIsClosed(closed.clone()));
         }
@@ -409,8 +443,8 @@ impl Decide for ChangeCode {
         {
             d.refuse(General::DateOutOfRange { field: "endDate", must: "not precede beginDate" });
         }
-        if let Some(properties) = &self.properties {
-            check_properties(d, properties);
+        if let (Some(properties), Some(list)) = (&self.properties, &list) {
+            check_properties(d, list, properties);
         }
         d.stop_if_refused()?;
         let (Some(list), Some(code), Some(name)) = (list, code, name) else { return Err(Refused) };
@@ -430,19 +464,59 @@ impl Decide for ChangeCode {
                 .or_else(|| before.map(|row| row.properties.clone()))
                 .unwrap_or_default(),
         };
-        if before != Some(&row) {
-            d.record(CodeChanged { list, row });
+        if before == Some(&row) {
+            return Ok(());
         }
+        if list == TRANSACTION_MODE {
+            refuse_in_use(d, before, &row)?;
+        }
+        // Settings are those that something asks for.
+        if list == SITE_SETTING && CodeList::initial(&list).row(&row.code).is_none() {
+            return Err(d.refuse(General::UnknownCode { field: "code", list }));
+        }
+        d.record(CodeChanged { list, row });
         Ok(())
     }
 }
 
-fn check_properties(d: &mut Draft<'_>, properties: &Properties) {
+/// The right that changing a list needs.
+fn right_to_change(list: &str) -> Permission {
+    if list == SITE_SETTING { Permission::Administrator } else { Permission::Reference }
+}
+
+/// Whether a setting of the site is on today; it is until its code says otherwise.
+pub(crate) fn setting(d: &Draft<'_>, code: &str) -> bool {
+    d.code_list(SITE_SETTING).row(code).is_none_or(|row| row.in_force(d.today()))
+}
+
+/// A mode does not come to ask what the payment lines that use it cannot answer (I5).
+fn refuse_in_use(d: &mut Draft<'_>, before: Option<&CodeRow>, after: &CodeRow) -> Result<(), Refused> {
+    let asked = before.map_or_else(Demands::default, |row| Demands::of(&row.properties));
+    let asks = Demands::of(&after.properties);
+    // A code that is new is used by nobody.
+    if before.is_some() && asks.exceed(asked) {
+        let unmet = payment::unmet(d, &after.code, asks);
+        if !unmet.is_empty() {
+            return Err(d.refuse(Refusal::ModeInUse(unmet)));
+        }
+    }
+    Ok(())
+}
+
+fn check_properties(d: &mut Draft<'_>, list: &str, properties: &Properties) {
     if properties.is_direct_debit && !properties.requires_bank_account {
         d.refuse(Refusal::DirectDebitNeedsAccount);
     }
+    if list == COUPLING {
+        for (at, code) in properties.codes.iter().enumerate() {
+            if !administration::excludable(code) {
+                d.refuse(Refusal::UnknownExclusion(at));
+            }
+        }
+        return;
+    }
     let types = d.code_list(INVOICE_TYPE);
-    for (at, code) in properties.allowed_invoice_types.iter().enumerate() {
+    for (at, code) in properties.codes.iter().enumerate() {
         if types.row(code).is_none() {
             d.refuse(Refusal::UnknownInvoiceType(at));
         }
@@ -454,6 +528,7 @@ impl Decide for ImportCodeLists {
         d.need(Permission::Reference)?;
         for (source, imported) in &self.lists {
             let (list, defaults) = vera::target(source);
+            d.need(right_to_change(list))?;
             if CodeList::closed(list) {
                 return Err(d.refuse(Refusal::ListIsClosed(list.to_owned())));
             }

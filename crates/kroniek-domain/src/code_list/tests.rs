@@ -63,11 +63,11 @@ fn section_8_the_codes_that_rules_need_ship_built_in() {
         assert!(rows.rows().count() > 0, "{list}");
         for row in rows.rows() {
             assert!(row.in_force(date("1800-01-01")) && row.in_force(date("9999-12-31")));
-            // Infixes are words; every other code is one that a command could be given.
-            if list != INFIX {
-                assert_eq!(values::code(&row.code, 25).as_deref(), Ok(row.code.as_str()));
+            // Those of a closed list are the API's values; every other code is one that a command could be given.
+            if !CodeList::closed(list) {
+                assert_eq!(values::code(&row.code, CODE_LIMIT).as_deref(), Ok(row.code.as_str()));
             }
-            for code in &row.properties.allowed_invoice_types {
+            for code in row.properties.codes.iter().filter(|_| list != COUPLING) {
                 assert!(CodeList::initial(INVOICE_TYPE).row(code).is_some(), "{code}");
             }
         }
@@ -150,7 +150,7 @@ fn section_8_properties_must_make_sense() {
         properties: Some(Properties {
             requires_bank_account,
             is_direct_debit,
-            allowed_invoice_types: types.iter().map(|t| (*t).to_owned()).collect(),
+            codes: types.iter().map(|t| (*t).to_owned()).collect(),
             ..Properties::default()
         }),
         ..change(TRANSACTION_MODE, "INCHUUR")
@@ -191,7 +191,7 @@ fn section_8_modes_of_an_import_get_their_behaviour() {
     let properties = |code| row(&story, TRANSACTION_MODE, code).unwrap().properties;
     assert!(properties("INC").is_direct_debit && properties("INC").requires_bank_account);
     assert!(!properties("OVB").requires_bank_account);
-    assert_eq!(properties("OVB").allowed_invoice_types, ["INVOICE", "PERIODIC_INVOICE"]);
+    assert_eq!(properties("OVB").codes, ["INVOICE", "PERIODIC_INVOICE"]);
 }
 
 #[test]
@@ -261,7 +261,8 @@ fn section_8_a_closed_list_is_not_changed() {
     let when = Scenario::new().when(file);
     assert!(when.problem().message.contains(TASK_STATUS), "which one of the file's");
     when.then_refused(&["LIST_IS_CLOSED"]);
-    let open = CodeList::built_in().filter(|list| !CodeList::closed(list));
+    // Of the settings only those that something asks for can be changed.
+    let open = CodeList::built_in().filter(|list| !CodeList::closed(list) && *list != SITE_SETTING);
     for list in open {
         Scenario::new().when(change(list, "NEW")).then(&["CodeChanged"]);
     }
@@ -286,4 +287,110 @@ fn section_8_the_label_of_a_changed_row_is_its_name() {
     assert_eq!(both(&row(&story, ROLE, "CONTACT_PERSON").unwrap()), ["Contactpersoon", "Contact person"]);
     let story = story.given(import("RELATIEROLSOORT", &[imported("HUU", "Huurder")]));
     assert_eq!(both(&row(&story, ROLE, "HUU").unwrap()), ["Huurder", "Huurder"]);
+}
+
+/// A2-40: whom a package is not for is a client status or the type of a customer.
+#[test]
+fn a2_40_a_package_says_whom_it_is_not_for() {
+    let not_for = |list: &str, codes: &[&str]| ChangeCode {
+        properties: Some(Properties {
+            codes: codes.iter().map(|code| (*code).to_owned()).collect(),
+            ..Properties::default()
+        }),
+        ..change(list, "TAX")
+    };
+    let all = ["SUSPECT", "PROSPECT", "CLIENT_PERSON", "RELATION"];
+    let story = Scenario::new().when(not_for(COUPLING, &all)).then(&["CodeChanged"]);
+    assert_eq!(row(&story, COUPLING, "TAX").unwrap().properties.codes, all);
+    assert_eq!(
+        crate::fields::code_list(&story.world.code_list(COUPLING).unwrap())["rows[TAX].notFor"].value,
+        all.join(" ")
+    );
+    // Nothing else is: a contact person has no couplings of its own, and an invoice type is nobody.
+    let when = story.when(not_for(COUPLING, &["SUSPECT", "CONTACT_PERSON", "INVOICE", "suspect"]));
+    assert_eq!(when.fields(), ["properties.notFor"; 3]);
+    when.then_refused(&["UNKNOWN_CODE"; 3]);
+    story.when(not_for(ROLE, &["SUSPECT"])).then_refused(&["UNKNOWN_CODE"]);
+    for package in CodeList::initial(COUPLING).rows() {
+        assert!(package.properties.codes.iter().all(|code| administration::excludable(code)), "{package:?}");
+    }
+}
+
+/// D-27: settings of the site are for administrators, by hand and by import, and are those that something asks for.
+#[test]
+fn d_27_settings_are_for_administrators() {
+    let off = ChangeCode { end_date: Some("2026-01-14".into()), ..change("site_setting", FOUR_EYES) };
+    let story = Scenario::new();
+    story.clone().without(&[Permission::Administrator]).when(off.clone()).then_refused(&["FORBIDDEN"]);
+    let sneaked =
+        import(SITE_SETTING, &[ImportedRow { end: Some(date("2022-01-01")), ..imported(FOUR_EYES, "x") }]);
+    story.clone().without(&[Permission::Administrator]).when(sneaked).then_refused(&["FORBIDDEN"]);
+    story.clone().with_only(&[Permission::Administrator]).when(off).then(&["CodeChanged"]);
+    story.when(change(SITE_SETTING, "SIX_EYES")).then_refused(&["UNKNOWN_CODE"]);
+    story.with_only(&[Permission::Administrator]).when(change(ROLE, "X")).then_refused(&["FORBIDDEN"]);
+}
+
+/// I5, E1-43, E1-52: a mode does not come to ask of the lines that use it what they do not have.
+#[test]
+fn i5_e1_43_e1_52_a_mode_in_use_does_not_come_to_ask_more() {
+    use crate::bank_account::tests::add;
+    use crate::payment::{AddPaymentLine, CorrectPaymentLine, WithdrawPaymentLine, tests as payment};
+    let mode = |code: &str, requires_bank_account, is_direct_debit| ChangeCode {
+        properties: Some(Properties {
+            requires_bank_account,
+            is_direct_debit,
+            codes: vec!["INVOICE".into(), "DIRECT_DEBIT_INVOICE".into()],
+            ..Properties::default()
+        }),
+        ..change(TRANSACTION_MODE, code)
+    };
+    let story = crate::customer::tests::customer()
+        .given(add("RABO", "NL44RABO0123456789"))
+        .given(payment::mandate("M1", "RABO"));
+    // Nobody uses it yet.
+    story.when(mode("TRANSFER", true, true)).then(&["CodeChanged"]);
+    let story = story.given(payment::transfer("2026-01-01")).given(payment::transfer("2026-06-01"));
+    for (account, debit) in [(true, true), (true, false)] {
+        let when = story.when(mode("TRANSFER", account, debit));
+        let problem = when.problem();
+        let blocking: Vec<_> =
+            problem.blocking.iter().map(|b| (b.kind, b.id.as_str(), b.label.as_str())).collect();
+        assert_eq!(
+            blocking,
+            [
+                ("PAYMENT_LINE", "customer:1", "line 1 from 2026-01-01 of CU000001"),
+                ("PAYMENT_LINE", "customer:1", "line 2 from 2026-06-01 of CU000001"),
+            ]
+        );
+        when.then_refused(&["TRANSACTION_MODE_IN_USE"]);
+    }
+    // Another mode, another name, or asking less, contradicts nothing.
+    story.when(mode("CARD", true, true)).then(&["CodeChanged"]);
+    story.when(mode("TRANSFER", false, false)).then(&["CodeChanged"]);
+    story.when(change(TRANSACTION_MODE, "TRANSFER")).then(&["CodeChanged"]);
+    // A line that has what is asked does not stand in the way; nor does one that is withdrawn.
+    let story = story.given(mode("GIRO", true, false));
+    let giro = AddPaymentLine { transaction_mode: "GIRO".into(), ..payment::debit("2026-02-01", "RABO") };
+    let story = story.given(giro);
+    story.when(mode("GIRO", true, true)).then_refused(&["TRANSACTION_MODE_IN_USE"]);
+    let corrected = CorrectPaymentLine { line: 3, content: payment::debit("2026-02-01", "RABO") };
+    story.clone().because("wrong").given(corrected).when(mode("GIRO", true, true)).then(&["CodeChanged"]);
+    let withdrawn = WithdrawPaymentLine { customer: crate::CustomerId(1).into(), line: 3 };
+    story.because("wrong").given(withdrawn).when(mode("GIRO", true, true)).then(&["CodeChanged"]);
+}
+
+/// I5: of very many lines, some are listed.
+#[test]
+fn i5_of_very_many_lines_some_are_listed() {
+    use crate::payment::tests::transfer;
+    let days = (1..=12).flat_map(|month| (1..=10).map(move |day| format!("2026-{month:02}-{day:02}")));
+    let story = days.fold(crate::customer::tests::customer(), |s, day| s.given(transfer(&day)));
+    let debit = Properties {
+        requires_bank_account: true,
+        is_direct_debit: true,
+        codes: vec!["INVOICE".into()],
+        ..Properties::default()
+    };
+    let change = ChangeCode { properties: Some(debit), ..change(TRANSACTION_MODE, "TRANSFER") };
+    assert_eq!(story.when(change).problem().blocking.len(), 100);
 }

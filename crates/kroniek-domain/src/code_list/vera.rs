@@ -34,7 +34,7 @@ fn transaction_mode(code: &str) -> Properties {
     Properties {
         requires_bank_account: debit,
         is_direct_debit: debit,
-        allowed_invoice_types: types.iter().map(|t| (*t).to_owned()).collect(),
+        codes: types.iter().map(|t| (*t).to_owned()).collect(),
         ..Properties::default()
     }
 }

@@ -307,7 +307,7 @@ impl Event {
 pub enum Refusal {
     /// A natural person's household without a person (E2-07).
     PersonRequired,
-    /// The number is, or was, another contact's.
+    /// The number is, or was, another contact's or a customer's, or is of the series of customers.
     NumberTaken,
     /// A derived name cannot be typed (E1-27, E2-09).
     NameIsDerived {
@@ -345,7 +345,7 @@ impl Refusal {
             .field("person"),
             Self::NumberTaken => Problem::new(
                 "NUMBER_TAKEN",
-                "This number is or was another contact's; leave it out to get the next of the series.",
+                "This number is or was somebody else's, or will be a customer's; leave it out to get the next of the series.",
             )
             .field("number"),
             Self::NameIsDerived { field, from } => {
@@ -530,7 +530,7 @@ impl CreateContact {
 /// A caller-supplied number: free, and short enough.
 fn read_number(d: &mut Draft<'_>, raw: Option<&String>) -> Option<String> {
     let number = d.optional_text("number", raw, |raw| values::code(raw, NUMBER_LIMIT))??;
-    if d.number_taken(&number) {
+    if d.taken_for_a_contact(&number) {
         d.refuse(Refusal::NumberTaken);
         return None;
     }

@@ -17,6 +17,7 @@ use crate::contact::{Contact, Kind};
 use crate::draft::{CODE_LIMIT, Decide, Draft, Refused};
 use crate::event::{self, stored_events};
 use crate::ids::{At, ContactId, ContactRef, CustomerId, CustomerRef, EntityId, Position};
+use crate::leader;
 use crate::link;
 use crate::mandate::{self, Mandate};
 use crate::payment::{self, PaymentLine};
@@ -342,6 +343,7 @@ impl Decide for ActivateCustomer {
             let instead = "a household, company or person";
             d.refuse(crate::contact::Refusal::KindNotAllowed { kind, instead });
         }
+        leader::refuse_customer(d, "householdId", &household);
         // A person or a company rents for itself; only a household needs somebody who signs (I1).
         if household.kind == Kind::Household && household.contractants().next().is_none() {
             d.refuse(Refusal::NoContractant(household.id));

@@ -219,18 +219,38 @@ impl<'w> Draft<'w> {
         self.changes.employees.get(code).cloned().or_else(|| self.world.employee(code))
     }
 
+    /// The contact with this number; a customer's number names the contact whose account it is. Numbers are given out in
+    /// capitals, and none names two (see [`Draft::taken_for_a_contact`]).
+    fn contact_numbered(&self, number: &str) -> Option<Arc<Contact>> {
+        let number = number.trim().to_uppercase();
+        let own = self.world.contact_by_number(&number).and_then(|id| self.contact(id));
+        own.filter(|contact| contact.number == number)
+            .or_else(|| self.has_number(&number).and_then(|customer| self.contact(customer.contact)))
+    }
+
+    /// The customer with this number; a contact's number names the customer that is its account.
+    fn customer_numbered(&self, number: &str) -> Option<Arc<Customer>> {
+        let number = number.trim().to_uppercase();
+        self.has_number(&number).or_else(|| {
+            let contact = self.world.contact_by_number(&number).and_then(|id| self.contact(id));
+            contact
+                .filter(|contact| contact.number == number)
+                .and_then(|contact| contact.customer)
+                .and_then(|id| self.customer(id))
+        })
+    }
+
+    /// The customer whose own number this is now; the index knows its former ones too.
+    fn has_number(&self, number: &str) -> Option<Arc<Customer>> {
+        let found = self.world.customer_by_number(number).and_then(|id| self.customer(id));
+        found.filter(|customer| customer.number == number)
+    }
+
     /// The contact that a reference names, or a `NOT_FOUND`.
     pub fn find_contact(&mut self, field: &'static str, r: &ContactRef) -> Result<Arc<Contact>, Refused> {
         let found = match r {
             ContactRef::Id(id) => self.contact(*id),
-            ContactRef::Number(number) => {
-                // Numbers are given out in capitals.
-                let number = number.trim().to_uppercase();
-                self.world
-                    .contact_by_number(&number)
-                    .and_then(|id| self.contact(id))
-                    .filter(|contact| contact.number == number)
-            }
+            ContactRef::Number(number) => self.contact_numbered(number),
         };
         // What the actor may not see is not there (A2-52).
         found.filter(|contact| self.sees(contact)).ok_or_else(|| self.refuse(General::NotFound { field }))
@@ -256,13 +276,7 @@ impl<'w> Draft<'w> {
     pub fn find_customer(&mut self, field: &'static str, r: &CustomerRef) -> Result<Arc<Customer>, Refused> {
         let found = match r {
             CustomerRef::Id(id) => self.customer(*id),
-            CustomerRef::Number(number) => {
-                let number = number.trim().to_uppercase();
-                self.world
-                    .customer_by_number(&number)
-                    .and_then(|id| self.customer(id))
-                    .filter(|customer| customer.number == number)
-            }
+            CustomerRef::Number(number) => self.customer_numbered(number),
         };
         let seen = Statuses::seen_by(&self.ctx.actor);
         found
@@ -292,6 +306,38 @@ impl<'w> Draft<'w> {
     pub fn address(&mut self, entity: EntityId) -> Result<(), Refused> {
         self.need_change(&entity)?;
         self.expect_version(entity)
+    }
+
+    /// As [`Draft::address`], of the contact that holds role lines, which may be named by its customer.
+    pub fn address_holder(&mut self, holder: &Contact) -> Result<(), Refused> {
+        let (id, other) = (EntityId::Contact(holder.id), holder.customer.map(EntityId::Customer));
+        self.need_change(&id)?;
+        self.expect_version_at(id, other.as_ref())
+    }
+
+    /// As [`Draft::address`], of a customer that may be named by the contact whose account it is.
+    pub fn address_account(&mut self, customer: &Customer) -> Result<(), Refused> {
+        self.need_change(&EntityId::Customer(customer.id))?;
+        self.expect_version_of_account(customer)
+    }
+
+    /// The part of [`Draft::address_account`] that is about `expectedVersion`.
+    pub fn expect_version_of_account(&mut self, customer: &Customer) -> Result<(), Refused> {
+        self.expect_version_at(EntityId::Customer(customer.id), Some(&EntityId::Contact(customer.contact)))
+    }
+
+    /// Checks `expectedVersion` where a contact and the customer that is its account stand for each other, and `keeper` is
+    /// the one that changes.
+    ///
+    /// Only the keeper's version tells whether it has changed. That of the other counts too while it is the later: since
+    /// then the keeper has not changed either.
+    fn expect_version_at(&mut self, keeper: EntityId, other: Option<&EntityId>) -> Result<(), Refused> {
+        let own = self.world.version(&keeper);
+        let later = other.map(|other| self.world.version(other)).filter(|other| *other > own);
+        if later.is_some() && self.ctx.expected_version == later {
+            return Ok(());
+        }
+        self.expect_version(keeper)
     }
 
     /// Refuses unless the actor may change a registration of its status (A2-52).
@@ -555,19 +601,13 @@ impl<'w> Draft<'w> {
         let id = self.last_contact;
         let mut serial = id.0;
         loop {
-            let number = format!("CT{serial:06}");
-            if !self.number_taken(&number) {
+            let number = format!("{CONTACT_SERIES}{serial:06}");
+            if !self.a_contact_has(&number) {
                 return (id, number);
             }
             // A caller has taken this number by hand: step out of the way of ids to come.
             serial += 1_000_000_000;
         }
-    }
-
-    /// Whether a contact has, or ever had, this number; one that the draft has just made too.
-    pub fn number_taken(&self, number: &str) -> bool {
-        self.world.contact_by_number(number).is_some()
-            || self.changes.contacts.values().any(|contact| contact.number == number)
     }
 
     /// The next free customer id, and its number in the series.
@@ -576,8 +616,8 @@ impl<'w> Draft<'w> {
         let id = self.last_customer;
         let mut serial = id.0;
         loop {
-            let number = format!("CU{serial:06}");
-            if !self.customer_number_taken(&number) {
+            let number = format!("{CUSTOMER_SERIES}{serial:06}");
+            if !self.a_customer_has(&number) {
                 return (id, number);
             }
             // Chosen by hand for another customer: step out of the way of ids to come.
@@ -585,10 +625,33 @@ impl<'w> Draft<'w> {
         }
     }
 
+    /// Whether a contact has, or ever had, this number; one that the draft has just made too.
+    fn a_contact_has(&self, number: &str) -> bool {
+        self.world.contact_by_number(number).is_some()
+            || self.changes.contacts.values().any(|contact| contact.number == number)
+    }
+
     /// Whether a customer has, or ever had, this number; one that the draft has just made too.
-    pub fn customer_number_taken(&self, number: &str) -> bool {
+    fn a_customer_has(&self, number: &str) -> bool {
         self.world.customer_by_number(number).is_some()
             || self.changes.customers.values().any(|customer| customer.number == number)
+    }
+
+    /// Whether a number that was chosen by hand cannot become a new contact's. Both kinds of number are one name space,
+    /// because either may be typed wherever a number is asked for: it is nobody's, and not of the other series, which
+    /// therefore need not look here for each number that it gives out.
+    pub fn taken_for_a_contact(&self, number: &str) -> bool {
+        self.a_contact_has(number) || self.a_customer_has(number) || in_series(CUSTOMER_SERIES, number)
+    }
+
+    /// As [`Draft::taken_for_a_contact`], for a customer that there is: the number of the contact whose account it is names
+    /// the same.
+    pub fn taken_for_a_customer(&self, number: &str, customer: &Customer) -> bool {
+        let of_contact = match self.world.contact_by_number(number) {
+            Some(id) => id != customer.contact,
+            None => in_series(CONTACT_SERIES, number),
+        };
+        of_contact || self.world.customer_by_number(number).is_some_and(|id| id != customer.id)
     }
 
     /// The next free id of a contact moment.
@@ -602,6 +665,16 @@ impl<'w> Draft<'w> {
         self.made_tasks += 1;
         TaskId(self.world.last_task_id().0 + self.made_tasks)
     }
+}
+
+/// What contact numbers of the series begin with; six digits or more follow.
+const CONTACT_SERIES: &str = "CT";
+/// What customer numbers of the series begin with; six digits or more follow.
+const CUSTOMER_SERIES: &str = "CU";
+
+fn in_series(series: &str, number: &str) -> bool {
+    let serial = number.strip_prefix(series);
+    serial.is_some_and(|serial| serial.len() >= 6 && serial.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
 /// Longest reason, in characters.

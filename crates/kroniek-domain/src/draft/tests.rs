@@ -221,3 +221,23 @@ fn a_decision_without_events_warns_of_nothing() {
     draft.warn("CODE", "message", None);
     assert!(draft.finish(Ok(())).unwrap().warnings.is_empty());
 }
+
+/// §1.1: a number that does not say whose it is may be either one; both name the same.
+#[test]
+fn section_1_1_a_contact_number_and_a_customer_number_name_the_same() {
+    let story = customer();
+    let (world, ctx) = (&story.world, context());
+    let mut d = Draft::new(world, &ctx);
+    for number in ["CT000001", "cu000001 "] {
+        let number = || number.to_owned();
+        let contact = d.find_contact("parentNo", &ContactRef::Number(number())).unwrap();
+        let customer = d.find_customer("clientNo", &CustomerRef::Number(number())).unwrap();
+        assert_eq!((contact.id, customer.id), (HOUSEHOLD, CustomerId(1)), "{}", number());
+    }
+    // A contact without a customer is none.
+    d.find_contact("personNo", &ContactRef::Number("CT000002".into())).unwrap();
+    assert_eq!(d.find_customer("personNo", &CustomerRef::Number("CT000002".into())), Err(Refused));
+    assert_eq!(d.find_contact("personNo", &ContactRef::Number("CU000002".into())), Err(Refused));
+    let refused = d.finish(Ok(())).unwrap_err();
+    assert_eq!(refused.iter().map(Refusal::code).collect::<Vec<_>>(), ["NOT_FOUND", "NOT_FOUND"]);
+}

@@ -205,6 +205,13 @@ pub enum Refusal {
         /// The contact that is none.
         contact: Named,
     },
+    /// Whoever becomes a customer is no contact person any more, so a follower does not (A1-09, D-22).
+    FollowerBecomesCustomer {
+        /// The input field.
+        field: &'static str,
+        /// Whom it follows.
+        leader: Named,
+    },
     /// Only a client-person or contact person may lead (A1-08).
     LeaderNotAPerson {
         /// The input field.
@@ -267,6 +274,16 @@ impl Refusal {
             )
             .field(*field)
             .contact(contact.id),
+            Self::FollowerBecomesCustomer { field, leader } => Problem::new(
+                "FOLLOWER_NOT_A_CONTACT_PERSON",
+                format!(
+                    "This contact follows {}, and only a contact person follows: a customer of its own makes it a client.",
+                    leader.number
+                ),
+            )
+            .field(*field)
+            .contact(leader.id)
+            .hint("End the link with endLeaderLink first."),
             Self::LeaderNotAPerson { field, contact } => Problem::new(
                 "LEADER_NOT_A_PERSON",
                 format!(
@@ -455,6 +472,14 @@ fn check_leader_type(d: &mut Draft<'_>, field: &'static str, leader: &Contact) {
     }
 }
 
+/// Refuses a customer for a follower, which would then be a contact person no more (A1-09, D-22).
+pub(crate) fn refuse_customer(d: &mut Draft<'_>, field: &'static str, contact: &Contact) {
+    if let Some(leader) = contact.leader {
+        let leader = Named::by_id(d, leader);
+        d.refuse(Refusal::FollowerBecomesCustomer { field, leader });
+    }
+}
+
 /// Asks whether a contact person should really lead where a client-person of the same identity could (A1-08).
 pub(crate) fn prefer_client_person(d: &mut Draft<'_>, leader: &Contact) {
     if type_in(d, leader) == Some(RegistrationType::ContactPerson)
@@ -482,7 +507,6 @@ fn client_person_of(d: &Draft<'_>, contact: &Contact) -> Option<ContactId> {
     candidates.into_iter().find(|id| {
         d.contact(*id).is_some_and(|other| {
             d.sees(&other)
-                && other.leader.is_none()
                 && type_in(d, &other) == Some(RegistrationType::ClientPerson)
                 && same_identity(contact, &other, sensitive)
         })

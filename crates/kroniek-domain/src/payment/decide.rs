@@ -1,15 +1,16 @@
 //! Deciding on payment lines.
 
 use super::{
-    AddPaymentLine, CorrectPaymentLine, LineContent, OpenItems, OpenItemsAdjustmentRequested, PaymentLine,
-    PaymentLineAdded, PaymentLineCorrected, PaymentLineWithdrawn, Refusal, WithdrawPaymentLine, live,
+    AddPaymentLine, CorrectPaymentLine, Demands, LineContent, OpenItems, OpenItemsAdjustmentRequested,
+    PaymentLine, PaymentLineAdded, PaymentLineCorrected, PaymentLineWithdrawn, Refusal, WithdrawPaymentLine,
+    live,
 };
 use crate::bank_account::{self, addressed};
 use crate::code_list::{INVOICE_TYPE, TRANSACTION_MODE};
 use crate::customer::Customer;
 use crate::draft::{CODE_LIMIT, Decide, Draft, Refused};
 use crate::ids::{CustomerId, EntityId};
-use crate::mandate::{self, Mandate, MandateType, NewMandate};
+use crate::mandate::{self, Mandate, MandateType};
 use crate::personal::Personal;
 use crate::problem::{General, Prompt};
 use crate::values::{self, Date};
@@ -17,17 +18,7 @@ use crate::values::{self, Date};
 impl Decide for AddPaymentLine {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         let customer = addressed(d, &self.customer)?;
-        let wanted = Wanted {
-            effective_date: &self.effective_date,
-            transaction_mode: &self.transaction_mode,
-            invoice_type: &self.invoice_type,
-            bank_account: self.bank_account.as_ref(),
-            mandate: self.mandate.as_ref(),
-            new_mandate: self.new_mandate.as_ref(),
-            unit_no: self.unit_no.as_ref(),
-            open_items: self.open_items,
-        };
-        let (content, new_mandate) = read(d, &customer, &wanted, None)?;
+        let (content, new_mandate) = read(d, &customer, self, None)?;
         warn(d, &customer, &content);
         create_mandate(d, &customer, &content, new_mandate);
         let line = customer.next_payment_line;
@@ -41,23 +32,13 @@ impl Decide for AddPaymentLine {
 
 impl Decide for CorrectPaymentLine {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
-        let customer = addressed(d, &self.customer)?;
+        let customer = addressed(d, &self.content.customer)?;
         let line = find(d, &customer, self.line)?;
         if line.withdrawn {
             return Err(d.refuse(Refusal::LineWithdrawn(line.id)));
         }
-        let wanted = Wanted {
-            effective_date: &self.effective_date,
-            transaction_mode: &self.transaction_mode,
-            invoice_type: &self.invoice_type,
-            bank_account: self.bank_account.as_ref(),
-            mandate: self.mandate.as_ref(),
-            new_mandate: self.new_mandate.as_ref(),
-            unit_no: self.unit_no.as_ref(),
-            open_items: self.open_items,
-        };
         let reason = d.reason();
-        let (after, new_mandate) = read(d, &customer, &wanted, Some(line))?;
+        let (after, new_mandate) = read(d, &customer, &self.content, Some(line))?;
         let Some(reason) = reason else { return Err(Refused) };
         if after == line.content {
             return Ok(());
@@ -113,18 +94,6 @@ fn find<'c>(d: &mut Draft<'_>, customer: &'c Customer, line: u32) -> Result<&'c 
 
 // ---- reading a line
 
-/// A line as asked for.
-struct Wanted<'a> {
-    effective_date: &'a str,
-    transaction_mode: &'a str,
-    invoice_type: &'a str,
-    bank_account: Option<&'a String>,
-    mandate: Option<&'a String>,
-    new_mandate: Option<&'a NewMandate>,
-    unit_no: Option<&'a String>,
-    open_items: Option<OpenItems>,
-}
-
 /// What a transaction mode demands of a line.
 struct Mode {
     code: String,
@@ -137,18 +106,18 @@ struct Mode {
 fn read(
     d: &mut Draft<'_>,
     customer: &Customer,
-    wanted: &Wanted<'_>,
+    wanted: &AddPaymentLine,
     before: Option<&PaymentLine>,
 ) -> Result<(LineContent, Option<mandate::Read>), Refused> {
-    let effective = read_effective(d, customer, wanted.effective_date);
-    let unit = d.optional_text("unitNo", wanted.unit_no, |raw| values::code(raw, CODE_LIMIT));
+    let effective = read_effective(d, customer, &wanted.effective_date);
+    let unit = d.optional_text("unitNo", wanted.unit_no.as_ref(), |raw| values::code(raw, CODE_LIMIT));
     if let (Some(date), Some(unit)) = (effective, &unit) {
         refuse_taken(d, customer, date, unit.as_ref(), before);
     }
     // Codes must be in force when the line begins; while that date is unreadable, today is as good as any.
     let on = effective.unwrap_or_else(|| d.today());
-    let mode = read_mode(d, wanted.transaction_mode, on);
-    let invoice_type = d.code("invoiceType", INVOICE_TYPE, wanted.invoice_type, on);
+    let mode = read_mode(d, &wanted.transaction_mode, on);
+    let invoice_type = d.code("invoiceType", INVOICE_TYPE, &wanted.invoice_type, on);
     if let (Some(mode), Some(invoice_type)) = (&mode, &invoice_type)
         && !mode.invoice_types.contains(invoice_type)
     {
@@ -158,7 +127,7 @@ fn read(
         });
     }
     let keep = before.and_then(|line| line.content.account.as_deref());
-    let account = read_account(d, customer, mode.as_ref(), wanted.bank_account, keep);
+    let account = read_account(d, customer, mode.as_ref(), wanted.bank_account.as_ref(), keep);
     let choice = read_mandate(d, customer, wanted, mode.as_ref(), account.as_deref(), effective, before);
     if account.is_some() && wanted.open_items.is_none() {
         d.ask(Prompt::AdjustOpenItems, Some(EntityId::Customer(customer.id)));
@@ -212,13 +181,8 @@ fn read_mode(d: &mut Draft<'_>, raw: &str, on: Date) -> Option<Mode> {
     let code = d.code("transactionMode", TRANSACTION_MODE, raw, on)?;
     let modes = d.code_list(TRANSACTION_MODE);
     let properties = &modes.row(&code)?.properties;
-    Some(Mode {
-        code,
-        // Whatever the list says: money is debited from an account.
-        needs_account: properties.requires_bank_account || properties.is_direct_debit,
-        direct_debit: properties.is_direct_debit,
-        invoice_types: properties.allowed_invoice_types.clone(),
-    })
+    let Demands { account: needs_account, mandate: direct_debit } = Demands::of(properties);
+    Some(Mode { code, needs_account, direct_debit, invoice_types: properties.codes.clone() })
 }
 
 fn read_account(
@@ -253,13 +217,13 @@ enum Choice {
 fn read_mandate(
     d: &mut Draft<'_>,
     customer: &Customer,
-    wanted: &Wanted<'_>,
+    wanted: &AddPaymentLine,
     mode: Option<&Mode>,
     account: Option<&str>,
     effective: Option<Date>,
     before: Option<&PaymentLine>,
 ) -> Choice {
-    let given = wanted.mandate.filter(|raw| !raw.trim().is_empty());
+    let given = wanted.mandate.as_ref().filter(|raw| !raw.trim().is_empty());
     if let Some(mode) = mode.filter(|mode| !mode.direct_debit) {
         let mode = &mode.code;
         if given.is_some() {
@@ -271,7 +235,7 @@ fn read_mandate(
         return Choice::None;
     }
     let kept = before.and_then(|line| line.content.mandate.as_deref());
-    match (given, wanted.new_mandate) {
+    match (given, &wanted.new_mandate) {
         (Some(_), Some(_)) => {
             d.refuse(Refusal::MandateGivenTwice);
             Choice::None

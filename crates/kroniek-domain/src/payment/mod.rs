@@ -16,8 +16,8 @@ pub(crate) mod tests;
 
 pub use crate::mandate::NewMandate;
 pub use refusal::Refusal;
-pub(crate) use state::live;
-pub use state::{LineContent, PaymentLine, line_on, lines, until};
+pub use state::{Demands, LineContent, PaymentLine, Unmet, line_on, lines, until};
+pub(crate) use state::{live, unmet};
 
 use crate::customer::Customer;
 use crate::event::stored_events;
@@ -70,26 +70,10 @@ pub struct AddPaymentLine {
 /// Corrects a wrong line: the whole new content is given (E1-54). The reason comes with the command and is mandatory.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CorrectPaymentLine {
-    /// Who pays.
-    pub customer: CustomerRef,
     /// Number of the line within the customer.
     pub line: u32,
-    /// As in [`AddPaymentLine`].
-    pub effective_date: String,
-    /// As in [`AddPaymentLine`].
-    pub transaction_mode: String,
-    /// As in [`AddPaymentLine`].
-    pub invoice_type: String,
-    /// As in [`AddPaymentLine`].
-    pub bank_account: Option<String>,
-    /// As in [`AddPaymentLine`], but the line keeps the mandate that it has when that is on the account.
-    pub mandate: Option<String>,
-    /// As in [`AddPaymentLine`].
-    pub new_mandate: Option<NewMandate>,
-    /// As in [`AddPaymentLine`].
-    pub unit_no: Option<String>,
-    /// As in [`AddPaymentLine`].
-    pub open_items: Option<OpenItems>,
+    /// What it should have said, as a new line says it; it keeps the mandate that it has when that is on the account.
+    pub content: AddPaymentLine,
 }
 
 /// Withdraws a line that should never have been (E1-54). The reason comes with the command and is mandatory.

@@ -1,9 +1,13 @@
 //! Payment lines as folded, and reading them by date.
 
 use super::OpenItems;
+use crate::code_list::Properties;
 use crate::customer::Customer;
+use crate::draft::Draft;
+use crate::ids::CustomerId;
 use crate::values::Date;
 use serde::{Deserialize, Serialize};
+use std::ops::ControlFlow;
 
 /// What a payment line says. Stands in events too: the order of its fields is a storage format.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -73,6 +77,68 @@ fn successors<'c>(lines: &'c [PaymentLine], line: &'c PaymentLine) -> impl Itera
         .filter(|other| !other.withdrawn && other.content.unit == line.content.unit)
         .map(|other| other.content.effective)
         .filter(|effective| *effective > line.content.effective)
+}
+
+/// What a transaction mode asks of a payment line (E1-43, E1-52).
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub struct Demands {
+    /// A bank account.
+    pub account: bool,
+    /// A mandate on it.
+    pub mandate: bool,
+}
+
+impl Demands {
+    /// What the properties of a mode ask. Whatever the list says: money is debited from an account.
+    pub fn of(properties: &Properties) -> Self {
+        let mandate = properties.is_direct_debit;
+        Self { account: properties.requires_bank_account || mandate, mandate }
+    }
+
+    /// Whether these ask something that `before` did not.
+    pub fn exceed(self, before: Self) -> bool {
+        (self.account && !before.account) || (self.mandate && !before.mandate)
+    }
+
+    fn met_by(self, content: &LineContent) -> bool {
+        (content.account.is_some() || !self.account) && (content.mandate.is_some() || !self.mandate)
+    }
+}
+
+/// A payment line that stands in the way of a change of its transaction mode.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Unmet {
+    /// Whose line.
+    pub customer: CustomerId,
+    /// The customer's number.
+    pub number: String,
+    /// The line, within the customer.
+    pub line: u32,
+    /// From when it holds.
+    pub effective: Date,
+}
+
+/// Most lines that a refusal lists.
+const MOST_LISTED: usize = 100;
+
+/// Lines of a mode that do not meet these demands (I5), in order of customer; of very many only some. Those of the past
+/// too: when a later one is withdrawn, they count again.
+pub(crate) fn unmet(d: &Draft<'_>, mode: &str, demands: Demands) -> Vec<Unmet> {
+    let mut found = Vec::new();
+    d.world().each_customer(&mut |customer| {
+        let of_mode = lines(customer).into_iter().filter(|line| line.content.mode == mode);
+        let unmet = of_mode.filter(|line| !demands.met_by(&line.content));
+        found.extend(unmet.map(|line| Unmet {
+            customer: customer.id,
+            number: customer.number.clone(),
+            line: line.id,
+            effective: line.content.effective,
+        }));
+        if found.len() < MOST_LISTED { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    found.sort();
+    found.truncate(MOST_LISTED);
+    found
 }
 
 /// The lines that count today or later: of every unit the one in force today, and all that are to come. Time alone never

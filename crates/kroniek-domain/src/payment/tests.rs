@@ -71,18 +71,7 @@ fn named(mandate: &str, line: AddPaymentLine) -> AddPaymentLine {
 
 /// What a new line would say, said of an existing one.
 fn correct(line: u32, content: AddPaymentLine) -> CorrectPaymentLine {
-    CorrectPaymentLine {
-        customer: content.customer,
-        line,
-        effective_date: content.effective_date,
-        transaction_mode: content.transaction_mode,
-        invoice_type: content.invoice_type,
-        bank_account: content.bank_account,
-        mandate: content.mandate,
-        new_mandate: content.new_mandate,
-        unit_no: content.unit_no,
-        open_items: content.open_items,
-    }
+    CorrectPaymentLine { line, content }
 }
 
 fn withdraw(line: u32) -> WithdrawPaymentLine {

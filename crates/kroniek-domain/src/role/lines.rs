@@ -6,10 +6,12 @@ use super::{
 };
 use crate::code_list;
 use crate::contact::{HouseholdNameChanged, NewPersonRole};
+use crate::customer::Customer;
 use crate::draft::{Draft, Refused};
-use crate::ids::ContactId;
+use crate::ids::{ContactId, CustomerId};
 use crate::personal::Personal;
 use crate::placement;
+use crate::registration::{RegistrationType, registration_type};
 use crate::values::{self, Date};
 use std::sync::Arc;
 
@@ -147,19 +149,29 @@ pub(crate) fn rename_households(d: &mut Draft<'_>, person: ContactId) {
     }
 }
 
-/// Whether the contact's customer is active and has a lease that has not ended.
-pub(crate) fn lease_runs(d: &Draft<'_>, contact: &Contact) -> bool {
-    contact
-        .customer
-        .and_then(|id| d.customer(id))
-        .is_some_and(|customer| customer.active && customer.lease_running(d.today()))
+/// Whether the customer is active and has a lease that has not ended.
+fn lease_runs(customer: Option<&Customer>, today: Date) -> bool {
+    customer.is_some_and(|customer| customer.active && customer.lease_running(today))
 }
 
-/// Why this line cannot be removed now, if so (E1-32, D-31). Also answers which lines can (`removableRoles`).
+/// Why this line cannot be removed now, if so (E1-32, D-28, D-31). Also answers which lines can (`removableRoles`).
 pub fn removal_refusal(
     holder: &Contact,
     line: &RoleLine,
-    lease_runs: bool,
+    today: Date,
+    contact_of: &dyn Fn(ContactId) -> Option<Arc<Contact>>,
+    customer_of: &dyn Fn(CustomerId) -> Option<Arc<Customer>>,
+) -> Option<Refusal> {
+    let lease_runs = || lease_runs(holder.customer.and_then(customer_of).as_deref(), today);
+    contractant_refusal(holder, line, lease_runs, contact_of)
+        .or_else(|| stranded(holder, line, contact_of, customer_of).then_some(Refusal::ParentRequired))
+}
+
+/// A household keeps somebody who signed while its lease runs, and shows a contractant first while it has one.
+fn contractant_refusal(
+    holder: &Contact,
+    line: &RoleLine,
+    lease_runs: impl FnOnce() -> bool,
     contact_of: &dyn Fn(ContactId) -> Option<Arc<Contact>>,
 ) -> Option<Refusal> {
     if !line.contractant {
@@ -167,7 +179,7 @@ pub fn removal_refusal(
     }
     let others: Vec<_> = holder.contractants().filter(|l| l.person != line.person).collect();
     if others.is_empty() {
-        return lease_runs.then_some(Refusal::LastContractant(holder.id));
+        return lease_runs().then_some(Refusal::LastContractant(holder.id));
     }
     (holder.shown_first == Some(line.person)).then(|| Refusal::ShownFirstCannotBeRemoved {
         household: holder.id,
@@ -178,6 +190,22 @@ pub fn removal_refusal(
             .map(|person| (person.number.clone(), person.name.clone()))
             .collect(),
     })
+}
+
+/// Whether the person of the line is a contact person by this line alone: it would stand alone without it (D-28).
+fn stranded(
+    holder: &Contact,
+    line: &RoleLine,
+    contact_of: &dyn Fn(ContactId) -> Option<Arc<Contact>>,
+    customer_of: &dyn Fn(CustomerId) -> Option<Arc<Customer>>,
+) -> bool {
+    let Some(person) = contact_of(line.person) else { return false };
+    let is_contact_person = |person: &Contact| {
+        registration_type(person, contact_of, customer_of) == Some(RegistrationType::ContactPerson)
+    };
+    let mut alone = Contact::clone(&person);
+    alone.roles.retain(|role| *role != (holder.id, line.line));
+    is_contact_person(&person) && !is_contact_person(&alone)
 }
 
 /// Checks business data for a new line.

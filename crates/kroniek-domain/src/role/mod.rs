@@ -22,7 +22,6 @@ use crate::ids::{ContactId, ContactRef, EntityId, PartyRef};
 use crate::permission::Permission;
 use crate::personal::Personal;
 use crate::problem::{Problem, Prompt};
-use crate::registration::{self, RegistrationType};
 use crate::values::Date;
 use serde::{Deserialize, Serialize};
 
@@ -407,7 +406,7 @@ impl Decide for AddRole {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         d.need(Permission::Write)?;
         let holder = d.find_party(&self.party)?;
-        d.address(EntityId::Contact(holder.id))?;
+        d.address_holder(&holder)?;
         let line = lines::read_line(d, &self.role_code, self.begin_date.as_ref(), self.cause.as_ref());
         if let Some(line) = &line {
             // The holder's fault and the person's are reported together.
@@ -458,21 +457,11 @@ impl Decide for RemoveRole {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         d.need(Permission::Write)?;
         let holder = d.find_party(&self.party)?;
-        d.address(EntityId::Contact(holder.id))?;
+        d.address_holder(&holder)?;
         let Some(line) = holder.line(self.line).cloned() else { return Err(d.refuse(Refusal::LineNotFound)) };
-        let lease_runs = lines::lease_runs(d, &holder);
-        if let Some(refusal) = removal_refusal(&holder, &line, lease_runs, &|id| d.contact(id)) {
+        let refusal = removal_refusal(&holder, &line, d.today(), &|id| d.contact(id), &|id| d.customer(id));
+        if let Some(refusal) = refusal {
             return Err(d.refuse(refusal));
-        }
-        if let Some(person) = d.contact(line.person) {
-            let type_of =
-                |p: &Contact| registration::registration_type(p, &|id| d.contact(id), &|id| d.customer(id));
-            let mut alone = Contact::clone(&person);
-            alone.roles.retain(|role| *role != (holder.id, line.line));
-            let contact_person = Some(RegistrationType::ContactPerson);
-            if type_of(&person) == contact_person && type_of(&alone) != contact_person {
-                return Err(d.refuse(Refusal::ParentRequired));
-            }
         }
         if d.confirmed(Prompt::RemoveRoleLine, Some(EntityId::Contact(holder.id))) {
             lines::remove_line(d, holder.id, &line, Cause::Request);
@@ -505,7 +494,7 @@ impl Decide for ChangeBusinessData {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         d.need(Permission::Write)?;
         let holder = d.find_party(&self.party)?;
-        d.address(EntityId::Contact(holder.id))?;
+        d.address_holder(&holder)?;
         let Some(line) = holder.line(self.line) else { return Err(d.refuse(Refusal::LineNotFound)) };
         let business = lines::change_business(d, &line.business, &self.business);
         d.stop_if_refused()?;
@@ -533,7 +522,7 @@ impl Decide for SetPortalCoupling {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         d.need(Permission::Write)?;
         let holder = d.find_party(&self.party)?;
-        d.address(EntityId::Contact(holder.id))?;
+        d.address_holder(&holder)?;
         let Some(line) = holder.line(self.line) else { return Err(d.refuse(Refusal::LineNotFound)) };
         if line.portal != self.on {
             set_portal(d, holder.id, line.line, self.on);

@@ -11,6 +11,7 @@ use crate::ids::CustomerId;
 use crate::problem::General;
 use crate::registration::tests::{COMPANY, PERSON, office};
 use crate::testing::Scenario;
+use crate::world::World as _;
 
 /// The household of [`couple`].
 pub(crate) const HOUSEHOLD: ContactId = ContactId(1);
@@ -371,16 +372,54 @@ fn e1_32_d_31_the_last_contractant_leaves_when_no_lease_runs() {
 
 #[test]
 fn e1_32_which_lines_can_be_removed_is_told_beforehand() {
+    let refusals = |story: &Scenario, holder: ContactId| -> Vec<_> {
+        let holder = story.contact(holder);
+        let refusal = |line| {
+            let today = date("2026-01-15");
+            let (contact_of, customer_of) = (|id| story.world.contact(id), |id| story.world.customer(id));
+            removal_refusal(&holder, line, today, &contact_of, &customer_of)
+        };
+        holder.lines.iter().map(|line| refusal(line).map(|refusal| refusal.problem().code)).collect()
+    };
     let story = couple().given(add(HOUSEHOLD, new("D.", "", "Dijk"), "CHILD"));
-    let household = story.contact(HOUSEHOLD);
-    let contact_of = |id| Some(story.contact(id));
-    let removable: Vec<_> = household
-        .lines
-        .iter()
-        .filter(|line| removal_refusal(&household, line, true, &contact_of).is_none())
-        .map(|line| line.line)
-        .collect();
-    assert_eq!(removable, [2, 3]);
+    assert_eq!(refusals(&story, HOUSEHOLD), [Some("SHOWN_FIRST_CANNOT_BE_REMOVED"), None, None]);
+    // The same rules as the command's: the lease that runs, and the contact person that would stand alone (D-28).
+    assert_eq!(refusals(&customer(), HOUSEHOLD), [Some("LAST_CONTRACTANT")]);
+    assert_eq!(refusals(&customer().given(ended()), HOUSEHOLD), [None]);
+    assert_eq!(refusals(&office(), COMPANY), [Some("PARENT_REQUIRED")]);
+}
+
+/// §1.2: a line named by its customer is checked at the version of the contact that keeps it, or at the customer's while
+/// that is the later: nothing that happened to the lines goes unseen, and nobody needs to know where they are kept.
+#[test]
+fn section_1_2_the_version_of_a_line_named_by_its_customer() {
+    // Household 1 was last named by commit 2, as was customer 1; commit 3 names the customer only.
+    let account = crate::bank_account::tests::add("RABO", "NL44RABO0123456789");
+    let story = customer().given(account);
+    let version = |id| story.world.version(&id).0;
+    let (household, customer) = (EntityId::Contact(HOUSEHOLD), EntityId::Customer(CustomerId(1)));
+    assert_eq!((version(household.clone()), version(customer)), (2, 3));
+    let by_customer = || AddRole {
+        party: PartyRef::Customer(CustomerId(1).into()),
+        ..add(HOUSEHOLD, new("C.", "", "Vries"), "CHILD")
+    };
+    for (expected, accepted) in [(2, true), (3, true), (1, false), (4, false)] {
+        let when = story.clone().expecting(expected).when(by_customer());
+        if accepted {
+            when.then(&["ContactCreated", "RoleAdded"]);
+        } else {
+            assert_eq!(when.problem().entity, Some(household.clone()));
+            when.then_refused(&["VERSION_CONFLICT"]);
+        }
+    }
+    // Once the lines have changed, what the customer was like before says nothing about them.
+    let story = story.given(by_customer());
+    for (expected, codes) in [(3, &["VERSION_CONFLICT"][..]), (2, &["VERSION_CONFLICT"])] {
+        story.clone().expecting(expected).when(by_customer()).then_refused(codes);
+    }
+    let portal = SetPortalCoupling { party: PartyRef::Customer(CustomerId(1).into()), line: 2, on: true };
+    story.clone().expecting(3).when(portal.clone()).then_refused(&["VERSION_CONFLICT"]);
+    story.clone().expecting(4).when(portal).then(&["PortalCouplingSet"]);
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Customers of a shop (N1-01, N1-05 … N1-07): a contact and its customer in one go, and the few things that a customer
 //! has of its own.
 //!
-//! Whoever adds a customer searches first ([`crate::search`]); the search yields a token that pre-fills the form, and the
-//! command says with it that a search was made. What decides is the command's own look for duplicates, with the token or
+//! Whoever adds a customer searches first ([`crate::search`]); the search yields a token that pre-fills the form. The
+//! command fills in from it what it was not given: the surname, and street and city when a whole address was searched for;
+//! digits of a postcode alone are no address. What decides is the command's own look for duplicates, with the token or
 //! without it. The name, the address and the channels are the contact's and change there (E1-02).
 
 #[cfg(test)]
@@ -24,6 +25,7 @@ use crate::search::Wanted;
 use crate::sign_off::Activity;
 use crate::values;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 // ---- commands
 
@@ -50,7 +52,7 @@ pub struct CreateCustomer {
     pub remark: Option<String>,
     /// The number under which another system knows the customer.
     pub reference: Option<String>,
-    /// The search that was made before, when the caller has its token: what was typed into it.
+    /// The search that was made before, when the caller has its token: what was typed into it. Fills in what is left out.
     pub searched: Option<Searched>,
 }
 
@@ -197,16 +199,22 @@ impl Decide for CreateCustomer {
         let remark = d.optional_text("remark", self.remark.as_ref(), |raw| values::note(raw, REMARK_LIMIT));
         let reference =
             d.optional_text("reference", self.reference.as_ref(), |raw| values::code(raw, CODE_LIMIT));
-        if let Some(searched) = &self.searched
-            && Wanted::read(&searched.surname, &searched.postcode, searched.house_no).is_err()
-        {
-            d.refuse(Refusal::InvalidSearchToken);
-        }
-        let address = self.address.as_ref().and_then(|input| address::read(d, "address", input));
+        let form = match &self.searched {
+            None => Cow::Borrowed(self),
+            Some(searched) => {
+                let wanted = Wanted::read(&searched.surname, &searched.postcode, searched.house_no);
+                if wanted.is_err() {
+                    d.refuse(Refusal::InvalidSearchToken);
+                }
+                Cow::Owned(self.filled_in(searched))
+            }
+        };
+        let place = if self.address.is_some() { "address" } else { "fromSearch" };
+        let address = form.address.as_ref().and_then(|input| address::read(d, place, input));
         let contact = if given(self.company_name.as_ref()) {
-            self.company(d, address.as_ref())?
+            form.company(d, address.as_ref())?
         } else {
-            self.person(d, address.as_ref())?
+            form.person(d, address.as_ref())?
         };
         if let Some(address) = address {
             let today = d.today();
@@ -222,6 +230,29 @@ impl Decide for CreateCustomer {
 }
 
 impl CreateCustomer {
+    /// The form as the search fills it in (N1-05, N1-06): what was given stays, a field that was emptied too.
+    fn filled_in(&self, searched: &Searched) -> Self {
+        let mut form = self.clone();
+        if form.surname.is_none() && !given(form.company_name.as_ref()) && !searched.surname.trim().is_empty()
+        {
+            form.surname = Some(searched.surname.clone());
+        }
+        if let Some(postcode) = values::postcode(&searched.postcode) {
+            match &mut form.address {
+                Some(AddressInput::Typed(typed)) if !given(typed.country.as_ref()) => {
+                    typed.postcode.get_or_insert(postcode);
+                    typed.house_no = typed.house_no.or(searched.house_no);
+                }
+                Some(AddressInput::Typed(_) | AddressInput::Lookup(_)) => {}
+                None => {
+                    let lookup = |house_no| AddressInput::Lookup(format!("{postcode} {house_no}"));
+                    form.address = searched.house_no.map(lookup);
+                }
+            }
+        }
+        form
+    }
+
     fn company(
         &self,
         d: &mut Draft<'_>,

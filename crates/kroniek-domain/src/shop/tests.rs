@@ -191,3 +191,77 @@ fn n1_07_what_the_contact_owns_changes_at_the_contact() {
     janssen().without(&[Permission::Write]).when(change(1)).then_refused(&["FORBIDDEN"]);
     janssen().expecting(7).when(change(1)).then_refused(&["VERSION_CONFLICT"]);
 }
+
+fn searched(surname: &str, postcode: &str, house_no: Option<i64>) -> Searched {
+    Searched { surname: surname.into(), postcode: postcode.into(), house_no }
+}
+
+/// A world with one row in its address table: Oudegracht 12 in Utrecht, 3511AB.
+fn with_addresses() -> Scenario {
+    let mut story = Scenario::new();
+    story.world.addresses = Some(vec![crate::world::AddressRow {
+        street: "Oudegracht".into(),
+        house_no: 12,
+        letter: String::new(),
+        addition: String::new(),
+        postcode: "3511AB".into(),
+        city: "Utrecht".into(),
+    }]);
+    story
+}
+
+#[test]
+fn n1_05_the_search_fills_in_surname_and_address() {
+    let from = |searched| CreateCustomer { searched: Some(searched), ..CreateCustomer::default() };
+    let story = with_addresses().when(from(searched("Janssen", "3511 ab", Some(12)))).then(&[
+        "ContactCreated",
+        "CorrespondenceAddressChanged",
+        "CustomerCreated",
+    ]);
+    let contact = story.contact(ContactId(1));
+    let address = contact.correspondence.on(crate::values::Date::parse("2026-01-15").unwrap()).unwrap();
+    assert_eq!(
+        (contact.name.as_str(), address.display()),
+        ("Janssen", "Oudegracht 12, 3511 AB Utrecht".into())
+    );
+    // What was given stays, and so does a postcode that a typed address lacks.
+    let typed = CreateCustomer {
+        surname: Some("Bos".into()),
+        address: Some(AddressInput::Typed(TypedAddress {
+            street: "Dorpsweg".into(),
+            city: "Delft".into(),
+            house_no: Some(3),
+            ..TypedAddress::default()
+        })),
+        ..from(searched("Jans", "2611CD", Some(12)))
+    };
+    let story = with_addresses().when(typed).then_made();
+    let contact = story.contact(ContactId(1));
+    let address = contact.correspondence.on(crate::values::Date::parse("2026-01-15").unwrap()).unwrap();
+    assert_eq!((contact.name.as_str(), address.display()), ("Bos", "Dorpsweg 3, 2611 CD Delft".into()));
+}
+
+#[test]
+fn n1_05_what_the_search_lacks_is_not_filled_in() {
+    let from = |searched| CreateCustomer { searched: Some(searched), ..CreateCustomer::default() };
+    let story = with_addresses();
+    // Digits of a postcode are no address, nor is a postcode without a house number (N1-06).
+    for (postcode, house_no) in [("3511", Some(12)), ("3511AB", None)] {
+        story
+            .when(from(searched("Janssen", postcode, house_no)))
+            .then(&["ContactCreated", "CustomerCreated"]);
+    }
+    // A company has no surname to fill in.
+    let company =
+        CreateCustomer { company_name: Some("Fietsen B.V.".into()), ..from(searched("Fiets", "", None)) };
+    let story_of_company = story.when(company).then_made();
+    assert_eq!(story_of_company.contact(ContactId(1)).name, "Fietsen B.V.");
+    // Bad input: nothing to fill in, a surname that was emptied, an address that is not there, no search at all.
+    story.when(from(searched("", "3511AB", None))).then_refused(&["REQUIRED"]);
+    let emptied = CreateCustomer { surname: Some(" ".into()), ..from(searched("Janssen", "", None)) };
+    story.when(emptied).then_refused(&["REQUIRED"]);
+    let when = story.when(from(searched("Janssen", "3511AB", Some(99))));
+    assert_eq!(when.fields(), ["fromSearch"]);
+    when.then_refused(&["ADDRESS_NOT_FOUND"]);
+    story.when(from(Searched::default())).then_refused(&["INVALID_SEARCH_TOKEN", "REQUIRED"]);
+}

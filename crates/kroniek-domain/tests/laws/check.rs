@@ -201,6 +201,7 @@ fn links(world: &MemoryWorld, it: &Contact) {
     assert!(leader.followers.contains(&it.id), "I8");
     assert_eq!(leader.leader, None, "I9: a leader follows nobody");
     assert!(it.followers.is_empty(), "I9: a follower leads nobody");
+    assert_eq!(it.customer, None, "D-22: a client does not follow");
 
     let (has, passed) = (it.private_block(), leader::passed_on(&leader));
     assert_eq!(

@@ -9,7 +9,7 @@ use kroniek_domain::administration::{
     ChangeClientNumber, ConfirmUpToDate, MarkForDeletion, SetCoupling, SetDebtorNumber, SetWorkStop,
     UnmarkForDeletion,
 };
-use kroniek_domain::card::{Block, ChangeCard, FIELDS, KeyFigures, RecordKeyFigures};
+use kroniek_domain::card::{Block, ChangeCard, FIELDS, Field, KeyFigures, RecordKeyFigures};
 use kroniek_domain::channel::{self, ChangeChannels, OwnerRef, WantedChannel};
 use kroniek_domain::client_status::{MarkOwnServiceProvider, SetClientStatus};
 use kroniek_domain::contact::ChangeCompanyData;
@@ -22,6 +22,7 @@ use kroniek_domain::role::SetPortalCoupling;
 use kroniek_domain::structure::SetParentCompany;
 use kroniek_domain::{Command, ContactId, CustomerId};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
 /// A step in an office.
 pub(crate) fn any_office_step() -> impl Strategy<Value = Step> {
@@ -81,7 +82,12 @@ fn card(r: &mut Dice) -> ChangeCard {
         let values = ["", "true", "2026-01-01", "OFFICE", "HEAD", "PASSPORT", "NP123"];
         (*field, vec![r.text(&values)])
     });
-    ChangeCard { customer, block, fields: fields.collect() }
+    let mut blocks = BTreeMap::from([(block, fields.collect())]);
+    if r.one_in(3) {
+        blocks
+            .insert(Block::Billing, vec![(Field::BillingAddress, vec![r.text(&["Postbus 1", "Postbus 2"])])]);
+    }
+    ChangeCard { customer, blocks }
 }
 
 fn any_command(command: usize, r: &mut Dice) -> Command {

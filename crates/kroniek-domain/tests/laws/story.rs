@@ -477,20 +477,7 @@ fn any_command(command: usize, r: &mut Dice) -> Command {
             if r.one_in(2) {
                 return WithdrawPaymentLine { customer: r.customer().into(), line: r.line() }.into();
             }
-            let (line, wanted) = (r.line(), r.payment());
-            CorrectPaymentLine {
-                customer: wanted.customer,
-                line,
-                effective_date: wanted.effective_date,
-                transaction_mode: wanted.transaction_mode,
-                invoice_type: wanted.invoice_type,
-                bank_account: wanted.bank_account,
-                mandate: wanted.mandate,
-                new_mandate: wanted.new_mandate,
-                unit_no: wanted.unit_no,
-                open_items: wanted.open_items,
-            }
-            .into()
+            CorrectPaymentLine { line: r.line(), content: r.payment() }.into()
         }
         47 => reference(r),
         48..=54 => third(r),

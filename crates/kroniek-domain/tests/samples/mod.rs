@@ -122,7 +122,7 @@ fn row(code: &str) -> CodeRow {
             is_contractant: true,
             requires_bank_account: true,
             is_direct_debit: true,
-            allowed_invoice_types: vec!["INVOICE".into(), "DIRECT_DEBIT_INVOICE".into()],
+            codes: vec!["INVOICE".into(), "DIRECT_DEBIT_INVOICE".into()],
             salutation: Some(SalutationKind::HeirsOf),
         },
     }

@@ -115,7 +115,10 @@ impl Addressed {
             | Command::CreateMandate(CreateMandate { customer, .. })
             | Command::RevokeMandate(RevokeMandate { customer, .. })
             | Command::AddPaymentLine(AddPaymentLine { customer, .. })
-            | Command::CorrectPaymentLine(CorrectPaymentLine { customer, .. })
+            | Command::CorrectPaymentLine(CorrectPaymentLine {
+                content: AddPaymentLine { customer, .. },
+                ..
+            })
             | Command::WithdrawPaymentLine(WithdrawPaymentLine { customer, .. })
             | Command::ChangeCustomer(ChangeCustomer { customer: Some(customer), .. })
             | Command::DeactivateCustomer(DeactivateCustomer { customer })

@@ -7,6 +7,7 @@ use crate::scalars::DateText;
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result};
 use kroniek_domain::Command;
 use kroniek_domain::card::{self, Field};
+use std::collections::BTreeMap;
 
 /// What a field of the card was given: nothing, nothing any more, or values.
 trait Given {
@@ -268,7 +269,7 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("dossierReference", "dossier.dossierReference"),
 ];
 
-/// Input of `changeCard`. Exactly one block; in it, a field that is absent stays as it is, and null clears it.
+/// Input of `changeCard`. One block or more; in each, a field that is absent stays as it is, and null clears it.
 #[derive(InputObject)]
 pub(crate) struct ChangeCardInput {
     #[graphql(flatten)]
@@ -318,25 +319,6 @@ impl CommandInput for ChangeCardInput {
 
     fn command(self, shape: &mut Shape) -> Option<Command> {
         let customer = shape.customer(self.customer);
-        shape.exactly_one(&[
-            ("correspondence", self.correspondence.is_some()),
-            ("contactData", self.contact_data.is_some()),
-            ("partner", self.partner.is_some()),
-            ("office", self.office.is_some()),
-            ("employees", self.employees.is_some()),
-            ("wwft", self.wwft.is_some()),
-            ("acquisition", self.acquisition.is_some()),
-            ("engagements", self.engagements.is_some()),
-            ("billing", self.billing.is_some()),
-            ("structure", self.structure.is_some()),
-            ("wta", self.wta.is_some()),
-            ("accountancy", self.accountancy.is_some()),
-            ("tax", self.tax.is_some()),
-            ("automation", self.automation.is_some()),
-            ("personnel", self.personnel.is_some()),
-            ("files", self.files.is_some()),
-            ("dossier", self.dossier.is_some()),
-        ])?;
         shape.nested(SPELLINGS);
         let blocks = [
             self.correspondence.map(CorrespondenceBlockInput::read),
@@ -357,8 +339,9 @@ impl CommandInput for ChangeCardInput {
             self.files.map(FilesBlockInput::read),
             self.dossier.map(DossierBlockInput::read),
         ];
-        let (block, fields) = blocks.into_iter().flatten().next()?;
-        Some(card::ChangeCard { customer: customer?, block, fields }.into())
+        let blocks: BTreeMap<_, _> = blocks.into_iter().flatten().collect();
+        shape.some_of("correspondence", "the blocks of the card", !blocks.is_empty())?;
+        Some(card::ChangeCard { customer: customer?, blocks }.into())
     }
 }
 
@@ -406,10 +389,11 @@ pub(crate) struct CardMutations;
 
 #[Object]
 impl CardMutations {
-    /// Changes one block of the client card (A2-20 … A2-38, A2-43 … A2-47). What the card only shows is changed where it is kept.
+    /// Changes blocks of the client card, one or several in one commit, all or nothing (A2-20 … A2-38, A2-43 … A2-47). What
+    /// the card only shows is changed where it is kept.
     ///
     /// Codes: `BLOCK_NOT_ON_CARD`, `INVALID_URL`, `INVALID_WAGE_TAX_NO`, `EMPLOYEE_LEFT`, `UNKNOWN_CODE`, `DATE_IN_FUTURE`, and
-    /// `REQUIRED` or `GIVEN_TWICE` (exactly one block).
+    /// `REQUIRED` (no block at all). `field` names the block: `tax.wageTaxNo`.
     async fn change_card(
         &self,
         ctx: &Context<'_>,

@@ -24,17 +24,29 @@ pub(crate) struct CodePropertiesInput {
     /// List `TRANSACTION_MODE`: the invoice types that match (E1-51).
     #[graphql(default)]
     allowed_invoice_types: Vec<String>,
+    /// List `COUPLING`: the client statuses and registration types that cannot be coupled to the package, such as `SUSPECT`
+    /// and `CLIENT_PERSON` (A2-40).
+    #[graphql(default)]
+    not_for: Vec<String>,
     /// List `SALUTATION`: what the code makes of a letter.
     salutation: Option<SalutationKind>,
 }
 
 impl CodePropertiesInput {
-    fn read(self) -> code_list::Properties {
+    /// Two fields are one in the domain: each belongs to one list.
+    fn read(self, shape: &mut Shape, list: &str) -> code_list::Properties {
+        let coupling = list.trim().eq_ignore_ascii_case(code_list::COUPLING);
+        let (codes, other, field) = if coupling {
+            (self.not_for, self.allowed_invoice_types, "properties.allowedInvoiceTypes")
+        } else {
+            (self.allowed_invoice_types, self.not_for, "properties.notFor")
+        };
+        shape.none_of(field, "a code of this list", other.is_empty());
         code_list::Properties {
             is_contractant: self.is_contractant,
             requires_bank_account: self.requires_bank_account,
             is_direct_debit: self.is_direct_debit,
-            allowed_invoice_types: self.allowed_invoice_types,
+            codes,
             salutation: self.salutation.map(Into::into),
         }
     }
@@ -68,17 +80,19 @@ impl CommandInput for ChangeCodeInput {
         std::mem::take(&mut self.envelope)
     }
 
-    fn command(self, _: &mut Shape) -> Option<Command> {
+    fn command(self, shape: &mut Shape) -> Option<Command> {
+        let list = text(self.list);
+        let properties = self.properties.map(|properties| properties.read(shape, &list));
         Some(
             code_list::ChangeCode {
-                list: text(self.list),
+                list,
                 code: text(self.code),
                 name: text(self.name),
                 description: self.description,
                 begin_date: optional_date(self.begin_date),
                 end_date: optional_date(self.end_date),
                 parent: self.parent,
-                properties: self.properties.map(CodePropertiesInput::read),
+                properties,
             }
             .into(),
         )
@@ -91,9 +105,13 @@ pub(crate) struct CodeListMutations;
 #[Object]
 impl CodeListMutations {
     /// Adds or changes one row of a code list; needs `REFERENCE` (§8). The list is in `codeList`. What was decided with the
-    /// row before stays as it was.
+    /// row before stays as it was. A setting of the site is a code of the list `SITE_SETTING`, on while it is in force, and
+    /// needs `ADMINISTRATOR`; `FOUR_EYES` says that nobody approves or rejects what it submitted itself (D-27).
     ///
-    /// Codes: `LIST_IS_CLOSED` (a list of what the rules know, see `codeList { closed }`), `UNKNOWN_CODE` (an invoice type that does not exist), `DIRECT_DEBIT_NEEDS_ACCOUNT`, `DATE_OUT_OF_RANGE`.
+    /// Codes: `LIST_IS_CLOSED` (a list of what the rules know, see `codeList { closed }`), `UNKNOWN_CODE` (an invoice type,
+    /// client status or registration type that does not exist), `FIELD_NOT_ALLOWED` (a property of another list),
+    /// `DIRECT_DEBIT_NEEDS_ACCOUNT`, `DATE_OUT_OF_RANGE`, and `TRANSACTION_MODE_IN_USE`: payment lines, past or to come, lack
+    /// what the mode would ask of them (I5).
     async fn change_code(
         &self,
         ctx: &Context<'_>,

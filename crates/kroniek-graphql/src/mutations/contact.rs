@@ -9,6 +9,8 @@ use crate::scalars::DateText;
 use crate::types::ContactKind;
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 use kroniek_domain::Command;
+use kroniek_domain::address::AddressInput;
+use kroniek_domain::channel::WantedChannel;
 use kroniek_domain::contact;
 
 /// A person that does not exist yet.
@@ -71,7 +73,58 @@ impl NewPersonInRoleInput {
     }
 }
 
-/// Input of `createContact`.
+/// Who a contact is that does not exist yet: its name, address and channels.
+#[derive(InputObject)]
+pub(crate) struct NewContactFields {
+    /// Initials of a person or household.
+    initials: Option<String>,
+    /// Infix of a person or household.
+    infix: Option<String>,
+    /// Surname of a person or household. Mandatory for a person.
+    surname: Option<String>,
+    /// Name of a company, a location or general correspondence. Mandatory for these.
+    company_name: Option<String>,
+    /// Salutation code (code list `SALUTATION`) of a person; needs `SENSITIVE_WRITE`. A company has its own, `BLANCO`.
+    salutation: Option<String>,
+    /// Correspondence address by postcode, house number and addition, as in `3511AB12bis`. This or `address`.
+    address_lookup: Option<String>,
+    /// Correspondence address part by part. This or `addressLookup`.
+    address: Option<TypedAddressFields>,
+    /// Phones, mobiles and faxes.
+    phones: Option<Vec<ChannelInput>>,
+    /// E-mail addresses; the one of first preference is the main one.
+    emails: Option<Vec<ChannelInput>>,
+}
+
+/// [`NewContactFields`], read.
+pub(crate) struct NewContact {
+    pub(crate) initials: Option<String>,
+    pub(crate) infix: Option<String>,
+    pub(crate) surname: Option<String>,
+    pub(crate) company_name: Option<String>,
+    pub(crate) salutation: Option<String>,
+    pub(crate) address: Option<AddressInput>,
+    pub(crate) phones: Vec<WantedChannel>,
+    pub(crate) emails: Vec<WantedChannel>,
+}
+
+impl NewContactFields {
+    pub(crate) fn read(self, shape: &mut Shape) -> NewContact {
+        NewContact {
+            initials: self.initials,
+            infix: self.infix,
+            surname: self.surname,
+            company_name: self.company_name,
+            salutation: self.salutation,
+            address: address_input(shape, self.address_lookup, self.address),
+            phones: phones(self.phones),
+            emails: emails(self.emails),
+        }
+    }
+}
+
+/// Input of `createContact`. A household without a surname is called as its contractant, so the surname is mandatory where
+/// the first person of a household has another role.
 #[derive(InputObject)]
 pub(crate) struct CreateContactInput {
     /// Kind of the contact.
@@ -80,25 +133,8 @@ pub(crate) struct CreateContactInput {
     number: Option<String>,
     /// Always refused with `NAME_IS_DERIVED`: a name is made of its parts.
     name: Option<String>,
-    /// Initials of a person or household.
-    initials: Option<String>,
-    /// Infix of a person or household.
-    infix: Option<String>,
-    /// Surname of a person or household. Mandatory for a person. A household without one is called as its contractant, so
-    /// it is mandatory where the first person of a household has another role.
-    surname: Option<String>,
-    /// Name of a company. Mandatory for a company.
-    company_name: Option<String>,
-    /// Salutation code (code list `SALUTATION`); needs `SENSITIVE_WRITE`. A company's is `BLANCO`.
-    salutation: Option<String>,
-    /// Correspondence address by postcode, house number and addition, as in `3511AB12bis`. This or `address`.
-    address_lookup: Option<String>,
-    /// Correspondence address part by part. This or `addressLookup`.
-    address: Option<TypedAddressFields>,
-    /// Phones, mobiles and faxes.
-    phones: Option<Vec<ChannelInput>>,
-    /// E-mail addresses.
-    emails: Option<Vec<ChannelInput>>,
+    #[graphql(flatten)]
+    who: NewContactFields,
     /// The first person in it. Mandatory for a household.
     person: Option<NewPersonInRoleInput>,
     #[graphql(flatten)]
@@ -118,20 +154,20 @@ impl CommandInput for CreateContactInput {
             ("bsn", "person.bsn"),
             ("gender", "person.gender"),
         ]);
-        let address = address_input(shape, self.address_lookup, self.address);
+        let who = self.who.read(shape);
         Some(
             contact::CreateContact {
                 kind: self.kind.into(),
                 number: self.number,
                 name: self.name,
-                initials: self.initials,
-                infix: self.infix,
-                surname: self.surname,
-                company_name: self.company_name,
-                salutation: self.salutation,
-                address,
-                phones: phones(self.phones),
-                emails: emails(self.emails),
+                initials: who.initials,
+                infix: who.infix,
+                surname: who.surname,
+                company_name: who.company_name,
+                salutation: who.salutation,
+                address: who.address,
+                phones: who.phones,
+                emails: who.emails,
                 person: self.person.map(NewPersonInRoleInput::read),
             }
             .into(),

@@ -76,7 +76,7 @@ impl CustomerMutations {
     /// Puts a tenancy agreement into effect: the contact becomes a customer; needs `INTEGRATION`, for the tenancy system
     /// only (E1-03). The new customer is in `customer`.
     ///
-    /// Codes: `NO_CONTRACTANT`, `CUSTOMER_EXISTS`.
+    /// Codes: `NO_CONTRACTANT`, `CUSTOMER_EXISTS`, `FOLLOWER_NOT_A_CONTACT_PERSON` (the person follows a leader).
     async fn activate_customer(
         &self,
         ctx: &Context<'_>,

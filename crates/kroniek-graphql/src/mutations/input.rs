@@ -172,6 +172,22 @@ impl Shape {
         }
     }
 
+    /// Refuses unless at least one of several fields is given; the first of them is named.
+    pub(crate) fn some_of(&mut self, first: &'static str, fields: &str, given: bool) -> Option<()> {
+        if given {
+            return Some(());
+        }
+        self.refuse(Problem::new("REQUIRED", format!("Fill in at least one of {fields}.")).field(first))
+    }
+
+    /// Refuses a field that does not belong to what the input is about.
+    pub(crate) fn none_of(&mut self, field: &'static str, what: &str, left_out: bool) {
+        if !left_out {
+            let message = format!("{field} is no property of {what}; leave it out.");
+            self.problems.push(Problem::new("FIELD_NOT_ALLOWED", message).field(field));
+        }
+    }
+
     /// A field that may be null, which means something, but not absent.
     pub(crate) fn null_or<T>(&mut self, field: &'static str, value: MaybeUndefined<T>) -> Option<T> {
         match value {

@@ -12,11 +12,11 @@ use kroniek_domain::leader;
 pub(crate) struct CoupleToLeaderInput {
     /// The contact person that will follow, by id. This or `followerNo`.
     follower_id: Option<ID>,
-    /// The contact person that will follow, by contact number. This or `followerId`.
+    /// The contact person that will follow, by number. This or `followerId`.
     follower_no: Option<String>,
     /// The client-person or contact person to follow, by id. This or `leaderNo`.
     leader_id: Option<ID>,
-    /// The client-person or contact person to follow, by contact number. This or `leaderId`.
+    /// The client-person or contact person to follow, by number. This or `leaderId`.
     leader_no: Option<String>,
     #[graphql(flatten)]
     envelope: Envelope,
@@ -39,7 +39,7 @@ impl CommandInput for CoupleToLeaderInput {
 pub(crate) struct EndLeaderLinkInput {
     /// The follower, by id. This or `followerNo`.
     follower_id: Option<ID>,
-    /// The follower, by contact number. This or `followerId`.
+    /// The follower, by number. This or `followerId`.
     follower_no: Option<String>,
     #[graphql(flatten)]
     envelope: Envelope,
@@ -61,11 +61,11 @@ impl CommandInput for EndLeaderLinkInput {
 pub(crate) struct ReplaceLeaderInput {
     /// The leader until now, by id. This or `oldLeaderNo`.
     old_leader_id: Option<ID>,
-    /// The leader until now, by contact number. This or `oldLeaderId`.
+    /// The leader until now, by number. This or `oldLeaderId`.
     old_leader_no: Option<String>,
     /// The leader from now on, by id. This or `newLeaderNo`.
     new_leader_id: Option<ID>,
-    /// The leader from now on, by contact number. This or `newLeaderId`.
+    /// The leader from now on, by number. This or `newLeaderId`.
     new_leader_no: Option<String>,
     #[graphql(flatten)]
     envelope: Envelope,
@@ -88,7 +88,7 @@ impl CommandInput for ReplaceLeaderInput {
 pub(crate) struct SetMailPreferenceInput {
     /// The person, by id. This or `contactNo`.
     contact_id: Option<ID>,
-    /// The person, by contact number. This or `contactId`.
+    /// The person, by number. This or `contactId`.
     contact_no: Option<String>,
     /// `BUSINESS` or `PRIVATE`. Mandatory.
     preference: Option<String>,

@@ -11,11 +11,11 @@ use kroniek_domain::link;
 /// Input of `linkRelation`.
 #[derive(InputObject)]
 pub(crate) struct LinkRelationInput {
-    /// The client, by customer number. This or `clientId`.
+    /// The client, by number. This or `clientId`.
     client_no: Option<String>,
     /// The client, by id. This or `clientNo`.
     client_id: Option<ID>,
-    /// The relation, by customer number. This or `relationId`.
+    /// The relation, by number. This or `relationId`.
     relation_no: Option<String>,
     /// The relation, by id. This or `relationNo`.
     relation_id: Option<ID>,
@@ -40,11 +40,11 @@ impl CommandInput for LinkRelationInput {
 /// Input of `unlinkRelation`.
 #[derive(InputObject)]
 pub(crate) struct UnlinkRelationInput {
-    /// The client, by customer number. This or `clientId`.
+    /// The client, by number. This or `clientId`.
     client_no: Option<String>,
     /// The client, by id. This or `clientNo`.
     client_id: Option<ID>,
-    /// The relation, by customer number. This or `relationId`.
+    /// The relation, by number. This or `relationId`.
     relation_no: Option<String>,
     /// The relation, by id. This or `relationNo`.
     relation_id: Option<ID>,
@@ -69,11 +69,11 @@ impl CommandInput for UnlinkRelationInput {
 /// Input of `linkCompanyPerson`.
 #[derive(InputObject)]
 pub(crate) struct LinkCompanyPersonInput {
-    /// The client-company, by customer number. This or `companyId`.
+    /// The client-company, by number. This or `companyId`.
     company_no: Option<String>,
     /// The client-company, by id. This or `companyNo`.
     company_id: Option<ID>,
-    /// The client-person, by customer number. This or `personId`.
+    /// The client-person, by number. This or `personId`.
     person_no: Option<String>,
     /// The client-person, by id. This or `personNo`.
     person_id: Option<ID>,
@@ -114,11 +114,11 @@ impl CommandInput for LinkCompanyPersonInput {
 /// Input of `unlinkCompanyPerson`.
 #[derive(InputObject)]
 pub(crate) struct UnlinkCompanyPersonInput {
-    /// The client-company, by customer number. This or `companyId`.
+    /// The client-company, by number. This or `companyId`.
     company_no: Option<String>,
     /// The client-company, by id. This or `companyNo`.
     company_id: Option<ID>,
-    /// The client-person, by customer number. This or `personId`.
+    /// The client-person, by number. This or `personId`.
     person_no: Option<String>,
     /// The client-person, by id. This or `personNo`.
     person_id: Option<ID>,

@@ -7,8 +7,8 @@ use crate::payload::Payload;
 use crate::scalars::DateText;
 use crate::types::payment::OpenItems;
 use async_graphql::{Context, InputObject, Object, Result};
-use kroniek_domain::Command;
 use kroniek_domain::payment;
+use kroniek_domain::{Command, CustomerRef};
 
 /// What a payment line says.
 #[derive(InputObject)]
@@ -31,6 +31,22 @@ pub(crate) struct PaymentLineFields {
     open_items: Option<OpenItems>,
 }
 
+impl PaymentLineFields {
+    fn read(self, customer: CustomerRef) -> payment::AddPaymentLine {
+        payment::AddPaymentLine {
+            customer,
+            effective_date: date(self.effective_date),
+            transaction_mode: text(self.transaction_mode),
+            invoice_type: text(self.invoice_type),
+            bank_account: self.bank_account,
+            mandate: self.mandate,
+            new_mandate: self.new_mandate.map(NewMandateInput::read),
+            unit_no: self.unit_no,
+            open_items: self.open_items.map(Into::into),
+        }
+    }
+}
+
 /// Input of `addPaymentLine`.
 #[derive(InputObject)]
 pub(crate) struct AddPaymentLineInput {
@@ -48,21 +64,8 @@ impl CommandInput for AddPaymentLineInput {
     }
 
     fn command(self, shape: &mut Shape) -> Option<Command> {
-        let line = self.line;
-        Some(
-            payment::AddPaymentLine {
-                customer: shape.customer(self.customer)?,
-                effective_date: date(line.effective_date),
-                transaction_mode: text(line.transaction_mode),
-                invoice_type: text(line.invoice_type),
-                bank_account: line.bank_account,
-                mandate: line.mandate,
-                new_mandate: line.new_mandate.map(NewMandateInput::read),
-                unit_no: line.unit_no,
-                open_items: line.open_items.map(Into::into),
-            }
-            .into(),
-        )
+        let customer = shape.customer(self.customer)?;
+        Some(self.line.read(customer).into())
     }
 }
 
@@ -85,22 +88,9 @@ impl CommandInput for CorrectPaymentLineInput {
     }
 
     fn command(self, shape: &mut Shape) -> Option<Command> {
-        let line = self.line;
-        Some(
-            payment::CorrectPaymentLine {
-                customer: shape.customer(self.customer)?,
-                line: line_number(self.line_id),
-                effective_date: date(line.effective_date),
-                transaction_mode: text(line.transaction_mode),
-                invoice_type: text(line.invoice_type),
-                bank_account: line.bank_account,
-                mandate: line.mandate,
-                new_mandate: line.new_mandate.map(NewMandateInput::read),
-                unit_no: line.unit_no,
-                open_items: line.open_items.map(Into::into),
-            }
-            .into(),
-        )
+        let customer = shape.customer(self.customer)?;
+        let (line, content) = (line_number(self.line_id), self.line.read(customer));
+        Some(payment::CorrectPaymentLine { line, content }.into())
     }
 }
 

@@ -12,19 +12,19 @@ use kroniek_domain::placement;
 pub(crate) struct MoveContactInput {
     /// What moves, by id. This or `contactNo`.
     contact_id: Option<ID>,
-    /// What moves, by contact number. This or `contactId`.
+    /// What moves, by number. This or `contactId`.
     contact_no: Option<String>,
     /// Which contact a contact person leaves, by id; may be left out when it hangs on one.
     from_parent_id: Option<ID>,
-    /// As `fromParentId`, by contact number.
+    /// As `fromParentId`, by number.
     from_parent_no: Option<String>,
     /// Where it goes, by id. This or `newParentNo`.
     new_parent_id: Option<ID>,
-    /// Where it goes, by contact number. This or `newParentId`.
+    /// Where it goes, by number. This or `newParentId`.
     new_parent_no: Option<String>,
     /// The location that it is tied to there, by id; none when left out.
     location_id: Option<ID>,
-    /// As `locationId`, by contact number.
+    /// As `locationId`, by number.
     location_no: Option<String>,
     #[graphql(flatten)]
     envelope: Envelope,

@@ -1,7 +1,7 @@
 //! Registrations of an accountant's office.
 
 use super::address::{TypedAddressFields, address_input};
-use super::channel::{ChannelInput, emails, phones};
+use super::contact::NewContactFields;
 use super::execute::execute;
 use super::input::{CommandInput, Envelope, Shape, optional_date, text};
 use super::role::BusinessDataInput;
@@ -11,7 +11,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use kroniek_domain::Command;
 use kroniek_domain::registration;
 
-/// Input of `createRegistration`.
+/// Input of `createRegistration`. The initials of a contact person are mandatory too; "x" will do until it follows a leader.
 #[derive(InputObject)]
 pub(crate) struct CreateRegistrationInput {
     /// One of the nine types, such as `CLIENT_COMPANY` or `LOCATION`; `EMPLOYEE_AT_CLIENT` is no longer made. Mandatory.
@@ -20,37 +20,21 @@ pub(crate) struct CreateRegistrationInput {
     /// What it hangs on, by id: a contact person, general correspondence, a location, or a relation at this client. This or
     /// `parentNo`; the other types have none.
     parent_id: Option<ID>,
-    /// What it hangs on, by contact number. This or `parentId`.
+    /// What it hangs on, by number. This or `parentId`.
     parent_no: Option<String>,
-    /// A person's initials. Mandatory for a contact person, where "x" will do until it follows a leader.
-    initials: Option<String>,
-    /// A person's infix.
-    infix: Option<String>,
-    /// A person's surname. Mandatory for persons.
-    surname: Option<String>,
-    /// The name of a company, a location or general correspondence. Mandatory for these.
-    company_name: Option<String>,
-    /// A person's salutation code; needs `SENSITIVE_WRITE`. A company has its own.
-    salutation: Option<String>,
+    #[graphql(flatten)]
+    who: NewContactFields,
     /// A contact person's role at its parent (code list `ROLE`); `CONTACT_PERSON` when left out.
     role_code: Option<String>,
     /// Begin of that role; today when left out.
     begin_date: Option<DateText>,
-    /// Correspondence address by postcode, house number and addition. This or `address`.
-    address_lookup: Option<String>,
-    /// Correspondence address part by part. This or `addressLookup`.
-    address: Option<TypedAddressFields>,
-    /// Phones, mobiles and faxes.
-    phones: Option<Vec<ChannelInput>>,
-    /// E-mail addresses.
-    emails: Option<Vec<ChannelInput>>,
     /// A contact person's business data at its parent.
     business: Option<BusinessDataInput>,
     /// The location of the parent that a contact person or general correspondence is tied to, by id (A2-09).
     location_id: Option<ID>,
-    /// As `locationId`, by contact number.
+    /// As `locationId`, by number.
     location_no: Option<String>,
-    /// The relation of a `RELATION_AT_CLIENT`, by customer number (A2-07).
+    /// The relation of a `RELATION_AT_CLIENT`, by number (A2-07).
     relation_no: Option<String>,
     /// As `relationNo`, by id.
     relation_id: Option<ID>,
@@ -69,7 +53,7 @@ impl CommandInput for CreateRegistrationInput {
     }
 
     fn command(self, shape: &mut Shape) -> Option<Command> {
-        let address = address_input(shape, self.address_lookup, self.address);
+        let who = self.who.read(shape);
         let parent = shape.optional_contact(("parentId", self.parent_id), ("parentNo", self.parent_no));
         let location =
             shape.optional_contact(("locationId", self.location_id), ("locationNo", self.location_no));
@@ -92,16 +76,16 @@ impl CommandInput for CreateRegistrationInput {
                 relation,
                 relation_kind: self.relation_kind,
                 status: self.status,
-                initials: self.initials,
-                infix: self.infix,
-                surname: self.surname,
-                company_name: self.company_name,
-                salutation: self.salutation,
+                initials: who.initials,
+                infix: who.infix,
+                surname: who.surname,
+                company_name: who.company_name,
+                salutation: who.salutation,
                 role_code: self.role_code,
                 begin_date: optional_date(self.begin_date),
-                address,
-                phones: phones(self.phones),
-                emails: emails(self.emails),
+                address: who.address,
+                phones: who.phones,
+                emails: who.emails,
                 business: self.business.map(BusinessDataInput::read),
             }
             .into(),
@@ -115,11 +99,11 @@ impl CommandInput for CreateRegistrationInput {
 pub(crate) struct CreateCoupledContactInput {
     /// The client-person or contact person to follow, by id. This or `leaderNo`.
     leader_id: Option<ID>,
-    /// The client-person or contact person to follow, by contact number. This or `leaderId`.
+    /// The client-person or contact person to follow, by number. This or `leaderId`.
     leader_no: Option<String>,
     /// The client-company, by id. This or `parentNo`.
     parent_id: Option<ID>,
-    /// The client-company, by contact number. This or `parentId`.
+    /// The client-company, by number. This or `parentId`.
     parent_no: Option<String>,
     /// Role at the company (code list `ROLE`); `CONTACT_PERSON` when left out.
     role_code: Option<String>,

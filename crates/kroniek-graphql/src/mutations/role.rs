@@ -196,6 +196,9 @@ impl RoleMutations {
     /// its customer too (E1-08 … E1-10, E1-30). The first contractant of a household is shown first and lends it its
     /// name (E1-26, E1-27).
     ///
+    /// The line is kept at the contact: `expectedVersion` is the contact's, also when it is named by its customer; or the
+    /// customer's when that is the later of the two.
+    ///
     /// Codes: `ROLE_NEEDS_PERSON`, `ROLE_EXISTS`, `ROLE_WITH_ITSELF`, `PERSON_DECEASED`, `CONTRACTANT_NEEDS_HOUSEHOLD`,
     /// `PARENT_TYPE_NOT_ALLOWED`; for a new person also the codes of `changeChannels` and `changePersonalData`.
     async fn add_role(&self, ctx: &Context<'_>, input: AddRoleInput) -> Result<Payload<AddRoleInput>> {
@@ -204,6 +207,9 @@ impl RoleMutations {
 
     /// Removes a role line from the contact and thereby from its customer; needs `WRITE`. The person stays (E1-11, E1-12,
     /// E1-31, E1-32).
+    ///
+    /// The line is kept at the contact: `expectedVersion` is the contact's, also when it is named by its customer; or the
+    /// customer's when that is the later of the two.
     ///
     /// Codes: `SHOWN_FIRST_CANNOT_BE_REMOVED` (show another contractant first), `LAST_CONTRACTANT`, `PARENT_REQUIRED`.
     /// Asks `REMOVE_ROLE_LINE`.
@@ -226,6 +232,9 @@ impl RoleMutations {
     /// Changes the business data of a role line; needs `WRITE`. They differ per company and are never copied between
     /// leader and followers (A1-17).
     ///
+    /// The line is kept at the contact: `expectedVersion` is the contact's, also when it is named by its customer; or the
+    /// customer's when that is the later of the two.
+    ///
     /// Codes: `INVALID_PHONE`, `INVALID_EMAIL`.
     async fn change_business_data(
         &self,
@@ -237,6 +246,9 @@ impl RoleMutations {
 
     /// Gives or takes access to the client portal through a role line; needs `WRITE`. A leader's access covers the
     /// companies of its followers (A1-04).
+    ///
+    /// The line is kept at the contact: `expectedVersion` is the contact's, also when it is named by its customer; or the
+    /// customer's when that is the later of the two.
     ///
     /// Codes: only the general ones.
     async fn set_portal_coupling(

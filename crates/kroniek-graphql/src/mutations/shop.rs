@@ -1,7 +1,8 @@
 //! Customers of a shop.
 
-use super::address::{TypedAddressFields, address_input};
-use super::channel::{ChannelInput, emails, phones};
+use super::address::TypedAddressFields;
+use super::channel::ChannelInput;
+use super::contact::NewContactFields;
 use super::execute::execute;
 use super::input::{CommandInput, CustomerFields, Envelope, Shape, leave_or_set};
 use crate::payload::Payload;
@@ -10,30 +11,16 @@ use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result};
 use kroniek_domain::Command;
 use kroniek_domain::shop::{self, ContactField};
 
-/// Input of `createCustomer`.
+/// Input of `createCustomer`: a person by its surname, or a company by its name.
 #[derive(InputObject)]
 pub(crate) struct CreateCustomerInput {
-    /// `searchToken` of the search that was made before, if one was. It says that somebody searched and fills nothing in:
-    /// for that there is `draftFromSearch`.
+    /// `searchToken` of the search that was made before, if one was; else `INVALID_SEARCH_TOKEN`. It fills in what is left
+    /// out here, as `draftFromSearch` shows it: the surname, unless there is a `companyName`; the whole postcode and the
+    /// house number of an `address`; and without any address, the one that these two stand for. A token holds the search
+    /// itself and does not expire.
     from_search: Option<String>,
-    /// A person's initials.
-    initials: Option<String>,
-    /// A person's infix.
-    infix: Option<String>,
-    /// A person's surname. Mandatory, unless there is a `companyName`.
-    surname: Option<String>,
-    /// A company's name, in the place of a surname.
-    company_name: Option<String>,
-    /// A person's salutation code; needs `SENSITIVE_WRITE`. A company has its own.
-    salutation: Option<String>,
-    /// Correspondence address by postcode, house number and addition. This or `address`.
-    address_lookup: Option<String>,
-    /// Correspondence address part by part. This or `addressLookup`.
-    address: Option<TypedAddressFields>,
-    /// Phones, mobiles and faxes.
-    phones: Option<Vec<ChannelInput>>,
-    /// E-mail addresses; the one of first preference is the main one.
-    emails: Option<Vec<ChannelInput>>,
+    #[graphql(flatten)]
+    who: NewContactFields,
     /// A remark.
     remark: Option<String>,
     /// The number under which another system knows the customer.
@@ -48,17 +35,17 @@ impl CommandInput for CreateCustomerInput {
     }
 
     fn command(self, shape: &mut Shape) -> Option<Command> {
-        let address = address_input(shape, self.address_lookup, self.address);
+        let who = self.who.read(shape);
         Some(
             shop::CreateCustomer {
-                initials: self.initials,
-                infix: self.infix,
-                surname: self.surname,
-                company_name: self.company_name,
-                salutation: self.salutation,
-                address,
-                phones: phones(self.phones),
-                emails: emails(self.emails),
+                initials: who.initials,
+                infix: who.infix,
+                surname: who.surname,
+                company_name: who.company_name,
+                salutation: who.salutation,
+                address: who.address,
+                phones: who.phones,
+                emails: who.emails,
                 remark: self.remark,
                 reference: self.reference,
                 // What is no token is passed on as a search for nothing, which the domain refuses with everything else.

@@ -12,7 +12,7 @@ use kroniek_domain::structure;
 pub(crate) struct SetParentCompanyInput {
     #[graphql(flatten)]
     customer: CustomerFields,
-    /// The parent company, by customer number; without it and `parentId` the company has none.
+    /// The parent company, by number; without it and `parentId` the company has none.
     parent_no: Option<String>,
     /// The parent company, by id.
     parent_id: Option<ID>,

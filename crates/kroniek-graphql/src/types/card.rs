@@ -4,6 +4,7 @@ use super::contact::Contact;
 use super::customer::Customer;
 use crate::context::Reader;
 use crate::label::Lang;
+use crate::scalars::DateText;
 use async_graphql::{ComplexObject, Enum, Result, SimpleObject};
 use kroniek_domain::card::{self, BLOCKS, Block, FIELDS, Field, Holds};
 use kroniek_domain::contact::Kind;
@@ -273,6 +274,15 @@ pub struct CardBlock {
     name: CardBlockName,
     /// Its fields.
     fields: Vec<CardField>,
+    /// Block `WWFT`: until when its data are kept, five years after the client relation ended (A2-26). Null while it is a
+    /// client, without the right `WWFT`, and for every other block.
+    retain_until: Option<DateText>,
+}
+
+impl CardBlock {
+    fn new(name: CardBlockName, fields: Vec<CardField>) -> Self {
+        Self { name, fields, retain_until: None }
+    }
 }
 
 #[ComplexObject]
@@ -388,7 +398,9 @@ impl ClientCard {
         });
         let mut fields: Vec<_> = own.collect();
         fields.extend(self.shown(block)?);
-        Ok(CardBlock { name: block.into(), fields })
+        let kept =
+            if block == Block::Wwft && !masked { card::retain_until(self.customer.state()) } else { None };
+        Ok(CardBlock { retain_until: kept.map(DateText::from), ..CardBlock::new(block.into(), fields) })
     }
 
     /// What a block shows of the contact and of others: each has one owner.
@@ -464,33 +476,33 @@ impl ClientCard {
     fn first_blocks(&self, tab: card::Tab) -> Vec<CardBlock> {
         let (contact, customer) = (self.contact.state(), self.customer.state());
         match tab {
-            card::Tab::Registration if contact.kind == Kind::Person => vec![CardBlock {
-                name: CardBlockName::Person,
-                fields: vec![
+            card::Tab::Registration if contact.kind == Kind::Person => vec![CardBlock::new(
+                CardBlockName::Person,
+                vec![
                     self.field("initials", "changePersonName", [&contact.parts.initials]),
                     self.field("infix", "changePersonName", [&contact.parts.infix]),
                     self.field("surname", "changePersonName", [&contact.parts.surname]),
                     self.field("clientNumber", "changeClientNumber", [&customer.number]),
                     self.field("clientStatus", "setClientStatus", [customer.status.name()]),
                 ],
-            }],
-            card::Tab::Registration => vec![CardBlock {
-                name: CardBlockName::General,
-                fields: vec![
+            )],
+            card::Tab::Registration => vec![CardBlock::new(
+                CardBlockName::General,
+                vec![
                     self.field("clientName", "changeContactName", [&contact.name]),
                     self.field("clientNumber", "changeClientNumber", [&customer.number]),
                     self.field("clientStatus", "setClientStatus", [customer.status.name()]),
                 ],
-            }],
+            )],
             card::Tab::Administration => {
                 let confirmed = customer.administration.confirmed.as_ref();
-                vec![CardBlock {
-                    name: CardBlockName::UpToDate,
-                    fields: vec![
+                vec![CardBlock::new(
+                    CardBlockName::UpToDate,
+                    vec![
                         self.field("confirmedBy", "confirmUpToDate", confirmed.map(|c| &c.by)),
                         self.field("confirmedOn", "confirmUpToDate", confirmed.map(|c| c.on)),
                     ],
-                }]
+                )]
             }
             card::Tab::Internal | card::Tab::General | card::Tab::Professional | card::Tab::Files => {
                 Vec::new()
@@ -509,18 +521,18 @@ impl ClientCard {
                 });
                 let stop = administration.work_stop.as_ref();
                 vec![
-                    CardBlock {
-                        name: CardBlockName::DebtorCard,
-                        fields: vec![self.field("debtors", "setDebtorNumber", debtors)],
-                    },
-                    CardBlock {
-                        name: CardBlockName::WorkStop,
-                        fields: vec![
+                    CardBlock::new(
+                        CardBlockName::DebtorCard,
+                        vec![self.field("debtors", "setDebtorNumber", debtors)],
+                    ),
+                    CardBlock::new(
+                        CardBlockName::WorkStop,
+                        vec![
                             self.field("workStop", "setWorkStop", [stop.is_some()]),
                             self.field("from", "setWorkStop", stop.map(|stop| stop.from)),
                             self.field("reason", "setWorkStop", stop.and_then(|stop| stop.reason.as_ref())),
                         ],
-                    },
+                    ),
                 ]
             }
             card::Tab::General => {
@@ -534,23 +546,23 @@ impl ClientCard {
                         [turnover, result, equity, total, employees].into_iter().flatten().collect();
                     format!("{year}: {}", parts.join(", "))
                 });
-                vec![CardBlock {
-                    name: CardBlockName::KeyFigures,
-                    fields: vec![self.field("keyFigures", "recordKeyFigures", figures)],
-                }]
+                vec![CardBlock::new(
+                    CardBlockName::KeyFigures,
+                    vec![self.field("keyFigures", "recordKeyFigures", figures)],
+                )]
             }
             card::Tab::Administration => vec![
-                CardBlock {
-                    name: CardBlockName::Couplings,
-                    fields: vec![self.field("couplings", "setCoupling", &administration.couplings)],
-                },
-                CardBlock {
-                    name: CardBlockName::Deletion,
-                    fields: vec![
+                CardBlock::new(
+                    CardBlockName::Couplings,
+                    vec![self.field("couplings", "setCoupling", &administration.couplings)],
+                ),
+                CardBlock::new(
+                    CardBlockName::Deletion,
+                    vec![
                         self.field("marked", "markForDeletion", [administration.deletion.is_some()]),
                         self.field("reason", "markForDeletion", administration.deletion.iter().flatten()),
                     ],
-                },
+                ),
             ],
             card::Tab::Registration | card::Tab::Professional | card::Tab::Files => Vec::new(),
         }
@@ -573,6 +585,6 @@ impl ClientCard {
             }
         }
         let fields = vec![self.field("companies", "linkCompanyPerson", lines)];
-        Ok(CardBlock { name: CardBlockName::Companies, fields })
+        Ok(CardBlock::new(CardBlockName::Companies, fields))
     }
 }

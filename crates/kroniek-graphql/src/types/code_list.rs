@@ -48,7 +48,7 @@ impl CodeList {
 
     /// The row of one code.
     async fn row(&self, code: String) -> Option<CodeRow> {
-        self.list.row(code.trim()).map(|row| CodeRow::new(&self.list.name, row))
+        CodeRow::of(&self.list, code.trim())
     }
 
     /// Whether its codes are what the rules know, so that `changeCode` cannot change them (`LIST_IS_CLOSED`).
@@ -70,15 +70,15 @@ impl CodeList {
         let wanted = Wanted::read(first, after)?;
         let on = in_force_on.map(|date| date.read("inForceOn")).transpose()?;
         let after = wanted.after.as_deref();
-        let mut rows = self
-            .list
+        let list = &self.list;
+        let mut rows = list
             .rows()
             .filter(|row| after.is_none_or(|after| row.code.as_str() > after))
             .filter(|row| on.is_none_or(|on| row.in_force(on)));
         let page: Vec<_> = rows
             .by_ref()
             .take(wanted.first)
-            .map(|row| (row.code.clone(), CodeRow::new(&self.list.name, row)))
+            .map(|row| (row.code.clone(), CodeRow::read(list, row)))
             .collect();
         let more = rows.next().is_some();
         Ok(Connection::new(&wanted, page, more))
@@ -124,6 +124,8 @@ pub struct CodeProperties {
     is_direct_debit: bool,
     /// List `TRANSACTION_MODE`: the invoice types that match (E1-51).
     allowed_invoice_types: Vec<String>,
+    /// List `COUPLING`: the client statuses and registration types that cannot be coupled to the package (A2-40).
+    not_for: Vec<String>,
     /// List `SALUTATION`: what the code makes of a letter.
     salutation: Option<SalutationKind>,
 }
@@ -175,12 +177,16 @@ impl CodeRow {
     pub(crate) fn letter_form(&self) -> Option<SalutationForm> {
         self.properties.salutation.map(|kind| code_list::SalutationKind::from(kind).form())
     }
-}
 
-impl CodeRow {
-    /// A row of the list with this name.
-    pub(crate) fn new(list: &str, row: &code_list::CodeRow) -> Self {
+    /// The row of a code; `None` when the list has no such code.
+    pub(crate) fn of(list: &code_list::CodeList, code: &str) -> Option<Self> {
+        list.row(code).map(|row| Self::read(list, row))
+    }
+
+    fn read(list: &code_list::CodeList, row: &code_list::CodeRow) -> Self {
         let properties = &row.properties;
+        let codes_of = |wanted: bool| if wanted { properties.codes.clone() } else { Vec::new() };
+        let coupling = list.name == code_list::COUPLING;
         Self {
             code: row.code.clone(),
             name: row.name.clone(),
@@ -192,10 +198,11 @@ impl CodeRow {
                 is_contractant: properties.is_contractant,
                 requires_bank_account: properties.requires_bank_account,
                 is_direct_debit: properties.is_direct_debit,
-                allowed_invoice_types: properties.allowed_invoice_types.clone(),
+                allowed_invoice_types: codes_of(!coupling),
+                not_for: codes_of(coupling),
                 salutation: properties.salutation.map(SalutationKind::from),
             },
-            english: code_list::label(list, row, Lang::En.into()).to_owned(),
+            english: code_list::label(&list.name, row, Lang::En.into()).to_owned(),
         }
     }
 }

@@ -8,9 +8,8 @@ use crate::label::Lang;
 use crate::scalars::DateText;
 use crate::user_error::UserError;
 use async_graphql::{Description, Enum, Object, Result, SimpleObject};
-use kroniek_domain::registration::RegistrationType;
 use kroniek_domain::role::{self, Cause, EndedLine, RoleLine};
-use kroniek_domain::{EntityId, Refusal, code_list, contact, placement, registration};
+use kroniek_domain::{EntityId, Refusal, code_list, contact, placement};
 
 /// Which role lines are wanted (E1-05).
 #[derive(Enum, Copy, Clone, PartialEq, Eq, Debug)]
@@ -261,31 +260,11 @@ pub(crate) fn ended_at(
 /// Which lines could be removed now, and why the others could not.
 pub(crate) fn removable(holder: &Contact) -> Result<Vec<RemovableRole>> {
     let reader = holder.reader();
-    let lease_runs = match holder.state().customer {
-        Some(id) => {
-            let customer = reader.named_customer(id)?;
-            customer.state().active && customer.state().lease_running(reader.today())
-        }
-        None => false,
-    };
     let mut answers = Vec::new();
     for role in related(holder, RoleKind::All)? {
         let refusal = reader.ask(|look| {
-            role::removal_refusal(holder.state(), &role.line, lease_runs, &|id| look.contact(id)).or_else(
-                || {
-                    let person = look.contact(role.line.person)?;
-                    let kind_of = |person: &contact::Contact| {
-                        registration::registration_type(person, &|id| look.contact(id), &|id| {
-                            look.customer(id)
-                        })
-                    };
-                    let mut alone = contact::Contact::clone(&person);
-                    alone.roles.retain(|place| *place != (holder.state().id, role.line.line));
-                    let contact_person = Some(RegistrationType::ContactPerson);
-                    let stranded = kind_of(&person) == contact_person && kind_of(&alone) != contact_person;
-                    stranded.then_some(role::Refusal::ParentRequired)
-                },
-            )
+            let (contact_of, customer_of) = (|id| look.contact(id), |id| look.customer(id));
+            role::removal_refusal(holder.state(), &role.line, reader.today(), &contact_of, &customer_of)
         })?;
         let refusal = refusal.map(|refusal| UserError::new(&Refusal::from(refusal).problem(), true));
         answers.push(RemovableRole { role, removable: refusal.is_none(), refusal });
