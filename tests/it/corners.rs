@@ -1,5 +1,5 @@
-//! Where capabilities meet, over HTTP: numbers of two kinds, what a rename reaches, a form that a search fills in, and what a
-//! site decides for itself.
+//! Where capabilities meet, over HTTP: numbers of two kinds, what a rename reaches, a form that a search fills in, and
+//! what a site decides for itself.
 
 use crate::support::{ALL, Desk, House, activate, text, two_contractants};
 use serde_json::{Value, json};

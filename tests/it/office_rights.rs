@@ -15,8 +15,8 @@ fn blind(house: &House) -> Desk {
     house.actor("clerk", &ALL.replace("CHANGE_SUSPECT,", ""))
 }
 
-/// A hidden client-company with a location, general correspondence and contact person, and a hidden client-person; and around
-/// them visible registrations that are tied to them in every way there is.
+/// A hidden client-company with a location, general correspondence and contact person, and a hidden client-person; and
+/// around them visible registrations that are tied to them in every way there is.
 struct Hidden {
     house: House,
     customers: Vec<(String, String)>,

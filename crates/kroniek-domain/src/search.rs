@@ -195,7 +195,7 @@ pub struct Entry {
 }
 
 /// What a contact is found by: every surname that it goes by, at every address that it has, had or will have; once
-/// without address when it has none. `contractants` are the persons in its contractant lines.
+/// without address when it has none; in order. `contractants` are the persons in its contractant lines.
 pub fn entries<'c>(contact: &'c Contact, contractants: impl Iterator<Item = &'c Contact>) -> Vec<Entry> {
     let mut surnames: Vec<_> =
         std::iter::once(contact).chain(contractants).map(|of| initials_and_surname(of).1).collect();
@@ -223,6 +223,7 @@ pub fn entries<'c>(contact: &'c Contact, contractants: impl Iterator<Item = &'c 
             });
         }
     }
+    found.sort_unstable();
     found
 }
 

@@ -38,8 +38,9 @@ pub trait World {
     fn contacts_by_key(&self, key: duplicate::Key) -> Vec<ContactId>;
     /// The customer that has a mandate with this code (codes are unique at the creditor).
     fn mandate_owner(&self, code: &str) -> Option<CustomerId>;
-    /// Shows every customer to `look` until that breaks off, in no order. Reads them all: for changes of reference data that
-    /// may contradict what was decided with it, and for nothing that happens every day. `look` must not ask the world.
+    /// Shows every customer to `look` until that breaks off, in no order. Reads them all: for changes of reference data
+    /// that may contradict what was decided with it, and for nothing that happens every day. `look` must not ask the
+    /// world.
     fn each_customer(&self, look: &mut dyn FnMut(&Customer) -> ControlFlow<()>);
     /// The customer that has, or had, this debtor number at the organisation (A2-24).
     fn debtor(&self, organisation: &str, number: &str) -> Option<CustomerId>;

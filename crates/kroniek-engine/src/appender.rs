@@ -1,7 +1,7 @@
 //! The appender: makes decided groups durable, in order, and passes them on to the projector.
 //!
-//! Small groups that wait while one is synced go together into the next append. After one that failed, nothing that was decided
-//! over it may be stored: all of it is answered with the same fault, until the writer has begun anew.
+//! Small groups that wait while one is synced go together into the next append. After one that failed, nothing that was
+//! decided over it may be stored: all of it is answered with the same fault, until the writer has begun anew.
 
 use crate::fault::ExecuteFault;
 use crate::projector::{Group, Work};

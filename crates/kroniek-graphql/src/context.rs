@@ -2,8 +2,8 @@
 //!
 //! The fields of one query are answered from **one** snapshot, begun by the first field that needs it. Every object holds
 //! the [`Reader`] that it came from and passes it on, so that nothing below a root ever reads another position. A reader
-//! exists only for an actor with the permission `READ`, or, below the field `portal` alone, `PORTAL`: whoever holds an object
-//! has been asked already.
+//! exists only for an actor with the permission `READ`, or, below the field `portal` alone, `PORTAL`: whoever holds an
+//! object has been asked already.
 
 use crate::label::Lang;
 use crate::scalars::DateText;
@@ -24,6 +24,7 @@ use kroniek_domain::{
 };
 use kroniek_engine::{Engine, EngineFault, Snapshot};
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
@@ -166,6 +167,7 @@ struct Inner {
     snapshot: Snapshot,
     actor: Actor,
     entities_left: AtomicUsize,
+    lists: Mutex<HashMap<String, Arc<code_list::CodeList>>>,
 }
 
 impl Reader {
@@ -174,6 +176,7 @@ impl Reader {
             snapshot: engine.snapshot_for(actor).map_err(fault)?,
             actor: actor.clone(),
             entities_left: AtomicUsize::new(MOST_ENTITIES),
+            lists: Mutex::default(),
         })))
     }
 
@@ -367,7 +370,7 @@ impl Reader {
     /// A fault, or `QUERY_TOO_LARGE`.
     pub fn code_list(&self, name: &str) -> Result<Option<CodeList>> {
         self.count(1)?;
-        let list = self.snapshot().code_list(name).map_err(fault)?;
+        let list = self.list(name)?;
         let known = list.rows().next().is_some();
         Ok(known.then(|| CodeList::new(self.clone(), list)))
     }
@@ -404,8 +407,22 @@ impl Reader {
     /// # Errors
     /// A fault.
     pub(crate) fn code(&self, list: &str, code: &str) -> Result<Option<CodeRow>> {
-        let list = self.snapshot().code_list(list).map_err(fault)?;
+        let list = self.list(list)?;
         Ok(CodeRow::of(&list, code))
+    }
+
+    /// A list, read once per snapshot: a page may ask for the labels of a hundred codes.
+    fn list(&self, name: &str) -> Result<Arc<code_list::CodeList>> {
+        let mut lists = self.0.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lists.get(name) {
+            return Ok(Arc::clone(known));
+        }
+        let list = self.snapshot().code_list(name).map_err(fault)?;
+        // Names come from the request: only those that exist are worth keeping.
+        if list.rows().next().is_some() {
+            lists.insert(name.to_owned(), Arc::clone(&list));
+        }
+        Ok(list)
     }
 
     /// What a person reads for a code; the code itself when its list has it no longer.
@@ -413,7 +430,7 @@ impl Reader {
     /// # Errors
     /// A fault.
     pub(crate) fn label(&self, list: &str, code: &str, lang: Lang) -> Result<String> {
-        let rows = self.snapshot().code_list(list).map_err(fault)?;
+        let rows = self.list(list)?;
         let text = rows.row(code).map_or(code, |row| code_list::label(list, row, lang.into()));
         Ok(text.to_owned())
     }

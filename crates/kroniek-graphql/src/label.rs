@@ -1,5 +1,5 @@
-//! What people read for the codes of an answer (§8). Beside a code `kind` stands `kindLabel(lang: NL | EN)`; the words are the
-//! domain's, see [`kroniek_domain::label`], or those of a code list.
+//! What people read for the codes of an answer (§8). Beside a code `kind` stands `kindLabel(lang: NL | EN)`; the words
+//! are the domain's, see [`kroniek_domain::label`], or those of a code list.
 
 use crate::types;
 use crate::user_error;

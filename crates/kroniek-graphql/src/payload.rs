@@ -165,9 +165,9 @@ impl<I: CommandInput> Payload<I> {
         accepted.changed_customers(&reader)
     }
 
-    /// Every customer at which a changed contact is visible, before or after the command: as its own account or through a role
-    /// line, one that the command ended too (E1-14). Followers that took something over have changed, so their customers are
-    /// among them (A1-07). In order of id. The same before the command: `alsoVisibleAt` of the contact.
+    /// Every customer at which a changed contact is visible, before or after the command: as its own account or through
+    /// a role line, one that the command ended too (E1-14). Followers that took something over have changed, so their
+    /// customers are among them (A1-07). In order of id. The same before the command: `alsoVisibleAt` of the contact.
     async fn also_visible_at(&self) -> Result<Vec<Customer>> {
         let Some((accepted, reader)) = self.visible()? else { return Ok(Vec::new()) };
         let mut found = BTreeMap::new();

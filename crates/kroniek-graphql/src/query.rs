@@ -119,12 +119,13 @@ fn search_text(text: Option<String>) -> Result<String> {
 /// permission `READ`, else there is an error `FORBIDDEN`.
 ///
 /// Errors carry a stable code in `extensions.code`: `FORBIDDEN`, `NOT_FOUND`, `REQUIRED` and `GIVEN_TWICE` (an id or a
-/// number), `NOT_AN_EMPLOYEE`, `INVALID_DATE`, `DATE_OUT_OF_RANGE`, `TOO_LONG`, `PAGE_TOO_LARGE`, `INVALID_PAGE`, `INVALID_CURSOR`,
+/// number), `NOT_AN_EMPLOYEE`, `INVALID_DATE`, `DATE_OUT_OF_RANGE`, `TOO_LONG`, `PAGE_TOO_LARGE`, `INVALID_PAGE`,
+/// `INVALID_CURSOR`,
 /// `QUERY_TOO_LARGE`, and `LOG_UNREADABLE`, `VIEWS_UNAVAILABLE`, `IO`, `SHUTTING_DOWN` or `INTERNAL` when the server is
 /// broken. An entity that does not exist is null, not an error.
 ///
 /// Wherever a number is asked for, it may be a contact number or a customer number: a customer and the contact that it is
-/// the account of are each found by the number of either. No number names two.
+/// the account of are each found by the number of either. No number that is given out names two.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Query")]
 pub struct QueryRoot(RecordQueries, ContactMomentQueries, DataQualityQueries);
@@ -374,8 +375,8 @@ impl RecordQueries {
         Ok(Some(differences.into_iter().map(FieldDifference::from).collect()))
     }
 
-    /// The e-mail addresses for correspondence with a person (A1-19, A1-20). With `explain` also the known ones that are not
-    /// offered, each with the reason (A1-21).
+    /// The e-mail addresses for correspondence with a person (A1-19, A1-20). With `explain` also the known ones that
+    /// are not offered, each with the reason (A1-21).
     async fn mail_choices(
         &self,
         ctx: &Context<'_>,
@@ -402,9 +403,10 @@ impl RecordQueries {
         the_contact(&reader, contact_id.as_ref(), contact_no.as_deref(), names)?.portal().map(Some)
     }
 
-    /// Registrations of one type (A2-10), in order of age. A relation at a client (type 7) is a tie: listed are the clients that
-    /// have one, with the ties in `customer.relations`. Employees at clients (type 8) are never made, so there are none
-    /// (A2-08). A page may hold fewer entries than asked for while there are more: go on with `after: endCursor` as long as
+    /// Registrations of one type (A2-10), in order of age. A relation at a client (type 7) is a tie: listed are the
+    /// clients that have one, with the ties in `customer.relations`. Employees at clients (type 8) are never made, so
+    /// there are none (A2-08). A page may hold fewer entries than asked for while there are more: go on with `after:
+    /// endCursor` as long as
     /// `hasNextPage`.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn contacts(

@@ -119,8 +119,8 @@ impl UserError {
         self.entity_kind.map(|kind| kind.label(lang))
     }
 
-    /// The answers that a question knows in words, in the order of `options`: "Ja", "Nee", "Geen open posten aanpassen". What is no
-    /// answer to a question stands as in `options`.
+    /// The answers that a question knows in words, in the order of `options`: "Ja", "Nee", "Geen open posten
+    /// aanpassen". What is no answer to a question stands as in `options`.
     async fn option_labels(&self, #[graphql(default)] lang: Lang) -> Vec<String> {
         let asked = self.prompt.is_some();
         let answer =

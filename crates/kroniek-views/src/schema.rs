@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 /// Version of the views. A file of another version is not read: it is rebuilt from the log.
-pub const VIEW_VERSION: u32 = 3;
+pub const VIEW_VERSION: u32 = 4;
 
 /// Tables; everything that bulk loading needs.
 ///

@@ -2,7 +2,8 @@
 //! by which duplicates are found. The domain says what these are; here they are kept up to date.
 //!
 //! The rows of a customer depend on its contact and, for a household, on the contractants: when one of them changes in
-//! what it is found by, the customer's rows are written anew. Most commands change nothing of it, and cost one comparison.
+//! what it is found by, the customer's rows that differ are written. Most commands change nothing of it, and cost one
+//! comparison.
 
 use crate::ViewFault;
 use crate::batch::Batch;
@@ -60,6 +61,7 @@ pub(crate) struct FoundBy {
 struct CustomerRows {
     customer: CustomerId,
     active: bool,
+    /// In order.
     entries: Vec<Entry>,
 }
 
@@ -198,17 +200,18 @@ impl<'tx> SearchRows<'tx> {
 
     fn write(&mut self, rows: &CustomerRows) -> Result<(), ViewFault> {
         let customer = signed(rows.customer.0);
-        let there = if self.first {
+        let mut there = if self.first {
             Vec::new()
         } else {
             self.there.query_map([customer], entry)?.collect::<Result<Vec<_>, _>>()?
         };
+        there.sort_unstable();
         let house_no = |entry: &Entry| entry.house_no.unwrap_or(0);
-        for gone in there.iter().filter(|entry| !rows.entries.contains(entry)) {
+        for gone in there.iter().filter(|entry| rows.entries.binary_search(entry).is_err()) {
             let key = params![customer, gone.digits, gone.letters, house_no(gone), gone.surname];
             self.delete.execute(key)?;
         }
-        for new in rows.entries.iter().filter(|entry| !there.contains(entry)) {
+        for new in rows.entries.iter().filter(|entry| there.binary_search(entry).is_err()) {
             self.insert.execute(params![
                 customer,
                 new.digits,
@@ -319,8 +322,9 @@ pub struct Shown {
     pub seen: Statuses,
 }
 
-/// Most rows of one postcode that are judged one by one.
+/// Most rows of one postcode that are judged one by one, and most hits of which is asked whether they may be shown.
 const NEAR: usize = 2_000;
+const ASKED: usize = 200;
 
 /// What [`find`] answers, when all four digits of the postcode are known and few enough live there to judge each of them:
 /// one short walk along an index. `None` when they are too many, or the digits are not all known.
@@ -363,9 +367,12 @@ pub(crate) fn find_near(
     let mut fitting: Vec<_> = best.into_values().filter(|hit| after.is_none_or(|a| hit.place > *a)).collect();
     fitting.sort_unstable_by(|a, b| a.place.cmp(&b.place));
     let mut hits = Vec::new();
-    for hit in fitting {
+    for (asked, hit) in fitting.into_iter().enumerate() {
         if hits.len() > most {
             break;
+        }
+        if asked == ASKED && shown.seen != Statuses::ALL {
+            return Ok(None);
         }
         if is_seen(c, hit.customer, shown)? {
             hits.push(hit);

@@ -395,10 +395,10 @@ impl Decide for SetCoupling {
         let customer = addressed(d, Permission::Write, &self.customer)?;
         let today = d.today();
         let system = d.code("system", code_list::COUPLING, &self.system, today).ok_or(Refused)?;
-        if self.on {
-            refuse_coupling(d, &customer, &system)?;
-        }
         if customer.administration.couplings.contains(&system) != self.on {
+            if self.on {
+                refuse_coupling(d, &customer, &system)?;
+            }
             d.record(CouplingSet { customer: customer.id, system, on: self.on });
         }
         Ok(())

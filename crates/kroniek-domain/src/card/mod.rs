@@ -1,8 +1,9 @@
 //! The client card: its tabs, blocks and fields (A2-20 … A2-38, A2-43 … A2-47).
 //!
 //! Which field stands in which block, and what it may hold, is one table: [`FIELDS`]. Blocks are changed as a whole form
-//! is sent, field by field and several at once; the event of each holds it as it is then. What the model has elsewhere the card only shows: name,
-//! channels and addresses, KvK, RSIN and VAT id, legal form are the contact's, bank accounts and status the customer's.
+//! is sent, field by field and several at once; the event of each holds it as it is then. What the model has elsewhere
+//! the card only shows: name, channels and addresses, KvK, RSIN and VAT id, legal form are the contact's, bank accounts
+//! and status the customer's.
 //!
 //! The web site stands on the card's own form (A2-22) and is a channel of the contact like its phones (§1.1): changing it
 //! here changes that channel. Older logs hold web sites of the card itself; [`website`] reads them until the next change.

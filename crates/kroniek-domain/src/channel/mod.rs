@@ -1,7 +1,7 @@
 //! Phone numbers, e-mail addresses and web sites of a contact (E1-16 … E1-19, E2-12, A2-22).
 //!
-//! `ChangeChannels` takes the whole wanted list per kind of list (phones, e-mails, web sites); a list left out is left alone. The
-//! customer never owns channels: naming one is `OWNED_BY_HOUSEHOLD`.
+//! `ChangeChannels` takes the whole wanted list per kind of list (phones, e-mails, web sites); a list left out is left
+//! alone. The customer never owns channels: naming one is `OWNED_BY_HOUSEHOLD`.
 
 use crate::card;
 use crate::contact::Contact;

@@ -49,8 +49,8 @@ fn a2_53_which_status_follows_which() {
     }
 }
 
-/// A2-53, §1.2: a status named by the contact is checked at the version of the customer that has it, or at the contact's while
-/// that is the later.
+/// A2-53, §1.2: a status named by the contact is checked at the version of the customer that has it, or at the
+/// contact's while that is the later.
 #[test]
 fn a2_53_the_version_of_a_status_named_by_its_contact() {
     // Company 1 and customer 1 were made by commit 1; commit 2 names the contact only.

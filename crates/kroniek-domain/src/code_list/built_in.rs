@@ -1,5 +1,5 @@
-//! The rows that ship with the program, each with its label in Dutch and in English, so that the whole walk works without any
-//! import (§8).
+//! The rows that ship with the program, each with its label in Dutch and in English, so that the whole walk works
+//! without any import (§8).
 //!
 //! A *closed* list is the values of a Rust enum: what the rules know, no more and no less. It is read off the enum and can
 //! be read but not changed. The rows of an *open* list are where a site begins.

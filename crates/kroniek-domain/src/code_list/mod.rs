@@ -239,20 +239,25 @@ impl Refusal {
                 "A mode with direct debit must require a bank account.",
             )
             .field("properties.requiresBankAccount"),
-            Self::ModeInUse(lines) => Problem::new(
-                "TRANSACTION_MODE_IN_USE",
-                "Payment lines with this mode lack the bank account or mandate that it would ask of them.",
-            )
-            .field("properties")
-            .hint("Give these customers another payment line first, or add a mode of another code.")
-            .blocking(
-                "PAYMENT_LINE",
-                lines.iter().map(|line| {
-                    let label =
-                        format!("line {} from {} of {}", line.line, line.effective, line.number);
-                    (EntityId::Customer(line.customer).to_string(), label)
-                }),
-            ),
+            Self::ModeInUse(lines) => {
+                let problem = Problem::new(
+                    "TRANSACTION_MODE_IN_USE",
+                    "Payment lines with this mode lack the bank account or mandate that it would ask of them.",
+                )
+                .field("properties")
+                .hint("Correct or withdraw these lines first, or add a mode of another code.")
+                .blocking(
+                    "PAYMENT_LINE",
+                    lines.iter().map(|line| {
+                        let label = format!("line {} from {} of {}", line.line, line.effective, line.number);
+                        (EntityId::Customer(line.customer).to_string(), label)
+                    }),
+                );
+                match lines.first() {
+                    Some(line) => problem.entity(EntityId::Customer(line.customer)),
+                    None => problem,
+                }
+            }
         }
     }
 }
@@ -337,8 +342,8 @@ impl CodeRow {
     }
 }
 
-/// What a person reads for a row of a list. Its name is Dutch: VERA's, the site's, or the built-in one. English is known for
-/// a built-in row that still has its name; every other row answers its name.
+/// What a person reads for a row of a list. Its name is Dutch: VERA's, the site's, or the built-in one. English is
+/// known for a built-in row that still has its name; every other row answers its name.
 pub fn label<'r>(list: &str, row: &'r CodeRow, lang: Lang) -> &'r str {
     match lang {
         Lang::Nl => &row.name,
@@ -381,8 +386,12 @@ impl CodeList {
         self.rows.values()
     }
 
-    /// Folds one event that names this list.
+    /// Folds one event that names this list. What a log from before a list was closed says of it stays in the history:
+    /// the list itself is what the rules know.
     pub fn evolve(&mut self, event: &event::Event) {
+        if Self::closed(&self.name) {
+            return;
+        }
         match event {
             event::Event::CodeList(Event::CodeChanged(e)) => {
                 self.rows.insert(e.row.code.clone(), e.row.clone());
@@ -529,7 +538,8 @@ impl Decide for ImportCodeLists {
         for (source, imported) in &self.lists {
             let (list, defaults) = vera::target(source);
             d.need(right_to_change(list))?;
-            if CodeList::closed(list) {
+            // Settings are switched one by one, by who means to.
+            if CodeList::closed(list) || list == SITE_SETTING {
                 return Err(d.refuse(Refusal::ListIsClosed(list.to_owned())));
             }
             let have = d.code_list(list);

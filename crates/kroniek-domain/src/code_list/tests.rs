@@ -268,6 +268,17 @@ fn section_8_a_closed_list_is_not_changed() {
     }
 }
 
+/// §8: what a log from before a list was closed says of it changes nothing.
+#[test]
+fn section_8_an_older_log_does_not_open_a_closed_list() {
+    for (list, stays) in [(CLIENT_STATUS, true), (ROLE, false)] {
+        let mut rows = CodeList::initial(list);
+        let row = CodeRow { name: "Cliënt".into(), ..rows.rows().next().expect("has rows").clone() };
+        rows.evolve(&event::Event::from(CodeChanged { list: list.to_owned(), row }));
+        assert_eq!(rows == CodeList::initial(list), stays, "{list}");
+    }
+}
+
 /// §8: a row that came from a file or was renamed is named in Dutch, and its English is not known.
 #[test]
 fn section_8_the_label_of_a_changed_row_is_its_name() {
@@ -324,7 +335,9 @@ fn d_27_settings_are_for_administrators() {
     story.clone().without(&[Permission::Administrator]).when(off.clone()).then_refused(&["FORBIDDEN"]);
     let sneaked =
         import(SITE_SETTING, &[ImportedRow { end: Some(date("2022-01-01")), ..imported(FOUR_EYES, "x") }]);
-    story.clone().without(&[Permission::Administrator]).when(sneaked).then_refused(&["FORBIDDEN"]);
+    story.clone().without(&[Permission::Administrator]).when(sneaked.clone()).then_refused(&["FORBIDDEN"]);
+    // Not even an administrator's file does it in passing.
+    story.when(sneaked).then_refused(&["LIST_IS_CLOSED"]);
     story.clone().with_only(&[Permission::Administrator]).when(off).then(&["CodeChanged"]);
     story.when(change(SITE_SETTING, "SIX_EYES")).then_refused(&["UNKNOWN_CODE"]);
     story.with_only(&[Permission::Administrator]).when(change(ROLE, "X")).then_refused(&["FORBIDDEN"]);
@@ -393,4 +406,25 @@ fn i5_of_very_many_lines_some_are_listed() {
     };
     let change = ChangeCode { properties: Some(debit), ..change(TRANSACTION_MODE, "TRANSFER") };
     assert_eq!(story.when(change).problem().blocking.len(), 100);
+}
+
+/// A2-52, I5: lines of a customer that the actor may not see are neither listed nor named.
+#[test]
+fn a2_52_i5_hidden_lines_are_not_listed() {
+    let direct_debit = Properties {
+        requires_bank_account: true,
+        is_direct_debit: true,
+        codes: vec!["INVOICE".into()],
+        ..Properties::default()
+    };
+    let change = ChangeCode { properties: Some(direct_debit), ..change(TRANSACTION_MODE, "TRANSFER") };
+    let story = crate::customer::tests::customer().given(crate::payment::tests::transfer("2026-01-01"));
+    assert_eq!(story.when(change.clone()).problem().blocking.len(), 1);
+    let rights = [Permission::Read, Permission::Reference, Permission::SeeSuspect];
+    let limited = story.with_only(&rights);
+    let when = limited.when(change);
+    let actor = crate::Actor::new("desk", rights);
+    let published = crate::status_right::discreet(when.problem(), &actor, &limited.world);
+    assert_eq!((published.code, published.entity, published.hint), ("TRANSACTION_MODE_IN_USE", None, None));
+    assert!(published.blocking.is_empty() && !published.message.contains("CU000001"));
 }

@@ -106,6 +106,7 @@ fn e2_02_a_question_that_is_answered_at_once_is_one_contact_moment() {
     assert_eq!(story.when(question()).then(&["InteractionLogged"]).interaction(2).id, InteractionId(2));
 }
 
+/// E1-56 refers here: what needs following up is handed over as a task.
 #[test]
 fn e2_03_a_question_that_needs_follow_up_is_answered_by_a_second_contact_moment() {
     let when = desk().when(follow_up());

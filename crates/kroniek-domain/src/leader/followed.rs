@@ -1,6 +1,7 @@
 //! What a leader passes on, and how a follower takes it over (A1-06, A1-07, A1-13, A1-19).
 
 use super::{CoupledToLeader, FollowedDataCopied, MailPreference};
+use crate::bank_account;
 use crate::channel::{self, Channel};
 use crate::contact::Contact;
 use crate::draft::Draft;
@@ -8,7 +9,7 @@ use crate::ids::{At, ContactId};
 use crate::personal::Personal;
 use crate::role;
 use crate::timeline::Timeline;
-use crate::values::{self, Address, NameParts};
+use crate::values::{self, Address, Date, NameParts};
 use serde::{Deserialize, Serialize};
 
 /// What followers take over from a leader (A1-06).
@@ -96,14 +97,26 @@ pub(crate) fn copy_to_followers(d: &mut Draft<'_>, leader: ContactId) {
 
 fn copy(d: &mut Draft<'_>, leader: &Contact, follower: &Contact, after: PrivateBlock) {
     let before = follower.private_block();
+    let moves: Vec<(Date, Address)> = after
+        .correspondence
+        .entries()
+        .iter()
+        .filter(|entry| !before.correspondence.entries().contains(entry))
+        .cloned()
+        .collect();
     let event = FollowedDataCopied {
         follower: follower.id,
         leader: leader.id,
         before: Personal::new(follower.id, before),
         after: Personal::new(leader.id, after),
     };
-    // A follower has no customer, so there are no holder addresses that follow it (E1-23).
-    d.record_with(event, |d| role::rename_households(d, follower.id));
+    d.record_with(event, |d| {
+        role::rename_households(d, follower.id);
+        // A follower has no customer, but one of an older log may: its holder addresses follow (E1-23).
+        for (from, address) in moves {
+            bank_account::sync_holder_addresses(d, follower.id, from, &address);
+        }
+    });
 }
 
 /// Folds a block into the follower that takes it over; its other channels stay.

@@ -507,6 +507,7 @@ fn client_person_of(d: &Draft<'_>, contact: &Contact) -> Option<ContactId> {
     candidates.into_iter().find(|id| {
         d.contact(*id).is_some_and(|other| {
             d.sees(&other)
+                && other.leader.is_none()
                 && type_in(d, &other) == Some(RegistrationType::ClientPerson)
                 && same_identity(contact, &other, sensitive)
         })

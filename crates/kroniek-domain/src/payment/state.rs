@@ -122,23 +122,31 @@ pub struct Unmet {
 const MOST_LISTED: usize = 100;
 
 /// Lines of a mode that do not meet these demands (I5), in order of customer; of very many only some. Those of the past
-/// too: when a later one is withdrawn, they count again.
+/// too: when a later one is withdrawn, they count again. One of a customer that the actor may not see only when there is
+/// no other (A2-52): what is published says no more than that.
 pub(crate) fn unmet(d: &Draft<'_>, mode: &str, demands: Demands) -> Vec<Unmet> {
-    let mut found = Vec::new();
+    let (mut found, mut hidden) = (Vec::new(), None);
     d.world().each_customer(&mut |customer| {
-        let of_mode = lines(customer).into_iter().filter(|line| line.content.mode == mode);
-        let unmet = of_mode.filter(|line| !demands.met_by(&line.content));
-        found.extend(unmet.map(|line| Unmet {
-            customer: customer.id,
-            number: customer.number.clone(),
-            line: line.id,
-            effective: line.content.effective,
-        }));
+        let lines = customer.payment_lines.iter().filter(|line| !line.withdrawn && line.content.mode == mode);
+        let unmet: Vec<_> = lines
+            .filter(|line| !demands.met_by(&line.content))
+            .map(|line| Unmet {
+                customer: customer.id,
+                number: customer.number.clone(),
+                line: line.id,
+                effective: line.content.effective,
+            })
+            .collect();
+        if !unmet.is_empty() && !d.sees_id(customer.contact) {
+            hidden = hidden.take().or(unmet.into_iter().next());
+        } else {
+            found.extend(unmet);
+        }
         if found.len() < MOST_LISTED { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
     found.sort();
     found.truncate(MOST_LISTED);
-    found
+    if found.is_empty() { hidden.into_iter().collect() } else { found }
 }
 
 /// The lines that count today or later: of every unit the one in force today, and all that are to come. Time alone never

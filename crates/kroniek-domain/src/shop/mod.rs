@@ -24,6 +24,8 @@ use crate::problem::{General, Problem};
 use crate::search::Wanted;
 use crate::sign_off::Activity;
 use crate::values;
+use crate::values::address::NETHERLANDS;
+use crate::world::Addresses;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -206,7 +208,7 @@ impl Decide for CreateCustomer {
                 if wanted.is_err() {
                     d.refuse(Refusal::InvalidSearchToken);
                 }
-                Cow::Owned(self.filled_in(searched))
+                Cow::Owned(self.filled_in(d, searched))
             }
         };
         let place = if self.address.is_some() { "address" } else { "fromSearch" };
@@ -230,24 +232,32 @@ impl Decide for CreateCustomer {
 }
 
 impl CreateCustomer {
-    /// The form as the search fills it in (N1-05, N1-06): what was given stays, a field that was emptied too.
-    fn filled_in(&self, searched: &Searched) -> Self {
+    /// The form as the search fills it in (N1-05, N1-06): what was given stays, a field that was emptied too. An
+    /// address that the table does not know is not filled in: nobody gave it, so nobody is refused for it.
+    fn filled_in(&self, d: &Draft<'_>, searched: &Searched) -> Self {
         let mut form = self.clone();
         if form.surname.is_none() && !given(form.company_name.as_ref()) && !searched.surname.trim().is_empty()
         {
             form.surname = Some(searched.surname.clone());
         }
-        if let Some(postcode) = values::postcode(&searched.postcode) {
-            match &mut form.address {
-                Some(AddressInput::Typed(typed)) if !given(typed.country.as_ref()) => {
-                    typed.postcode.get_or_insert(postcode);
+        let Some(postcode) = values::postcode(&searched.postcode) else { return form };
+        match &mut form.address {
+            Some(AddressInput::Typed(typed)) => {
+                let country = typed.country.as_deref().map(str::trim).unwrap_or_default();
+                let dutch = country.is_empty() || country.eq_ignore_ascii_case(NETHERLANDS);
+                let typed_postcode = typed.postcode.as_deref().map(values::postcode);
+                // The house number that was searched for is one at that postcode.
+                if dutch && typed_postcode.is_none_or(|typed| typed.as_ref() == Some(&postcode)) {
                     typed.house_no = typed.house_no.or(searched.house_no);
+                    typed.postcode.get_or_insert(postcode);
                 }
-                Some(AddressInput::Typed(_) | AddressInput::Lookup(_)) => {}
-                None => {
-                    let lookup = |house_no| AddressInput::Lookup(format!("{postcode} {house_no}"));
-                    form.address = searched.house_no.map(lookup);
-                }
+            }
+            Some(AddressInput::Lookup(_)) => {}
+            None => {
+                let house_no = searched.house_no.and_then(values::house_no);
+                let known = |house_no: &u32| matches!(d.world().addresses(&postcode, *house_no), Addresses::Rows(rows) if !rows.is_empty());
+                let lookup = |house_no| AddressInput::Lookup(format!("{postcode} {house_no}"));
+                form.address = house_no.filter(known).map(lookup);
             }
         }
         form

@@ -269,7 +269,8 @@ fn small_word(word: &str) -> Option<String> {
 const LONGEST_INFIX_WORDS: usize = 4;
 
 /// The usual rows of BRP table 36 (*voorvoegsels*) without those of a single letter, which would take the
-/// initial of `D Jansen` for an infix. The code list `INFIX` (section 8) is these, so that a form offers what is understood.
+/// initial of `D Jansen` for an infix. The code list `INFIX` (section 8) is these, so that a form offers what is
+/// understood.
 #[rustfmt::skip]
 pub const INFIXES: &[&str] = &[
     "aan", "aan de", "aan den", "aan der", "aan het", "aan 't", "af", "al", "am", "am de", "auf", "auf dem",

@@ -165,7 +165,8 @@ impl AcceptanceMutations {
         execute(ctx, input).await
     }
 
-    /// Sends what somebody else has submitted back to be prepared again; needs `CLIENT_APPROVER`, and a reason (A2-57, D-26).
+    /// Sends what somebody else has submitted back to be prepared again; needs `CLIENT_APPROVER`, and a reason (A2-57,
+    /// D-26).
     ///
     /// Codes: `FOUR_EYES`, `REQUIRED` (reason), `TRANSITION_NOT_ALLOWED`.
     async fn reject_client(

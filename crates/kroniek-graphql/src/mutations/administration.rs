@@ -222,8 +222,8 @@ impl AdministrationMutations {
         execute(ctx, input).await
     }
 
-    /// Says whether a client is coupled to another package (A2-17, A2-40). Whom a package is not for is the property `notFor`
-    /// of its code.
+    /// Says whether a client is coupled to another package (A2-17, A2-40). Whom a package is not for is the property
+    /// `notFor` of its code.
     ///
     /// Codes: `UNKNOWN_CODE`, `COUPLING_NOT_ALLOWED` (the package is not for clients of this status or type).
     async fn set_coupling(

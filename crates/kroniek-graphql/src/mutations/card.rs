@@ -392,7 +392,8 @@ impl CardMutations {
     /// Changes blocks of the client card, one or several in one commit, all or nothing (A2-20 … A2-38, A2-43 … A2-47). What
     /// the card only shows is changed where it is kept.
     ///
-    /// Codes: `BLOCK_NOT_ON_CARD`, `INVALID_URL`, `INVALID_WAGE_TAX_NO`, `EMPLOYEE_LEFT`, `UNKNOWN_CODE`, `DATE_IN_FUTURE`, and
+    /// Codes: `BLOCK_NOT_ON_CARD`, `INVALID_URL`, `INVALID_WAGE_TAX_NO`, `EMPLOYEE_LEFT`, `UNKNOWN_CODE`,
+    /// `DATE_IN_FUTURE`, and
     /// `REQUIRED` (no block at all). `field` names the block: `tax.wageTaxNo`.
     async fn change_card(
         &self,

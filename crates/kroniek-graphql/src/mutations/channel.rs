@@ -11,9 +11,10 @@ use kroniek_domain::{Command, PartyRef};
 /// A phone number, e-mail address or web site as it should be.
 #[derive(InputObject)]
 pub(crate) struct ChannelInput {
-    /// What it is; `PHONE` among the phones, `EMAIL` among the e-mail addresses, `WEBSITE` among the web sites when left out.
+    /// What it is; `PHONE` among the phones, `EMAIL` among the e-mail addresses, `WEBSITE` among the web sites when
+    /// left out.
     kind: Option<ChannelKind>,
-    /// The number (7 to 15 digits, with + and spaces if you like) the e-mail address, or the web address.
+    /// The number (7 to 15 digits, with + and spaces if you like), the e-mail address, or the web address.
     value: String,
     /// Private or business.
     #[graphql(default_with = "ChannelDetail::Private")]
@@ -96,13 +97,14 @@ pub(crate) struct ChannelMutations;
 
 #[Object]
 impl ChannelMutations {
-    /// Replaces the phones, the e-mail addresses and/or the web sites of a person, household or company by the whole wanted list;
-    /// needs `WRITE`. They belong to the contact; a customer only shows them (E1-16 … E1-19). What is changed at a person
-    /// is seen at all customers of `alsoVisibleAt`; its household's own channels stay as they are. Followers take over
-    /// private e-mail and mobile (A1-07).
+    /// Replaces the phones, the e-mail addresses and/or the web sites of a person, household or company by the whole
+    /// wanted list; needs `WRITE`. They belong to the contact; a customer only shows them (E1-16 … E1-19). What is
+    /// changed at a person is seen at all customers of `alsoVisibleAt`; its household's own channels stay as they are.
+    /// Followers take over private e-mail and mobile (A1-07).
     ///
     /// Codes: `OWNED_BY_HOUSEHOLD` (a customer was named: change its contact, see `entityId`), `INVALID_EMAIL`,
-    /// `INVALID_PHONE`, `INVALID_URL`, `DUPLICATE_CHANNEL`, `PREFERENCE_TAKEN`, `CHANNEL_IN_WRONG_LIST`, `TOO_MANY_CHANNELS`,
+    /// `INVALID_PHONE`, `INVALID_URL`, `DUPLICATE_CHANNEL`, `PREFERENCE_TAKEN`, `CHANNEL_IN_WRONG_LIST`,
+    /// `TOO_MANY_CHANNELS`,
     /// `FIELD_FOLLOWS_LEADER`.
     async fn change_channels(
         &self,

@@ -56,8 +56,9 @@ pub(crate) struct ClientStatusMutations;
 
 #[Object]
 impl ClientStatusMutations {
-    /// Changes the status by the field itself (A2-50, A2-53); `customer.allowedStatusChanges` says which. Needs the right to
-    /// change the status group as it is and as it will be. Who is no longer a client is withdrawn from the portal (A1-04).
+    /// Changes the status by the field itself (A2-50, A2-53); `customer.allowedStatusChanges` says which. Needs the
+    /// right to change the status group as it is and as it will be. Who is no longer a client is withdrawn from the
+    /// portal (A1-04).
     ///
     /// Codes: `TRANSITION_NOT_ALLOWED`, `USE_ACCEPTANCE_ACTION`, `STATUS_NOT_FOR_TYPE`, `STATUS_NOT_APPLICABLE`.
     async fn set_client_status(

@@ -110,8 +110,8 @@ impl CodeListMutations {
     ///
     /// Codes: `LIST_IS_CLOSED` (a list of what the rules know, see `codeList { closed }`), `UNKNOWN_CODE` (an invoice type,
     /// client status or registration type that does not exist), `FIELD_NOT_ALLOWED` (a property of another list),
-    /// `DIRECT_DEBIT_NEEDS_ACCOUNT`, `DATE_OUT_OF_RANGE`, and `TRANSACTION_MODE_IN_USE`: payment lines, past or to come, lack
-    /// what the mode would ask of them (I5).
+    /// `DIRECT_DEBIT_NEEDS_ACCOUNT`, `DATE_OUT_OF_RANGE`, and `TRANSACTION_MODE_IN_USE`: payment lines, past or to
+    /// come, lack what the mode would ask of them (I5).
     async fn change_code(
         &self,
         ctx: &Context<'_>,

@@ -107,9 +107,9 @@ pub(crate) struct InteractionMutations;
 
 #[Object]
 impl InteractionMutations {
-    /// Records a contact moment, and in the same commit the task that follows from it; needs `WRITE` (E2-17 … E2-28). With a
-    /// customer it is recorded at the customer and stands at its contact; with a household or company that is no customer,
-    /// at that contact (E2-18, E2-19). A complaint always makes a task (E2-04).
+    /// Records a contact moment, and in the same commit the task that follows from it; needs `WRITE` (E2-17 … E2-28).
+    /// With a customer it is recorded at the customer and stands at its contact; with a household or company that is no
+    /// customer, at that contact (E2-18, E2-19). A complaint always makes a task (E2-04).
     ///
     /// Codes: `ONE_PARTY_REQUIRED`, `PARTY_KIND_NOT_ALLOWED`, `USE_CUSTOMER`, `UNKNOWN_CODE` (template, subject, team),
     /// `CODE_NOT_IN_FORCE` (the template is blocked), `DEFAULT_LOCKED`, `COMPLAINT_NEEDS_TASK`, `TEAM_REQUIRED`,

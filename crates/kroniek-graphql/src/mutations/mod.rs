@@ -52,9 +52,9 @@ use async_graphql::MergedObject;
 ///
 /// An argument that names a contact or a customer by number (`contactNo`, `parentNo`, `clientNo`, …) takes the numbers of
 /// both: a customer's number names the contact that it is the account of where a contact is meant, and a contact's number
-/// the customer that is its account where a customer is meant. No number names two: one that is or was a contact's is never
-/// another customer's, nor the other way round, and one chosen by hand is not of the other's series, CT000001 and on for
-/// contacts, CU000001 and on for customers (`NUMBER_TAKEN`).
+/// the customer that is its account where a customer is meant. No number that is given out names two: one that is or
+/// was a contact's is never another customer's, nor the other way round, and one chosen by hand is not of the other's
+/// series, CT000001 and on for contacts, CU000001 and on for customers (`NUMBER_TAKEN`).
 #[derive(MergedObject, Default)]
 #[graphql(name = "Mutation")]
 pub struct MutationRoot(

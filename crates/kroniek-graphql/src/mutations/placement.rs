@@ -51,8 +51,8 @@ pub(crate) struct PlacementMutations;
 
 #[Object]
 impl PlacementMutations {
-    /// Moves a contact person, general correspondence or an empty location below another contact, in one commit (A2-15). With
-    /// the same parent only the location changes (A2-09).
+    /// Moves a contact person, general correspondence or an empty location below another contact, in one commit
+    /// (A2-15). With the same parent only the location changes (A2-09).
     ///
     /// Codes: `PARENT_TYPE_NOT_ALLOWED`, `LOCATION_NOT_OF_PARENT`, `HAS_CHILDREN` (a location that something is tied to).
     async fn move_contact(

@@ -11,7 +11,8 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use kroniek_domain::Command;
 use kroniek_domain::registration;
 
-/// Input of `createRegistration`. The initials of a contact person are mandatory too; "x" will do until it follows a leader.
+/// Input of `createRegistration`. The initials of a contact person are mandatory too; "x" will do until it follows a
+/// leader.
 #[derive(InputObject)]
 pub(crate) struct CreateRegistrationInput {
     /// One of the nine types, such as `CLIENT_COMPANY` or `LOCATION`; `EMPLOYEE_AT_CLIENT` is no longer made. Mandatory.

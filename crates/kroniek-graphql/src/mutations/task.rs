@@ -261,10 +261,11 @@ impl TaskMutations {
         execute(ctx, input).await
     }
 
-    /// Finishes a task; needs `WRITE`, to have taken it, and a note (E2-39). With `createInteraction: true` a contact moment
-    /// that tells the outcome is recorded in the same commit: feedback, and the answer to the question (E2-40).
+    /// Finishes a task; needs `WRITE`, to have taken it, and a note (E2-39). With `createInteraction: true` a contact
+    /// moment that tells the outcome is recorded in the same commit: feedback, and the answer to the question (E2-40).
     ///
-    /// Codes: `TASK_NOT_TAKEN`, `NOT_TASK_OWNER`, `OUTCOME_REQUIRED`, `TASK_CLOSED`, `TASK_NOT_IN_PROGRESS`, `INTERACTION_NOT_WANTED`,
+    /// Codes: `TASK_NOT_TAKEN`, `NOT_TASK_OWNER`, `OUTCOME_REQUIRED`, `TASK_CLOSED`, `TASK_NOT_IN_PROGRESS`,
+    /// `INTERACTION_NOT_WANTED`,
     /// `DEFAULT_LOCKED` (the template fixes another subject, or a task). Asks `CREATE_INTERACTION_ON_FINISH`.
     async fn finish_task(
         &self,

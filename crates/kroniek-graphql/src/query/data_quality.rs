@@ -16,9 +16,9 @@ pub struct DataQualityQueries;
 
 #[Object]
 impl DataQualityQueries {
-    /// What a check finds today, the most urgent first, then in order of age. A page may hold fewer entries than asked
-    /// for while there are more: go on with `after: endCursor` as long as `hasNextPage`. `SALUTATION_GENDER` needs the
-    /// permission `SENSITIVE_READ`, else there is an error `FORBIDDEN`.
+    /// What a check finds today, the most urgent first, then in order of age. A page may hold fewer entries than
+    /// asked for while there are more: go on with `after: endCursor` as long as `hasNextPage`. `SALUTATION_GENDER`
+    /// needs the permission `SENSITIVE_READ`, else there is an error `FORBIDDEN`.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn data_quality(
         &self,

@@ -351,6 +351,8 @@ impl Contact {
     }
 
     /// The name with what a card shows behind it: "(leader)", or "(follows …)"; in Dutch "(hoofd)", or "(volgt …)" (A1-14).
+    ///
+    /// English when left out, other than labels: it is the field of the API that was there before there were languages.
     async fn title(
         &self,
         #[graphql(desc = "The language of what stands behind the name.", default_with = "Lang::En")]
@@ -361,8 +363,8 @@ impl Contact {
         Ok(leader::title(self.state(), name, lang.into()))
     }
 
-    /// Phone numbers, mobiles, faxes, e-mail addresses and web sites. A person's own: what is changed here is seen at every customer
-    /// of `customers` (E1-14), and does not change its household's (E1-19).
+    /// Phone numbers, mobiles, faxes, e-mail addresses and web sites. A person's own: what is changed here is seen at
+    /// every customer of `customers` (E1-14), and does not change its household's (E1-19).
     async fn channels(&self) -> Vec<Channel> {
         channels(self.state(), |_| true)
     }
@@ -565,9 +567,9 @@ impl Contact {
         self.seen_at()
     }
 
-    /// The reach of a change before it is made (E1-14, X-09): the customers of `customers`, and those at which its followers
-    /// are seen, which take over what they follow (A1-07). In order of age. What a command did reach, its payload tells under
-    /// the same name.
+    /// The reach of a change before it is made (E1-14, X-09): the customers of `customers`, and those at which its
+    /// followers are seen, which take over what they follow (A1-07). In order of age. What a command did reach, its
+    /// payload tells under the same name.
     #[graphql(complexity = "short(child_complexity)")]
     async fn also_visible_at(&self) -> Result<Vec<Customer>> {
         self.reach()

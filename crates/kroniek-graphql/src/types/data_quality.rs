@@ -18,8 +18,8 @@ pub enum DataQualityCheck {
     /// A death is recorded and the salutation is not one of heirs (E1-35). `HIGH` where the deceased is a contractant of a
     /// lease that runs.
     DeceasedSalutation,
-    /// A salutation of heirs, and no death is recorded (E1-35). No command leads to it; a code that came to mean heirs later
-    /// does.
+    /// A salutation of heirs, and no death is recorded (E1-35). No command leads to it; a code that came to mean heirs
+    /// later does.
     HeirsWithoutDeath,
     /// The salutation contradicts the gender (E1-40). Needs the permission `SENSITIVE_READ`: it tells the gender.
     SalutationGender,
@@ -29,8 +29,8 @@ pub enum DataQualityCheck {
     NoPaymentData,
     /// An active customer has no correspondence address.
     NoAddress,
-    /// Initials that are not capitals with dots, such as the "x" that a registration began with (A1-13). Those of a follower
-    /// are its leader's.
+    /// Initials that are not capitals with dots, such as the "x" that a registration began with (A1-13). Those of a
+    /// follower are its leader's.
     InitialsForm,
     /// The mail preference is `BUSINESS`, and neither the person nor one of its role lines has a business e-mail address.
     MailPreferenceWithoutEmail,

@@ -59,8 +59,8 @@ pub struct FieldChange {
     before: Option<String>,
     /// The value after; null when there is none. `•••` when masked.
     after: Option<String>,
-    /// Whether the values are hidden because the actor lacks the right to see them (`SENSITIVE_READ`, or `WWFT`). Nothing then tells
-    /// whether there was or is a value; only that it changed.
+    /// Whether the values are hidden because the actor lacks the right to see them (`SENSITIVE_READ`, or `WWFT`).
+    /// Nothing then tells whether there was or is a value; only that it changed.
     masked: bool,
 }
 

@@ -270,8 +270,8 @@ impl Portal {
 
 #[Object(use_type_description)]
 impl Portal {
-    /// The contact moments of a customer that are shown in the portal and not cancelled, newest first; null when there is no
-    /// such customer.
+    /// The contact moments of a customer that are shown in the portal and not cancelled, newest first; null when there
+    /// is no such customer.
     #[graphql(complexity = "cost(first, child_complexity)")]
     async fn interactions(
         &self,
