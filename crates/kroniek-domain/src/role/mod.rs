@@ -459,7 +459,9 @@ impl Decide for RemoveRole {
         let holder = d.find_party(&self.party)?;
         d.address_holder(&holder)?;
         let Some(line) = holder.line(self.line).cloned() else { return Err(d.refuse(Refusal::LineNotFound)) };
-        let refusal = removal_refusal(&holder, &line, d.today(), &|id| d.contact(id), &|id| d.customer(id));
+        // As the card says beforehand: whom the actor may not see neither helps nor hinders (A2-52).
+        let seen = |id| d.contact(id).filter(|contact| d.sees(contact));
+        let refusal = removal_refusal(&holder, &line, d.today(), &seen, &|id| d.customer(id));
         if let Some(refusal) = refusal {
             return Err(d.refuse(refusal));
         }

@@ -389,6 +389,27 @@ fn e1_32_which_lines_can_be_removed_is_told_beforehand() {
     assert_eq!(refusals(&office(), COMPANY), [Some("PARENT_REQUIRED")]);
 }
 
+/// A2-52, D-28: that a contact person has a second company which the actor may not see does not show when it is to leave
+/// the first.
+#[test]
+fn a2_52_d_28_a_hidden_company_is_no_reason() {
+    use crate::permission::Permission;
+    use crate::registration::CreateRegistration;
+    use crate::registration::tests::{company, contact_person};
+    let suspect =
+        CreateRegistration { status: Some("SUSPECT".into()), ..company("CLIENT_COMPANY", "Misschien B.V.") };
+    let (relation, hidden, person) = (ContactId(1), ContactId(2), ContactId(3));
+    let story = Scenario::new()
+        .given(company("RELATION_COMPANY", "Bank N.V."))
+        .given(suspect)
+        .given(contact_person(relation, "J.", "Jansen"))
+        .given(add(hidden, known(person), "CONTACT_PERSON"))
+        .confirming(Prompt::RemoveRoleLine);
+    story.when(remove(relation, 1)).then(&["RoleRemoved"]);
+    let limited = story.with_only(&[Permission::Read, Permission::Write]);
+    limited.when(remove(relation, 1)).then_refused(&["PARENT_REQUIRED"]);
+}
+
 /// §1.2: a line named by its customer is checked at the version of the contact that keeps it, or at the customer's while
 /// that is the later: nothing that happened to the lines goes unseen, and nobody needs to know where they are kept.
 #[test]
