@@ -17,7 +17,7 @@ use kroniek_domain::task::Task;
 use kroniek_domain::team::Team;
 use kroniek_domain::template::Template;
 use kroniek_domain::{ContactId, CustomerId, EntityId, InteractionId, TaskId};
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::mpsc;
@@ -60,7 +60,7 @@ impl Writer {
 
     /// Writes a batch in one transaction, with its checkpoint.
     pub fn write(&mut self, batch: Batch) -> Result<(), ViewFault> {
-        let tx = self.connection.transaction()?;
+        let tx = begin(&mut self.connection)?;
         write_others(&tx, &batch)?;
         let states = States::of(&batch);
         let mut rows = Rows::updating(&tx, &states)?;
@@ -99,7 +99,7 @@ impl Writer {
     /// Writes a big batch of a rebuild: encodes on another thread, and does not look for rows in a file that is empty.
     pub(crate) fn write_bulk(&mut self, batch: Batch) -> Result<(), ViewFault> {
         let first = self.checkpoint()?.position.0 == 0;
-        let tx = self.connection.transaction()?;
+        let tx = begin(&mut self.connection)?;
         write_others(&tx, &batch)?;
         let states = States::of(&batch);
         let mut rows = if first { Rows::inserting(&tx, &states)? } else { Rows::updating(&tx, &states)? };
@@ -125,6 +125,12 @@ impl Writer {
         self.connection.close().map_err(|(_, fault)| fault)?;
         Ok(())
     }
+}
+
+/// Begins to write at once. A transaction that reads first and only then asks for the lock is refused, without waiting,
+/// when another connection has it for a moment, and a reader that begins while a commit is under way takes it to look again.
+fn begin(connection: &mut Connection) -> Result<Transaction<'_>, ViewFault> {
+    Ok(connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
 }
 
 impl Load for Writer {
