@@ -352,34 +352,4 @@ mod tests {
         });
         assert!(longest < 2 << 20, "{longest}");
     }
-
-    #[test]
-    fn a_write_waits_for_whoever_has_the_lock_for_a_moment() {
-        let dir = tempfile::tempdir().expect("dir");
-        let building = Building::start_or_resume(dir.path()).expect("starts");
-        let (views, mut writer) = building.into_views().expect("becomes the live file");
-        let path = current(dir.path()).expect("a live file");
-        let other = open_existing(&path).expect("opens");
-        let (written, begun) = (AtomicBool::new(false), std::sync::Barrier::new(2));
-        let mut held = 0;
-        std::thread::scope(|scope| {
-            scope.spawn(|| {
-                begun.wait();
-                for position in 1..=300 {
-                    writer.write(batch(position)).expect("writes");
-                }
-                written.store(true, Ordering::Relaxed);
-            });
-            begun.wait();
-            while !written.load(Ordering::Relaxed) {
-                // As a reader does that met the header of the write-ahead log half written.
-                if other.execute_batch("BEGIN IMMEDIATE").is_ok() {
-                    held += 1;
-                    other.execute_batch("ROLLBACK").expect("lets go");
-                }
-            }
-        });
-        assert!(held > 0, "nobody was ever in the way");
-        assert_eq!(views.reader().expect("reads").checkpoint().position, Position(300));
-    }
 }

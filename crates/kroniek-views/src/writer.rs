@@ -477,3 +477,36 @@ fn write_others(tx: &Transaction<'_>, batch: &Batch) -> Result<(), ViewFault> {
     meta.execute(params!["checkpoint", checkpoint])?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Building;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    #[test]
+    fn a_write_waits_for_whoever_has_the_lock_for_a_moment() {
+        static WAITED: AtomicBool = AtomicBool::new(false);
+        fn wait(_: i32) -> bool {
+            WAITED.store(true, Ordering::Relaxed);
+            std::thread::yield_now();
+            true
+        }
+        let dir = tempfile::tempdir().expect("dir");
+        let building = Building::start_or_resume(dir.path()).expect("starts");
+        let (_views, mut writer) = building.into_views().expect("becomes the live file");
+        let other = Connection::open(writer.connection.path().expect("a file")).expect("opens");
+        writer.connection.busy_handler(Some(wait)).expect("is set");
+        // As a reader does that met the header of the write-ahead log half written.
+        other.execute_batch("BEGIN IMMEDIATE").expect("has the lock");
+        std::thread::scope(|scope| {
+            let writing = scope.spawn(|| writer.write(Batch::default()));
+            while !WAITED.load(Ordering::Relaxed) && !writing.is_finished() {
+                std::thread::yield_now();
+            }
+            other.execute_batch("ROLLBACK").expect("lets go");
+            writing.join().expect("does not panic").expect("writes");
+        });
+        assert!(WAITED.load(Ordering::Relaxed));
+    }
+}
