@@ -259,3 +259,59 @@ fn section_1_2_the_version_of_role_lines_named_by_the_customer() {
     let now = version(&desk, &format!("{{ it: contact(id: \"{household}\") {{ version }} }}"));
     desk.accept("addRole", child("Bos", &now));
 }
+
+/// A2-52: who may not see a suspect cannot tell from those it has to do with that it is there, and cannot undo it unseen.
+#[test]
+fn a2_52_what_happened_with_somebody_hidden_did_not_happen() {
+    let house = House::new();
+    let desk = house.desk();
+    let hidden = |name: &str| json!({ "type": "CLIENT_COMPANY", "companyName": name, "status": "SUSPECT", "confirm": ["POSSIBLE_DUPLICATE"] });
+    let (parent_no, _) = register(&desk, hidden("Geheim Holding B.V."));
+    let suspect =
+        json!({ "type": "CLIENT_PERSON", "initials": "G.", "surname": "Verborgen", "status": "SUSPECT" });
+    let (suspect_no, _) = register(&desk, suspect);
+    let (firm_no, firm) = company(&desk, "Bakkerij B.V.");
+    desk.accept(
+        "linkCompanyPerson",
+        json!({ "companyNo": firm_no, "personNo": suspect_no, "roleCode": "DIRECTOR" }),
+    );
+    desk.accept("setParentCompany", json!({ "customerNo": firm_no, "parentNo": parent_no }));
+    let id =
+        desk.data("query($no: String!) { contact(no: $no) { id } }", json!({ "no": firm }))["contact"]["id"]
+            .take();
+    desk.accept("changeContactName", json!({ "contactId": id, "companyName": "Bakkerij Bos B.V." }));
+
+    let history = "query($no: String!) { contact(no: $no) { history { nodes { command } } }
+        mutationLog(no: $no) { nodes { command } } }";
+    let commands = |desk: &Desk| {
+        let found = desk.data(history, json!({ "no": firm }));
+        let of = |nodes: &Value| -> Vec<String> {
+            let nodes = nodes["nodes"].as_array().expect("a list");
+            nodes.iter().map(|node| text(&node["command"]).to_owned()).collect()
+        };
+        [of(&found["contact"]["history"]), of(&found["mutationLog"])]
+    };
+    let [all_of_contact, all] = commands(&desk);
+    assert!(all_of_contact.contains(&"LinkCompanyPerson".to_owned()) && all.len() == 4, "{all:?}");
+    let limited = house.actor("counter", "READ,WRITE,SEE_CLIENT,CHANGE_CLIENT");
+    for seen in commands(&limited) {
+        assert_eq!(seen, ["CreateRegistration", "ChangeContactName"]);
+    }
+    // The line is not there, and there is no parent to take away.
+    let line = json!({ "contactNo": firm, "line": 1 });
+    limited.refuse("removeRole", line, &["NOT_FOUND"]);
+    let cleared = limited.accept("setParentCompany", json!({ "customerNo": firm_no, "parentNo": null }));
+    assert_eq!(cleared["changed"], json!(false));
+    let cleared = desk.accept("setParentCompany", json!({ "customerNo": firm_no, "parentNo": null }));
+    assert_eq!(cleared["changed"], json!(true));
+}
+
+/// A2-20: the payload finds the customer under the number that it has now.
+#[test]
+fn a2_20_a_customer_that_changes_its_number_is_found() {
+    let house = House::new();
+    let desk = house.desk();
+    let (firm_no, _) = company(&desk, "Bakkerij B.V.");
+    let changed = desk.accept("changeClientNumber", json!({ "customerNo": firm_no, "number": "b-1" }));
+    assert_eq!(changed["customer"]["number"], json!("B-1"));
+}

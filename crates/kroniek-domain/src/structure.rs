@@ -109,7 +109,9 @@ impl Decide for SetParentCompany {
             above = company.structure.parent.and_then(|id| d.customer(id));
         }
         let from = customer.structure.parent;
-        if from != to {
+        // A parent that the actor may not see is none to take away (A2-52).
+        let nothing = to.is_none() && from.is_some_and(|parent| !d.sees_customer(parent));
+        if from != to && !nothing {
             d.record(ParentCompanySet { customer: customer.id, from, to });
         }
         Ok(())

@@ -22,7 +22,7 @@ use kroniek_domain::template::Template;
 use kroniek_domain::values::{Date, fold, today_in_amsterdam};
 use kroniek_domain::{ContactId, CustomerId, EntityId, Event, InteractionId, Position, Refusal, TaskId};
 use kroniek_views::{Coded, Found, Hit, InteractionFilter, Page, Place, Reader, Shown, Versioned, ViewFault};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
@@ -543,17 +543,27 @@ impl Snapshot {
             let before = if wanted { state.fields() } else { Fields::new() };
             let mut events = Vec::new();
             for (index, recorded) in (0_u32..).zip(&commit.events) {
-                if recorded.event.entities().contains(entity) {
+                let entities = recorded.event.entities();
+                if entities.contains(entity) {
                     state.fold(commit.at, &recorded.event);
-                    events.push(HistoryEvent {
-                        name: recorded.event.stored().name,
-                        index,
-                        cause: recorded.cause,
-                    });
+                    if wanted && self.sees_all(&entities)? {
+                        events.push(HistoryEvent {
+                            name: recorded.event.stored().name,
+                            index,
+                            cause: recorded.cause,
+                        });
+                    }
                 }
             }
             if wanted {
                 let time = commit.time();
+                let all = fields::diff(&before, &state.fields());
+                let something = !all.is_empty();
+                let changes = self.seen_changes(all)?;
+                // What happened only between this entity and one that may not be seen did not happen (A2-52).
+                if events.is_empty() || (something && changes.is_empty()) {
+                    continue;
+                }
                 entries.push(HistoryEntry {
                     position,
                     time,
@@ -564,28 +574,44 @@ impl Snapshot {
                     correlation: commit.envelope.correlation,
                     causation: commit.envelope.causation,
                     events,
-                    changes: self.seen_changes(fields::diff(&before, &state.fields()))?,
+                    changes,
                 });
             }
         }
         Ok(HistoryPage { entries, more: false })
     }
 
-    /// The changes, without those that name something which the reader may not see.
+    fn sees_all(&self, entities: &[EntityId]) -> Result<bool, EngineFault> {
+        for entity in entities {
+            if !self.sees(entity)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The changes, without those that name something which the reader may not see, and without the others of the same
+    /// line of a list.
     fn seen_changes(&self, changes: Vec<FieldChange>) -> Result<Vec<FieldChange>, EngineFault> {
+        let mut hidden_lines = HashSet::new();
         let mut seen = Vec::with_capacity(changes.len());
         for change in changes {
             let texts = [Some(&change.field), change.before.as_ref(), change.after.as_ref()];
-            let mut hidden = false;
-            for entity in texts.into_iter().flatten().flat_map(|text| named(text)) {
-                hidden |= !self.sees(&entity)?;
-            }
-            if !hidden {
+            let entities: Vec<_> = texts.into_iter().flatten().flat_map(|text| named(text)).collect();
+            if self.sees_all(&entities)? {
                 seen.push(change);
+            } else {
+                hidden_lines.extend(line_of(&change.field).map(str::to_owned));
             }
         }
+        seen.retain(|change| line_of(&change.field).is_none_or(|line| !hidden_lines.contains(line)));
         Ok(seen)
     }
+}
+
+/// The line of a list that a field belongs to: `relatedRoles[1]` of `relatedRoles[1].beginDate`.
+fn line_of(field: &str) -> Option<&str> {
+    field.find(']').and_then(|end| field.get(..=end))
 }
 
 /// The contacts and customers that a text of a history names, such as `roles[contact:7].2`.

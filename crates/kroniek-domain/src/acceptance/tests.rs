@@ -84,6 +84,8 @@ fn a2_55_a2_56_a2_57_a2_58_scenario_15_the_whole_flow() {
 fn a2_57_four_eyes() {
     let s = submitted();
     s.when(approve()).then_refused(&["FOUR_EYES"]);
+    // Another way of writing the same user is not another one.
+    s.clone().by("Tester").when(approve()).then_refused(&["FOUR_EYES"]);
     s.clone().because("te vroeg").when(RejectClient { party: party() }).then_refused(&["FOUR_EYES"]);
     // Sent back and submitted by another, it is the other's.
     let s = s.named("approver").because("te vroeg").given(RejectClient { party: party() });

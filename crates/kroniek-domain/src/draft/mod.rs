@@ -266,6 +266,11 @@ impl<'w> Draft<'w> {
         self.contact(id).is_none_or(|contact| self.sees(&contact))
     }
 
+    /// As [`Draft::sees`], of the contact behind a customer.
+    pub fn sees_customer(&self, id: CustomerId) -> bool {
+        self.customer(id).is_none_or(|customer| self.sees_id(customer.contact))
+    }
+
     /// As [`Draft::find_contact`], and the contact is a person.
     pub fn find_person(&mut self, field: &'static str, r: &ContactRef) -> Result<Arc<Contact>, Refused> {
         let contact = self.find_contact(field, r)?;

@@ -357,7 +357,8 @@ impl Decide for EndLeaderLink {
         d.need(Permission::Write)?;
         let follower = d.find_contact("followerId", &self.follower)?;
         d.address(EntityId::Contact(follower.id))?;
-        let Some(leader) = follower.leader else {
+        // Whom it follows unseen, it does not follow for this actor (A2-52).
+        let Some(leader) = follower.leader.filter(|leader| d.sees_id(*leader)) else {
             let followers = all_followers(d, &follower);
             return Err(d.refuse(Refusal::NotAFollower { followers }));
         };

@@ -515,7 +515,9 @@ impl Decide for SetBillingCustomer {
             }
         };
         d.stop_if_refused()?;
-        if before != now {
+        // One that the actor may not see is none to take away (A2-52).
+        let nothing = now.is_none() && before.is_some_and(|billing| !d.sees_customer(billing));
+        if before != now && !nothing {
             d.record(BillingCustomerSet { customer: customer.id, before, now });
         }
         Ok(())

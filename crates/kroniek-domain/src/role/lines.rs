@@ -208,6 +208,12 @@ fn stranded(
     is_contact_person(&person) && !is_contact_person(&alone)
 }
 
+/// A line by its number; one of somebody whom the actor may not see is not there (A2-52).
+pub(crate) fn find<'h>(d: &mut Draft<'_>, holder: &'h Contact, line: u32) -> Result<&'h RoleLine, Refused> {
+    let found = holder.line(line).filter(|line| d.sees_id(line.person));
+    found.ok_or_else(|| d.refuse(Refusal::LineNotFound))
+}
+
 /// Checks business data for a new line.
 pub(crate) fn read_business(d: &mut Draft<'_>, input: &BusinessInput) -> Option<BusinessBlock> {
     change_business(d, &BusinessBlock::default(), input)

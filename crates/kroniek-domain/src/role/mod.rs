@@ -458,7 +458,7 @@ impl Decide for RemoveRole {
         d.need(Permission::Write)?;
         let holder = d.find_party(&self.party)?;
         d.address_holder(&holder)?;
-        let Some(line) = holder.line(self.line).cloned() else { return Err(d.refuse(Refusal::LineNotFound)) };
+        let line = lines::find(d, &holder, self.line)?.clone();
         // As the card says beforehand: whom the actor may not see neither helps nor hinders (A2-52).
         let seen = |id| d.contact(id).filter(|contact| d.sees(contact));
         let refusal = removal_refusal(&holder, &line, d.today(), &seen, &|id| d.customer(id));
@@ -497,7 +497,7 @@ impl Decide for ChangeBusinessData {
         d.need(Permission::Write)?;
         let holder = d.find_party(&self.party)?;
         d.address_holder(&holder)?;
-        let Some(line) = holder.line(self.line) else { return Err(d.refuse(Refusal::LineNotFound)) };
+        let line = lines::find(d, &holder, self.line)?;
         let business = lines::change_business(d, &line.business, &self.business);
         d.stop_if_refused()?;
         if let Some(business) = business.filter(|business| *business != line.business) {
@@ -525,7 +525,7 @@ impl Decide for SetPortalCoupling {
         d.need(Permission::Write)?;
         let holder = d.find_party(&self.party)?;
         d.address_holder(&holder)?;
-        let Some(line) = holder.line(self.line) else { return Err(d.refuse(Refusal::LineNotFound)) };
+        let line = lines::find(d, &holder, self.line)?;
         if line.portal != self.on {
             set_portal(d, holder.id, line.line, self.on);
         }

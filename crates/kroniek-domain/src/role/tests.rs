@@ -410,6 +410,33 @@ fn a2_52_d_28_a_hidden_company_is_no_reason() {
     limited.when(remove(relation, 1)).then_refused(&["PARENT_REQUIRED"]);
 }
 
+/// A2-52: a line of somebody whom the actor may not see is not there.
+#[test]
+fn a2_52_a_hidden_persons_line_is_not_there() {
+    use crate::permission::Permission;
+    use crate::registration::CreateRegistration;
+    use crate::registration::tests::{company, person};
+    let suspect =
+        CreateRegistration { status: Some("SUSPECT".into()), ..person("CLIENT_PERSON", "G.", "Verborgen") };
+    let (relation, hidden) = (ContactId(1), ContactId(2));
+    let story = Scenario::new()
+        .given(company("RELATION_COMPANY", "Bank N.V."))
+        .given(suspect)
+        .given(add(relation, known(hidden), "DIRECTOR"))
+        .confirming(Prompt::RemoveRoleLine);
+    let portal = || SetPortalCoupling { party: PartyRef::Contact(relation.into()), line: 1, on: true };
+    let business = || ChangeBusinessData {
+        party: PartyRef::Contact(relation.into()),
+        line: 1,
+        business: BusinessInput { function: Some("Baas".into()), ..BusinessInput::default() },
+    };
+    story.when(portal()).then(&["PortalCouplingSet"]);
+    let limited = story.with_only(&[Permission::Read, Permission::Write]);
+    limited.when(remove(relation, 1)).then_refused(&["NOT_FOUND"]);
+    limited.when(portal()).then_refused(&["NOT_FOUND"]);
+    limited.when(business()).then_refused(&["NOT_FOUND"]);
+}
+
 /// §1.2: a line named by its customer is checked at the version of the contact that keeps it, or at the customer's while
 /// that is the later: nothing that happened to the lines goes unseen, and nobody needs to know where they are kept.
 #[test]

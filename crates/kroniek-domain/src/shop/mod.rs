@@ -208,7 +208,14 @@ impl Decide for CreateCustomer {
                 if wanted.is_err() {
                     d.refuse(Refusal::InvalidSearchToken);
                 }
-                Cow::Owned(self.filled_in(d, searched))
+                let form = self.filled_in(d, searched);
+                let whole = searched.house_no.is_some() && values::postcode(&searched.postcode).is_some();
+                if whole && form.address.is_none() {
+                    let message = "The address that was searched for is not in the address table, so the customer has \
+                                   none yet: give it in address, or with changeCorrespondenceAddress.";
+                    d.warn("ADDRESS_NOT_FOUND", message, None);
+                }
+                Cow::Owned(form)
             }
         };
         let place = if self.address.is_some() { "address" } else { "fromSearch" };

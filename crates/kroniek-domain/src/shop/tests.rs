@@ -279,5 +279,7 @@ fn n1_05_what_the_search_lacks_is_not_filled_in() {
     // An address that the table does not know is nobody's mistake: it is left out.
     let unknown = story.when(from(searched("Janssen", "3511AB", Some(99)))).then_made();
     assert!(unknown.contact(ContactId(1)).correspondence.entries().is_empty());
+    let when = story.when(from(searched("Janssen", "3511AB", Some(99))));
+    assert_eq!(when.warnings(), ["ADDRESS_NOT_FOUND"]);
     story.when(from(Searched::default())).then_refused(&["INVALID_SEARCH_TOKEN", "REQUIRED"]);
 }

@@ -62,6 +62,13 @@ impl Addressed {
     /// What this command addresses.
     pub(crate) fn of(command: &Command) -> Self {
         match command {
+            // Once it is carried out, the new number is the one that names the customer.
+            Command::ChangeClientNumber(ChangeClientNumber { customer: CustomerRef::Number(_), number }) => {
+                Self::Customer(CustomerRef::Number(number.clone()))
+            }
+            Command::ChangeClientNumber(ChangeClientNumber { customer, .. }) => {
+                Self::Customer(customer.clone())
+            }
             Command::CreatePersonInHousehold(CreatePersonInHousehold { household: contact, .. })
             | Command::ChangePersonName(ChangePersonName { person: contact, .. })
             | Command::ChangeContactName(ChangeContactName { contact, .. })
@@ -101,7 +108,6 @@ impl Addressed {
             | Command::MarkOwnServiceProvider(MarkOwnServiceProvider { customer, .. })
             | Command::ChangeCard(ChangeCard { customer, .. })
             | Command::RecordKeyFigures(RecordKeyFigures { customer, .. })
-            | Command::ChangeClientNumber(ChangeClientNumber { customer, .. })
             | Command::SetDebtorNumber(SetDebtorNumber { customer, .. })
             | Command::SetWorkStop(SetWorkStop { customer, .. })
             | Command::ConfirmUpToDate(ConfirmUpToDate { customer })
