@@ -1,13 +1,13 @@
 //! Lists of data quality: the rules of the domain, asked of whom the read models name.
 
 use crate::fault::EngineFault;
+use crate::first_fault::FirstFault;
 use crate::snapshot::Snapshot;
 use kroniek_domain::ContactId;
 use kroniek_domain::code_list::SALUTATION;
 use kroniek_domain::data_quality::{Check, Look, Priority};
 use kroniek_domain::status_right::{self, Statuses};
-use kroniek_views::{Page, Reader, Versioned, ViewFault};
-use std::cell::RefCell;
+use kroniek_views::Page;
 use std::sync::Arc;
 
 /// Contacts that the rule is asked about at most for one page.
@@ -117,10 +117,10 @@ impl<'s> Rule<'s> {
     fn finds(&self, contact: ContactId) -> Result<Option<Priority>, EngineFault> {
         let reader = self.snapshot.reader();
         let Some(about) = reader.contact(contact)? else { return Ok(None) };
-        let fault = RefCell::new(None);
+        let faults = FirstFault::default();
         let look = Look {
-            contact: &|id| kept(&fault, reader, |reader| reader.contact(id)),
-            customer: &|id| kept(&fault, reader, |reader| reader.customer(id)),
+            contact: &|id| faults.kept(reader.contact(id)).map(|found| Arc::new(found.state)),
+            customer: &|id| faults.kept(reader.customer(id)).map(|found| Arc::new(found.state)),
             salutation: &|code| self.salutations.row(code).and_then(|row| row.properties.salutation),
             today: self.snapshot.today(),
         };
@@ -129,24 +129,6 @@ impl<'s> Rule<'s> {
         } else {
             None
         };
-        match fault.into_inner() {
-            Some(fault) => Err(EngineFault::from(fault)),
-            None => Ok(found),
-        }
-    }
-}
-
-/// The domain knows no faults: the first one is kept, and the answer thrown away.
-fn kept<T>(
-    fault: &RefCell<Option<ViewFault>>,
-    reader: &Reader,
-    read: impl FnOnce(&Reader) -> Result<Option<Versioned<T>>, ViewFault>,
-) -> Option<Arc<T>> {
-    match read(reader) {
-        Ok(found) => found.map(|found| Arc::new(found.state)),
-        Err(broken) => {
-            fault.borrow_mut().get_or_insert(broken);
-            None
-        }
+        Ok(faults.checked(found)?)
     }
 }

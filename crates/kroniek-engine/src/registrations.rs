@@ -1,14 +1,13 @@
 //! Lists of registrations by type (A2-10).
 
 use crate::fault::EngineFault;
+use crate::first_fault::FirstFault;
 use crate::snapshot::Snapshot;
 use kroniek_domain::contact::Kind;
 use kroniek_domain::registration::{RegistrationType, registration_type};
 use kroniek_domain::status_right::Statuses;
-use kroniek_domain::{ContactId, contact, customer};
+use kroniek_domain::{ContactId, contact};
 use kroniek_views::{Found, Page};
-use std::cell::RefCell;
-use std::sync::Arc;
 
 /// Contacts that are looked at for one page at most, where the type does not show in a column.
 const MOST_LOOKED_AT: usize = 2_000;
@@ -72,19 +71,11 @@ impl Snapshot {
     }
 
     fn type_of(&self, contact: &contact::Contact) -> Result<Option<RegistrationType>, EngineFault> {
-        // The domain knows no faults: the first one is kept, and the answer thrown away.
-        let broken = RefCell::new(None);
-        let keep = |fault: EngineFault| {
-            broken.borrow_mut().get_or_insert(fault);
-        };
-        let contact_of = |id| -> Option<Arc<contact::Contact>> {
-            self.contact(id).map_err(keep).ok().flatten().map(|found| found.state)
-        };
-        let customer_of = |id| -> Option<Arc<customer::Customer>> {
-            self.customer(id).map_err(keep).ok().flatten().map(|found| found.state)
-        };
+        let faults = FirstFault::default();
+        let contact_of = |id| faults.kept(self.contact(id)).map(|found| found.state);
+        let customer_of = |id| faults.kept(self.customer(id)).map(|found| found.state);
         let kind = registration_type(contact, &contact_of, &customer_of);
-        broken.into_inner().map_or(Ok(kind), Err)
+        faults.checked(kind)
     }
 }
 

@@ -22,8 +22,7 @@ use kroniek_domain::{
     Actor, ContactId, CustomerId, EntityId, InteractionId, Permission, Position, TaskId, code_list, contact,
     customer, status_right,
 };
-use kroniek_engine::{Engine, EngineFault, Snapshot};
-use std::cell::RefCell;
+use kroniek_engine::{Engine, EngineFault, FirstFault, Snapshot};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -469,12 +468,9 @@ impl Reader {
     /// # Errors
     /// A fault under one of the look-ups; the answer is thrown away then.
     pub(crate) fn ask<T>(&self, question: impl FnOnce(&LookUp<'_>) -> T) -> Result<T> {
-        let look_up = LookUp { reader: self, fault: RefCell::new(None) };
+        let look_up = LookUp { reader: self, faults: FirstFault::default() };
         let answer = question(&look_up);
-        match look_up.fault.into_inner() {
-            Some(broken) => Err(fault(broken)),
-            None => Ok(answer),
-        }
+        look_up.faults.checked(answer).map_err(fault)
     }
 
     /// Runs a search where it may take its time.
@@ -524,25 +520,18 @@ fn dangling() -> Error {
     error("INTERNAL", "An entity is named that is not there; tell the operator.")
 }
 
-/// Entities for a question of the domain, which knows no faults: the first one is kept.
+/// Entities for a question of the domain.
 pub(crate) struct LookUp<'r> {
     reader: &'r Reader,
-    fault: RefCell<Option<EngineFault>>,
+    faults: FirstFault<EngineFault>,
 }
 
 impl LookUp<'_> {
     pub(crate) fn contact(&self, id: ContactId) -> Option<Arc<contact::Contact>> {
-        self.kept(self.reader.snapshot().contact(id)).map(|found| found.state)
+        self.faults.kept(self.reader.snapshot().contact(id)).map(|found| found.state)
     }
 
     pub(crate) fn customer(&self, id: CustomerId) -> Option<Arc<customer::Customer>> {
-        self.kept(self.reader.snapshot().customer(id)).map(|found| found.state)
-    }
-
-    fn kept<T>(&self, read: std::result::Result<Option<T>, EngineFault>) -> Option<T> {
-        read.unwrap_or_else(|broken| {
-            self.fault.borrow_mut().get_or_insert(broken);
-            None
-        })
+        self.faults.kept(self.reader.snapshot().customer(id)).map(|found| found.state)
     }
 }

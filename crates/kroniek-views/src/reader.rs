@@ -100,9 +100,7 @@ impl Reader {
             while let Some(row) = rows.next()? {
                 let id = EntityId::Customer(CustomerId(unsigned(row, 0)?));
                 let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-                let customer = codec::decode(bytes)
-                    .map_err(|fault| ViewFault::Decode { entity: id.to_string(), why: fault.to_string() })?;
-                if look(&customer).is_break() {
+                if look(&decoded(id, bytes)?).is_break() {
                     break;
                 }
             }

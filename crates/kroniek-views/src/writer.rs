@@ -64,7 +64,7 @@ impl Writer {
         write_others(&tx, &batch)?;
         let states = States::of(&batch);
         let mut rows = Rows::updating(&tx, &states)?;
-        contact_rows(batch.contacts, &mut |row| rows.contact(&row?))?;
+        contact_rows(batch.contacts, &mut |row| rows.contact(row?))?;
         customer_rows(batch.customers, &mut |row| rows.customer(&row?))?;
         rows.finish()?;
         tx.commit()?;
@@ -106,7 +106,7 @@ impl Writer {
         let found_by = |row: ContactRow| ContactRow { found_by: states.found_by(row.id), ..row };
         encoded_beside(
             |each| contact_rows(batch.contacts, &mut |row| each(row.map(found_by))),
-            |row| rows.contact(&row),
+            |row| rows.contact(row),
         )?;
         encoded_beside(|each| customer_rows(batch.customers, each), |row| rows.customer(&row))?;
         rows.finish()?;
@@ -301,16 +301,15 @@ impl<'tx> Rows<'tx> {
         Self::with(tx, states, Some(update))
     }
 
-    fn contact(&mut self, row: &ContactRow) -> Result<(), ViewFault> {
+    fn contact(&mut self, row: ContactRow) -> Result<(), ViewFault> {
         let found = match &mut self.update {
-            Some(update) => update.find_contact(row)?,
+            Some(update) => update.find_contact(&row)?,
             None => None,
         };
-        if found.as_ref().is_none_or(|found| found.fingerprint != row.fingerprint) {
-            let made_now = if row.found_by.is_none() { self.states.found_by(row.id) } else { None };
-            if let Some(found_by) = row.found_by.as_ref().or(made_now.as_ref()) {
-                self.search.contact(row.id, found_by)?;
-            }
+        if found.as_ref().is_none_or(|found| found.fingerprint != row.fingerprint)
+            && let Some(found_by) = row.found_by.or_else(|| self.states.found_by(row.id))
+        {
+            self.search.contact(row.id, &found_by)?;
         }
         let split = positions::split(found.as_ref().map_or(&[], |found| &found.positions), &row.positions);
         spill(&mut self.history, &EntityId::Contact(row.id), &split)?;
