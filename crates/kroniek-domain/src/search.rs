@@ -7,6 +7,7 @@ use crate::contact::{Contact, Kind};
 use crate::problem::Problem;
 use crate::values::address::NETHERLANDS;
 use crate::values::{self, Address};
+use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 
 // ---- refusals
@@ -180,7 +181,7 @@ pub enum MatchKind {
 // ---- what a customer is found by
 
 /// One surname at one address.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Entry {
     /// The digits of the postcode; 0 without a Dutch postcode.
     pub digits: u16,

@@ -132,7 +132,7 @@ impl World for MemoryWorld {
         self.contacts.values().filter(|c| c.bsn.as_deref() == Some(bsn)).map(|c| c.id).collect()
     }
 
-    fn persons_by_name(&self, folded: &str) -> Vec<ContactId> {
+    fn customer_persons_by_name(&self, folded: &str) -> Vec<ContactId> {
         self.contacts.values().filter(|c| values::fold(&c.name) == folded).map(|c| c.id).collect()
     }
 

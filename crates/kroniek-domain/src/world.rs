@@ -32,8 +32,8 @@ pub trait World {
     fn customer_by_number(&self, number: &str) -> Option<CustomerId>;
     /// Persons with this BSN.
     fn persons_by_bsn(&self, bsn: &str) -> Vec<ContactId>;
-    /// Persons whose folded full name is this key.
-    fn persons_by_name(&self, folded: &str) -> Vec<ContactId>;
+    /// Persons that are customers themselves, whose folded full name is this key; others may be among them.
+    fn customer_persons_by_name(&self, folded: &str) -> Vec<ContactId>;
     /// Contacts that are found by this key of [`crate::duplicate`]; those of an IBAN may be left out.
     fn contacts_by_key(&self, key: duplicate::Key) -> Vec<ContactId>;
     /// The customer that has a mandate with this code (codes are unique at the creditor).

@@ -14,7 +14,7 @@ use kroniek_domain::status_right::Statuses;
 use kroniek_domain::values::{Date, today_in_amsterdam};
 use kroniek_domain::{Actor, Position};
 use kroniek_log::{Log, WriteState};
-use kroniek_views::{ViewFault, Views};
+use kroniek_views::{Checkpoint, Opened, ViewFault, Views};
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64};
@@ -264,20 +264,29 @@ fn open_views(
 ) -> Result<(Views, kroniek_views::Writer), OpenFault> {
     let path = dir.views();
     let fault = EngineFault::from;
-    let Some((views, mut writer)) = Views::open(&path).map_err(fault)? else {
-        let building = rebuild::build(log, &path, progress, &AtomicBool::new(false))?;
-        return Ok(building.into_views().map_err(fault)?);
-    };
-    let checkpoint = writer.checkpoint().map_err(fault)?;
     let head = Position(log.head().position);
-    if checkpoint.position > head {
-        return Err(OpenFault::ViewsAhead { path, views: checkpoint.position, log: head });
+    let ahead = |checkpoint: Checkpoint| {
+        let ahead = OpenFault::ViewsAhead { path: path.clone(), views: checkpoint.position, log: head };
+        if checkpoint.position > head { Err(ahead) } else { Ok(()) }
+    };
+    match Views::open(&path).map_err(fault)? {
+        Some(Opened::Whole(views, mut writer)) => {
+            let checkpoint = writer.checkpoint().map_err(fault)?;
+            ahead(checkpoint)?;
+            if !rebuild::stands_in(log, checkpoint)? {
+                return Err(OpenFault::ViewsOfAnotherLog { path, position: checkpoint.position });
+            }
+            rebuild::catch_up(log, &mut writer)?;
+            return Ok((views, writer));
+        }
+        Some(Opened::Doubtful(checkpoint)) => {
+            ahead(checkpoint)?;
+            tracing::warn!("the machine stopped while it wrote the read models; they are built anew");
+        }
+        None => {}
     }
-    if !rebuild::stands_in(log, checkpoint)? {
-        return Err(OpenFault::ViewsOfAnotherLog { path, position: checkpoint.position });
-    }
-    rebuild::catch_up(log, &mut writer)?;
-    Ok((views, writer))
+    let building = rebuild::build(log, &path, progress, &AtomicBool::new(false))?;
+    Ok(building.into_views().map_err(fault)?)
 }
 
 /// A rebuild that was asked to stop is no failure of the read models.

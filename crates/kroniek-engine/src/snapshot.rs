@@ -218,15 +218,6 @@ impl Snapshot {
         })
     }
 
-    /// Persons whose folded name this is.
-    pub fn persons_by_name(&self, folded: &str) -> Result<Vec<ContactId>, EngineFault> {
-        let mut persons = Vec::new();
-        for id in self.reader.persons_by_name(folded)? {
-            persons.extend(self.seen_contact(Some(id))?);
-        }
-        Ok(persons)
-    }
-
     fn seen_contact(&self, id: Option<ContactId>) -> Result<Option<ContactId>, EngineFault> {
         let Some(id) = id else { return Ok(None) };
         Ok(self.contact(id)?.map(|_| id))

@@ -1,9 +1,11 @@
 //! Decoded states that all snapshots share.
 //!
 //! A snapshot of position P may use a state of version V when V is not after P and nothing between V and P changed the
-//! entity. The projector makes that easy to tell: before it commits a group to the read models it announces the group's
-//! last position and puts the new states here. So whoever sees a commit also sees its states, or newer ones, which are of
-//! no use to it; and a state that was read from the read models is only put here while nothing newer was announced.
+//! entity. The projector makes that easy to tell: before it writes the rows of a group it announces the group's last
+//! position and puts the new states here. So whoever sees a commit also sees its states, or newer ones, which are of no use
+//! to it; and a state that was read from the read models is only put here while nothing newer was announced. The states of
+//! a group that turns out not to be durable are after every snapshot; before their positions are given out again, the read
+//! models are caught up, and everything here is forgotten.
 
 use foldhash::fast::FixedState;
 use kroniek_domain::contact::Contact;

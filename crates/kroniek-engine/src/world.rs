@@ -301,8 +301,10 @@ impl World for LiveWorld<'_> {
         self.with_overlaid(self.read(self.reader.persons_by_bsn(bsn)), |c| c.bsn.as_deref() == Some(bsn))
     }
 
-    fn persons_by_name(&self, folded: &str) -> Vec<ContactId> {
-        self.with_overlaid(self.read(self.reader.persons_by_name(folded)), |c| fold(&c.name) == folded)
+    fn customer_persons_by_name(&self, folded: &str) -> Vec<ContactId> {
+        self.with_overlaid(self.read(self.reader.customer_persons_by_name(folded)), |c| {
+            fold(&c.name) == folded
+        })
     }
 
     fn contacts_by_key(&self, key: duplicate::Key) -> Vec<ContactId> {

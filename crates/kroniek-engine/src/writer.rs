@@ -1,11 +1,12 @@
 //! The one writer: drains the queue into a group and decides it serially, over the read models and an overlay of what is
 //! decided and does not show there yet.
 //!
-//! Its groups go to the appender, which syncs them, and from there to the projector, which answers. So while one group is
-//! projected the next is on its way to the disk, and the one after that is decided. If a group cannot be appended,
-//! everything that was decided after it fails with it, and the writer begins anew from what the log holds.
+//! Its groups go to the appender, which syncs them, and at the same time to the projector, which lets them show and answers
+//! when the appender has done so. So while one group is on its way to the disk and to the read models, the next is decided.
+//! If a group cannot be appended, everything that was decided after it fails with it, and the writer begins anew from what
+//! the log holds.
 
-use crate::appender::Appender;
+use crate::appender::{Append, Appender, Bodies};
 use crate::clock::{Clock, time_of};
 use crate::digest::DigestKey;
 use crate::envelope::{self, Envelope};
@@ -55,7 +56,6 @@ pub(crate) struct Staged {
     pub(crate) answer: oneshot::Sender<Answer>,
     pub(crate) committed: Committed,
     pub(crate) decision: Decision,
-    pub(crate) body: Vec<u8>,
 }
 
 /// What came of one command.
@@ -72,10 +72,13 @@ enum Step {
 
 pub(crate) struct Writer {
     shared: Arc<Shared>,
-    /// Where groups go to be appended, and on to be projected and answered.
-    pipeline: handover::SyncSender<Work>,
-    /// The appender's thread and the projector's; they end in this order when the pipeline is closed.
+    /// Where groups go to be appended, and where they go to be projected and answered.
+    appender: handover::SyncSender<Append>,
+    projector: handover::SyncSender<Work>,
+    /// Their threads; they end when nobody sends to them any more.
     beside: [JoinHandle<()>; 2],
+    /// The number of the last group.
+    groups: u64,
     recent: Recent,
     /// Position and time of the last decided commit, whether or not it is on disk yet.
     last: At,
@@ -91,13 +94,16 @@ impl Writer {
         clock: Clock,
         digest: DigestKey,
     ) -> std::io::Result<Self> {
-        let (durable, projecting) = Projector::start(Arc::clone(&shared), views)?;
-        let (pipeline, appending) = Appender::start(Arc::clone(&shared), durable)?;
+        let (verdicts, of_appender) = handover::channel();
+        let (projector, projecting) = Projector::start(Arc::clone(&shared), views, of_appender)?;
+        let (appender, appending) = Appender::start(Arc::clone(&shared), verdicts)?;
         let last = head_of(&shared);
         Ok(Self {
             shared,
-            pipeline,
+            appender,
+            projector,
             beside: [appending, projecting],
+            groups: 0,
             recent: Recent::new(),
             last,
             clock,
@@ -145,8 +151,8 @@ impl Writer {
             }
             self.execute(group, &mut waiting);
         }
-        let Self { pipeline, beside, .. } = self;
-        drop(pipeline);
+        let Self { appender, projector, beside, .. } = self;
+        drop((appender, projector));
         for thread in beside {
             if thread.join().is_err() {
                 tracing::error!(
@@ -180,7 +186,10 @@ impl Writer {
         let mut recent = std::mem::replace(&mut self.recent, Recent::empty());
         let mut world = LiveWorld::new(&reader, &shared.tables, &mut recent);
         let mut last = self.last;
+        let before = last.position.0;
         let mut staged: Vec<Staged> = Vec::new();
+        let mut commits = Vec::new();
+        let mut table = None;
         let mut answers: Vec<(oneshot::Sender<Answer>, Pending)> = Vec::new();
         let mut bytes = 0;
         for (request, answer) in group {
@@ -198,7 +207,9 @@ impl Writer {
                     last = at;
                     bytes += body.len();
                     world.overlay(&committed, &decision.changes);
-                    staged.push(Staged { answer, committed, decision, body });
+                    table = decision.changes.address_table.or(table);
+                    commits.push((at.time_us, body));
+                    staged.push(Staged { answer, committed, decision });
                 }
             }
         }
@@ -211,7 +222,11 @@ impl Writer {
         self.recent.keep(overlay, &staged);
         self.last = last;
         // Also what needs no commit: it may have been decided over one that is not on disk yet.
-        if self.pipeline.send(Work::Group(Group { staged, answers, hash: [0; 32] })).is_err() {
+        self.groups += 1;
+        let number = self.groups;
+        let bodies = Append::Group(Bodies { group: number, before, commits, table });
+        let work = Work::Group(Group { number, staged, answers });
+        if self.appender.send(bodies).is_err() || self.projector.send(work).is_err() {
             // The answers are dropped with the group: whoever waits for them learns that the engine is gone.
             shared.set_stopped(Some("the threads beside the writer have ended; start again".to_owned()));
         }
@@ -330,9 +345,11 @@ impl Writer {
         work: Work,
         outcome: oneshot::Receiver<Result<(), EngineFault>>,
     ) -> Result<(), EngineFault> {
-        self.pipeline.send(work).map_err(|_| EngineFault::ShuttingDown)?;
+        self.projector.send(work).map_err(|_| EngineFault::ShuttingDown)?;
         let outcome = outcome.blocking_recv().map_err(|_| EngineFault::ShuttingDown)?;
         // Nothing is under way now, and what failed is not in the log.
+        self.appender.send(Append::Anew).map_err(|_| EngineFault::ShuttingDown)?;
+        self.shared.set_append_failed(false);
         self.recent = Recent::new();
         self.last = head_of(&self.shared);
         outcome

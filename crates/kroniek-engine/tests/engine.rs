@@ -400,6 +400,10 @@ fn a_group_that_does_not_fit_on_the_disk_takes_everything_decided_over_it_along(
         }
     });
     assert_eq!(full.log().head().position, 1);
+    let snapshot = full.snapshot().expect("reads");
+    assert_eq!(snapshot.position(), Position(1), "its rows were written and must not show");
+    assert!(snapshot.contact(ContactId(3)).expect("reads").is_none());
+    drop(snapshot);
     assert!(full.health().troubles.iter().any(|trouble| trouble.starts_with("STORAGE_FULL")));
     full.shutdown();
     drop(full);
@@ -409,6 +413,82 @@ fn a_group_that_does_not_fit_on_the_disk_takes_everything_decided_over_it_along(
     assert_eq!(next.position, Some(Position(2)));
     let made: Vec<_> = next.entities.iter().map(ToString::to_string).collect();
     assert_eq!(made, ["contact:3", "contact:4"], "no id was given out for what was not stored");
+}
+
+#[test]
+fn whichever_groups_fail_what_shows_is_what_is_on_disk() {
+    let dir = tempfile::tempdir().expect("a folder");
+    // Groups of a few commands are too large for this log; smaller ones are stored.
+    let log = kroniek_engine::LogOptions { max_group_bytes: 900, ..options().log };
+    let engine = Engine::open(dir.path(), &Options { log, ..options() }, &mut |_| {}).expect("opens");
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("starts");
+    let (mut stored, mut failed) = (0, 0);
+    for round in 0..200_usize {
+        let answers: Vec<_> = runtime.block_on(async {
+            let tasks: Vec<_> = (0..round % 12 + 1)
+                .map(|client| {
+                    let (engine, name) = (engine.clone(), format!("Naam{}", "x".repeat(client)));
+                    tokio::spawn(async move {
+                        engine.execute(Request::new(actor(), household("A.", &name))).await
+                    })
+                })
+                .collect();
+            let mut answers = Vec::new();
+            for task in tasks {
+                answers.push(task.await.expect("does not panic"));
+            }
+            answers
+        });
+        for answer in answers {
+            match answer {
+                Ok(outcome) => {
+                    stored += 1;
+                    let position = done(outcome).position.expect("a commit");
+                    assert!(
+                        engine.snapshot().expect("reads").position() >= position,
+                        "answered and not visible"
+                    );
+                }
+                Err(ExecuteFault::Broken { .. }) => failed += 1,
+                Err(other) => panic!("{other}"),
+            }
+        }
+    }
+    assert!(stored > 100 && failed > 100, "{stored} stored, {failed} failed");
+    assert_eq!(engine.log().head().position, stored);
+    let live = image(&engine);
+    assert_eq!(live.len() as u64, 4 * stored, "a household and a person each, with their histories");
+    engine.rebuild(&mut |_| {}, &AtomicBool::new(false)).expect("rebuilds");
+    assert_eq!(image(&engine), live);
+}
+
+#[test]
+fn after_a_power_cut_the_read_models_are_built_anew_and_after_a_kill_they_go_on() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let engine = open(dir.path());
+    done(engine.execute_blocking(Request::new(actor(), household("A.", "Bakker"))).expect("works"));
+    let live = image(&engine);
+    let mark = dir.path().join("views").join("unsynced");
+    let marked = std::fs::read_to_string(&mark).ok();
+    engine.shutdown();
+    drop(engine);
+    assert!(!mark.exists(), "after a clean end everything is on disk");
+    let rebuilds = |mark_is: Option<&str>| {
+        if let Some(text) = mark_is {
+            std::fs::write(&mark, text).expect("writes");
+        }
+        let mut rebuilt = false;
+        let engine = Engine::open(dir.path(), &options(), &mut |_| rebuilt = true).expect("opens");
+        assert_eq!(image(&engine), live);
+        engine.shutdown();
+        rebuilt
+    };
+    assert!(!rebuilds(None));
+    assert!(rebuilds(Some("another boot of this machine")));
+    // Where the boot has no name, every write waits for the disk, and there is no mark.
+    if let Some(boot) = &marked {
+        assert!(!rebuilds(Some(boot)), "the machine has run ever since");
+    }
 }
 
 #[test]

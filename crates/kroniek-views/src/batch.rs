@@ -193,7 +193,7 @@ impl Batch {
     }
 
     /// Takes over a commit whose states are known already, because the decision folded them. A decision changes exactly
-    /// the entities that its events name.
+    /// the entities that its events name. The checkpoint lacks the hash, which the log gives.
     pub fn absorb(&mut self, commit: &Committed, changes: &Changes) {
         let position = commit.at.position;
         take_over(&mut self.contacts, &changes.contacts, position);
@@ -208,11 +208,6 @@ impl Batch {
             self.note_address_table(commit.at, &recorded.event);
         }
         self.note_commit(commit);
-    }
-
-    /// Completes the checkpoint of absorbed commits with the hash that the log gave the last of them.
-    pub fn set_checkpoint_hash(&mut self, hash: [u8; 32]) {
-        self.checkpoint.hash = hash;
     }
 
     fn note_address_table(&mut self, at: At, event: &Event) {

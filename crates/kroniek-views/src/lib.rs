@@ -16,6 +16,7 @@ mod reader;
 mod rows;
 mod schema;
 mod search;
+mod unsynced;
 mod views;
 mod writer;
 
@@ -23,10 +24,11 @@ pub use batch::{Batch, Committed, Load, Nothing};
 pub use contact_moments::{Coded, InteractionFilter};
 pub use fault::ViewFault;
 pub use reader::{Found, Page, Reader, Versioned};
+pub use rows::Prepared;
 pub use schema::VIEW_VERSION;
 pub use search::{Hit, NotAPlace, Place, Shown};
-pub use views::{Building, Views};
-pub use writer::Writer;
+pub use views::{Building, Opened, Views};
+pub use writer::{Writer, Writing};
 
 use kroniek_domain::Position;
 

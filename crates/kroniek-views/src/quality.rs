@@ -7,6 +7,7 @@
 use crate::ViewFault;
 use crate::batch::Batch;
 use crate::reader::{self, Found, Page, Reader};
+use crate::search::States;
 use crate::writer::signed;
 use kroniek_domain::code_list::{CodeList, SALUTATION, SalutationKind};
 use kroniek_domain::contact::Contact;
@@ -31,10 +32,10 @@ CREATE INDEX quality_source ON quality (source);
 type Kept = Vec<(u8, i64)>;
 
 /// What the states of a batch give rise to. To be called before the code lists of the batch are written.
-pub(crate) fn write(tx: &Transaction<'_>, batch: &Batch) -> Result<(), ViewFault> {
+pub(crate) fn write(tx: &Transaction<'_>, batch: &Batch, states: &States) -> Result<(), ViewFault> {
     let salutations = Salutations::of(tx, batch)?;
-    let of_contacts = batch.contacts.values().map(|folded| salutations.contact(&folded.state));
-    let of_customers = batch.customers.values().map(|folded| customer(&folded.state));
+    let of_contacts = states.contacts.values().map(|contact| salutations.contact(contact));
+    let of_customers = states.customers.values().map(|of| customer(of));
     let mut sources = Sources::new(tx)?;
     let mut rows = Vec::new();
     let mut keep = |(source, kept): (i64, Kept)| {
@@ -47,7 +48,11 @@ pub(crate) fn write(tx: &Transaction<'_>, batch: &Batch) -> Result<(), ViewFault
     if salutations.mean_something_else {
         every_contact(tx, |contact| {
             // Those of the batch are written by their new state.
-            if batch.contacts.contains_key(&contact.id) { Ok(()) } else { keep(salutations.contact(contact)) }
+            if states.contacts.contains_key(&contact.id) {
+                Ok(())
+            } else {
+                keep(salutations.contact(contact))
+            }
         })?;
     }
     for of_source in of_contacts.chain(of_customers) {

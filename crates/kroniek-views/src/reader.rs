@@ -188,17 +188,25 @@ impl Reader {
         self.with(|c| ids(c, "SELECT id FROM contact WHERE bsn = ?1 ORDER BY id LIMIT 100", bsn))
     }
 
-    /// The persons whose folded name this is.
-    pub fn persons_by_name(&self, folded: &str) -> Result<Vec<ContactId>, ViewFault> {
-        let sql = "SELECT id FROM contact WHERE folded_name = ?1 AND kind = 1 ORDER BY id LIMIT 100";
+    /// The persons that are customers themselves, whose folded name this is.
+    pub fn customer_persons_by_name(&self, folded: &str) -> Result<Vec<ContactId>, ViewFault> {
+        let sql = "SELECT id FROM contact WHERE folded_name = ?1 AND kind = 1 AND standing > 0
+                   ORDER BY id LIMIT 100";
         self.with(|c| ids(c, sql, folded))
     }
 
-    /// The contacts that are found by this key of a duplicate, or of an IBAN.
+    /// The contacts that are found by this key of a duplicate, or of an IBAN. What more contacts share than are looked at
+    /// tells none of them from the others.
     pub fn contacts_by_key(&self, key: duplicate::Key) -> Result<Vec<ContactId>, ViewFault> {
-        let sql = "SELECT contact FROM duplicate WHERE key = ?1
-                   UNION SELECT contact FROM iban WHERE key = ?1 ORDER BY contact LIMIT 100";
-        self.with(|c| ids(c, sql, key.0.cast_signed()))
+        let sql = "SELECT found.contact FROM (SELECT contact FROM duplicate WHERE key = ?1 LIMIT 2000) found
+                   WHERE ?2 IS NULL OR ?2 = (SELECT name_key FROM contact WHERE id = found.contact)
+                   UNION SELECT contact FROM iban WHERE key = ?1 ORDER BY 1 LIMIT 100";
+        self.with(|c| {
+            let mut query = c.prepare_cached(sql)?;
+            let values = params![key.of.cast_signed(), key.name.map(u64::cast_signed)];
+            let found = query.query_map(values, |row| unsigned(row, 0).map(ContactId))?;
+            Ok(found.collect::<Result<_, _>>()?)
+        })
     }
 
     /// The customer that has this mandate.

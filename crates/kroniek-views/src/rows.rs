@@ -1,8 +1,8 @@
 //! Folded states as rows: the encoded state, and the columns that lists and searches need.
 
-use crate::ViewFault;
-use crate::batch::Folded;
-use crate::search::{FoundBy, fingerprint, iban_keys};
+use crate::batch::{Batch, Folded};
+use crate::search::{FoundBy, States, fingerprint, iban_keys};
+use crate::{Checkpoint, ViewFault};
 use foldhash::HashMap;
 use kroniek_domain::contact::Contact;
 use kroniek_domain::customer::Customer;
@@ -24,7 +24,7 @@ pub(crate) struct ContactRow {
     pub(crate) bsn: Option<String>,
     /// Another number when anything that it is found by is another.
     pub(crate) fingerprint: i64,
-    /// What it is found by, unless that is to be found out when it turns out to be needed.
+    /// What it is found by; `None` until the states of the batch are at hand.
     pub(crate) found_by: Option<FoundBy>,
     pub(crate) state: Vec<u8>,
 }
@@ -45,6 +45,41 @@ pub(crate) struct CustomerRow {
     /// Organisation and number of each.
     pub(crate) debtors: Vec<(String, String)>,
     pub(crate) state: Vec<u8>,
+}
+
+/// A batch whose rows are made: what is left to be done needs the file.
+pub struct Prepared {
+    /// What else it holds.
+    pub(crate) batch: Batch,
+    pub(crate) states: States,
+    pub(crate) contacts: Vec<ContactRow>,
+    pub(crate) customers: Vec<CustomerRow>,
+}
+
+impl Prepared {
+    /// The checkpoint of its last commit.
+    pub fn checkpoint(&self) -> Checkpoint {
+        self.batch.checkpoint
+    }
+}
+
+impl Batch {
+    /// Makes the rows, which takes about as long as writing them.
+    pub fn prepare(mut self) -> Result<Prepared, ViewFault> {
+        let states = States::of(&self);
+        let mut contacts = Vec::with_capacity(self.contacts.len());
+        contact_rows(std::mem::take(&mut self.contacts), &mut |row| {
+            let row = row?;
+            contacts.push(ContactRow { found_by: states.found_by(row.id), ..row });
+            Ok(())
+        })?;
+        let mut customers = Vec::with_capacity(self.customers.len());
+        customer_rows(std::mem::take(&mut self.customers), &mut |row| {
+            customers.push(row?);
+            Ok(())
+        })?;
+        Ok(Prepared { batch: self, states, contacts, customers })
+    }
 }
 
 /// The rows of contacts, in order of id: a table that is filled in order is filled at its end.

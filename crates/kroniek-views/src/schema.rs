@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 /// Version of the views. A file of another version is not read: it is rebuilt from the log.
-pub const VIEW_VERSION: u32 = 4;
+pub const VIEW_VERSION: u32 = 5;
 
 /// Tables; everything that bulk loading needs.
 ///
@@ -15,8 +15,8 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE contact (
     id INTEGER PRIMARY KEY, version INTEGER NOT NULL, number TEXT NOT NULL, kind INTEGER NOT NULL,
     standing INTEGER NOT NULL, parent INTEGER, folded_name TEXT NOT NULL, bsn TEXT, found_by INTEGER NOT NULL,
-    folded_address TEXT NOT NULL,
-    positions BLOB NOT NULL, state BLOB NOT NULL);
+    name_key INTEGER NOT NULL, folded_address TEXT NOT NULL,
+    positions BLOB NOT NULL, held BLOB NOT NULL, state BLOB NOT NULL);
 CREATE TABLE customer (
     id INTEGER PRIMARY KEY, version INTEGER NOT NULL, number TEXT NOT NULL, contact INTEGER NOT NULL,
     active INTEGER NOT NULL, status INTEGER NOT NULL, provider INTEGER NOT NULL,
@@ -24,8 +24,8 @@ CREATE TABLE customer (
 CREATE TABLE search (
     customer INTEGER NOT NULL, digits INTEGER NOT NULL, letters TEXT NOT NULL, house_no INTEGER NOT NULL,
     surname TEXT NOT NULL, variant TEXT NOT NULL, active INTEGER NOT NULL,
-    PRIMARY KEY (customer, digits, letters, house_no, surname)) WITHOUT ROWID;
-CREATE TABLE duplicate (contact INTEGER NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (contact, key)) WITHOUT ROWID;
+    PRIMARY KEY (digits, surname, customer, letters, house_no)) WITHOUT ROWID;
+CREATE TABLE duplicate (key INTEGER NOT NULL, contact INTEGER NOT NULL, PRIMARY KEY (key, contact)) WITHOUT ROWID;
 CREATE TABLE iban (key INTEGER NOT NULL, contact INTEGER NOT NULL, PRIMARY KEY (key, contact)) WITHOUT ROWID;
 CREATE TABLE code_list (name TEXT PRIMARY KEY, version INTEGER NOT NULL, state BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE past_number (number TEXT PRIMARY KEY, customer INTEGER NOT NULL) WITHOUT ROWID;
@@ -50,20 +50,20 @@ CREATE TABLE history (
     entity TEXT NOT NULL, first INTEGER NOT NULL, positions BLOB NOT NULL, PRIMARY KEY (entity, first)) WITHOUT ROWID;
 ";
 
-/// Indexes; those of `search` hold all of its columns, so that a search reads nothing else. Made after bulk loading,
+/// An index that making the tables of the search needs.
+pub(crate) const INDEXES_FIRST: &str = "CREATE INDEX IF NOT EXISTS customer_contact ON customer (contact);";
+
+/// Indexes; that of `search` holds all of its columns, so that a search reads nothing else. Made after bulk loading,
 /// because one sort is cheaper than a million insertions.
 pub(crate) const INDEXES: &str = "
 CREATE UNIQUE INDEX IF NOT EXISTS contact_number ON contact (number);
-CREATE INDEX IF NOT EXISTS contact_name ON contact (folded_name);
+CREATE INDEX IF NOT EXISTS contact_name ON contact (folded_name) WHERE kind = 1 AND standing > 0;
 CREATE INDEX IF NOT EXISTS contact_bsn ON contact (bsn) WHERE bsn IS NOT NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS customer_number ON customer (number);
 CREATE INDEX IF NOT EXISTS contact_parent ON contact (parent) WHERE parent IS NOT NULL;
 CREATE INDEX IF NOT EXISTS customer_status ON customer (status);
 CREATE INDEX IF NOT EXISTS customer_provider ON customer (provider) WHERE provider = 1;
-CREATE INDEX IF NOT EXISTS customer_contact ON customer (contact);
-CREATE INDEX IF NOT EXISTS search_place ON search (digits, surname, customer, active, variant);
 CREATE INDEX IF NOT EXISTS search_surname ON search (surname, customer, active, variant);
-CREATE INDEX IF NOT EXISTS duplicate_key ON duplicate (key);
 CREATE INDEX IF NOT EXISTS interaction_contact ON interaction (contact);
 CREATE INDEX IF NOT EXISTS interaction_subject ON interaction (subject);
 CREATE INDEX IF NOT EXISTS interaction_answers ON interaction (answers) WHERE answers IS NOT NULL;
@@ -77,7 +77,7 @@ CREATE INDEX IF NOT EXISTS task_complaint ON task (status, complaint) WHERE comp
 pub(crate) const BUSY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// Settings of every connection. NORMAL in WAL mode loses at most the newest transactions in a power cut, never the
-/// file's wholeness; what is lost is projected again from the log.
+/// file's wholeness; what is lost is projected again from the log. The live writer has another way: see `unsynced`.
 pub(crate) fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;

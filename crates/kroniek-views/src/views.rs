@@ -7,7 +7,7 @@ use crate::batch::{Batch, Load};
 use crate::quality;
 use crate::reader::{self, Reader};
 use crate::writer::Writer;
-use crate::{Checkpoint, VIEW_VERSION, ViewFault, schema};
+use crate::{Checkpoint, VIEW_VERSION, ViewFault, schema, unsynced};
 use rusqlite::{Connection, OpenFlags};
 use std::fs;
 use std::io::Write as _;
@@ -66,15 +66,29 @@ pub struct Views {
     live: RwLock<Arc<Pool>>,
 }
 
+/// What stands in a folder of read models.
+#[derive(Debug)]
+pub enum Opened {
+    /// The live file, as the last commit left it.
+    Whole(Views, Writer),
+    /// The live file, of which a power cut may have undone any part; it says that it had come so far. A rebuild makes
+    /// another.
+    Doubtful(Checkpoint),
+}
+
 impl Views {
     /// Opens the live file of this version of the views; `None` when there is none, or it cannot be read: then a
     /// rebuild makes one.
-    pub fn open(dir: &Path) -> Result<Option<(Self, Writer)>, ViewFault> {
-        fs::create_dir_all(dir).map_err(|source| ViewFault::Io { path: dir.to_owned(), source })?;
+    pub fn open(dir: &Path) -> Result<Option<Opened>, ViewFault> {
+        let io = |source| ViewFault::Io { path: dir.to_owned(), source };
+        fs::create_dir_all(dir).map_err(io)?;
         let Some(path) = current(dir) else { return Ok(None) };
         let Ok(connection) = open_existing(&path) else { return Ok(None) };
+        if !unsynced::is_whole(dir).map_err(io)? {
+            return reader::checkpoint(&connection).map(|checkpoint| Some(Opened::Doubtful(checkpoint)));
+        }
         let views = Self { dir: dir.to_owned(), live: RwLock::new(Arc::new(Pool::new(path))) };
-        Ok(Some((views, Writer::new(connection))))
+        Ok(Some(Opened::Whole(views, Writer::live(connection, dir)?)))
     }
 
     /// A snapshot as of now.
@@ -90,7 +104,7 @@ impl Views {
         let new = Arc::new(Pool::new(path));
         let old = std::mem::replace(&mut *self.live.write().unwrap_or_else(PoisonError::into_inner), new);
         old.superseded.store(true, std::sync::atomic::Ordering::Relaxed);
-        Ok(Writer::new(connection))
+        Writer::live(connection, &self.dir)
     }
 
     /// The folder of the files.
@@ -210,8 +224,8 @@ impl Building {
                 remove_database(&old);
             }
         }
-        let connection = open_existing(&path)?;
-        Ok((Views { dir, live: RwLock::new(Arc::new(Pool::new(path))) }, Writer::new(connection)))
+        let writer = Writer::live(open_existing(&path)?, &dir)?;
+        Ok((Views { dir, live: RwLock::new(Arc::new(Pool::new(path))) }, writer))
     }
 }
 

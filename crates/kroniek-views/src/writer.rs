@@ -5,9 +5,9 @@ use crate::contact_moments;
 use crate::positions::{self, Split};
 use crate::quality;
 use crate::reader;
-use crate::rows::{ContactRow, CustomerRow, contact_rows, customer_rows, encoded};
-use crate::search::{SearchRows, States};
-use crate::{Checkpoint, ViewFault, schema};
+use crate::rows::{ContactRow, CustomerRow, Prepared, contact_rows, customer_rows, encoded};
+use crate::search::{self, SearchRows, States};
+use crate::{Checkpoint, ViewFault, schema, unsynced};
 use kroniek_domain::code_list::CodeList;
 use kroniek_domain::contact::Contact;
 use kroniek_domain::customer::Customer;
@@ -19,7 +19,7 @@ use kroniek_domain::template::Template;
 use kroniek_domain::{ContactId, CustomerId, EntityId, InteractionId, TaskId};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -27,6 +27,8 @@ use std::time::Duration;
 #[derive(Debug)]
 pub struct Writer {
     connection: Connection,
+    /// The folder that is marked, while the file is written without syncing.
+    unsynced: Option<PathBuf>,
     /// SQLite's write-ahead log, and the size at which it is to be emptied.
     wal: PathBuf,
     wal_limit: u64,
@@ -44,7 +46,34 @@ const WAL_PATIENCE: Duration = Duration::from_millis(100);
 impl Writer {
     pub(crate) fn new(connection: Connection) -> Self {
         let wal = PathBuf::from(format!("{}-wal", connection.path().unwrap_or_default()));
-        Self { connection, wal, wal_limit: WAL_LIMIT, wal_step: WAL_LIMIT }
+        Self { connection, unsynced: None, wal, wal_limit: WAL_LIMIT, wal_step: WAL_LIMIT }
+    }
+
+    /// For a live file, which does not wait for the disk if this machine has a way to tell what a power cut undid.
+    pub(crate) fn live(connection: Connection, dir: &Path) -> Result<Self, ViewFault> {
+        let mut writer = Self::new(connection);
+        if let Some(boot) = unsynced::boot() {
+            unsynced::mark(dir, &boot).map_err(|source| ViewFault::Io { path: dir.to_owned(), source })?;
+            writer.connection.pragma_update(None, "synchronous", "OFF")?;
+            writer.unsynced = Some(dir.to_owned());
+        }
+        Ok(writer)
+    }
+
+    /// Ends writing with everything on disk.
+    pub fn settle(mut self) -> Result<(), ViewFault> {
+        if let Some(dir) = self.unsynced.take() {
+            let path = PathBuf::from(self.connection.path().unwrap_or_default());
+            let wal = self.wal.is_file().then_some(self.wal.as_path());
+            // What the last connection does when it closes is synced again.
+            self.connection.pragma_update(None, "synchronous", "NORMAL")?;
+            for path in [Some(path.as_path()), wal].into_iter().flatten() {
+                let synced = fs::File::open(path).and_then(|file| file.sync_all());
+                synced.map_err(|source| ViewFault::Io { path: path.to_owned(), source })?;
+            }
+            unsynced::unmark(&dir).map_err(|source| ViewFault::Io { path: dir, source })?;
+        }
+        self.close()
     }
 
     /// Another limit, so that a test need not write so much.
@@ -60,16 +89,16 @@ impl Writer {
 
     /// Writes a batch in one transaction, with its checkpoint.
     pub fn write(&mut self, batch: Batch) -> Result<(), ViewFault> {
-        let tx = begin(&mut self.connection)?;
-        write_others(&tx, &batch)?;
-        let states = States::of(&batch);
-        let mut rows = Rows::updating(&tx, &states)?;
-        contact_rows(batch.contacts, &mut |row| rows.contact(row?))?;
-        customer_rows(batch.customers, &mut |row| rows.customer(&row?))?;
-        rows.finish()?;
-        tx.commit()?;
+        let prepared = batch.prepare()?;
+        let writing = self.begin()?;
+        writing.rows(&prepared)?;
+        writing.commit(prepared.checkpoint())
+    }
+
+    /// Begins a transaction. What is written shows when it is committed; without that it is as if it had never been.
+    pub fn begin(&mut self) -> Result<Writing<'_>, ViewFault> {
         self.bound_wal();
-        Ok(())
+        Ok(Writing { tx: begin(&mut self.connection)? })
     }
 
     /// Empties the write-ahead log when it is too long. Where readers are in the way, the next attempt comes when it has
@@ -100,13 +129,14 @@ impl Writer {
     pub(crate) fn write_bulk(&mut self, batch: Batch) -> Result<(), ViewFault> {
         let first = self.checkpoint()?.position.0 == 0;
         let tx = begin(&mut self.connection)?;
-        write_others(&tx, &batch)?;
         let states = States::of(&batch);
+        write_others(&tx, &batch, &states)?;
+        set_checkpoint(&tx, batch.checkpoint)?;
         let mut rows = if first { Rows::inserting(&tx, &states)? } else { Rows::updating(&tx, &states)? };
         let found_by = |row: ContactRow| ContactRow { found_by: states.found_by(row.id), ..row };
         encoded_beside(
             |each| contact_rows(batch.contacts, &mut |row| each(row.map(found_by))),
-            |row| rows.contact(row),
+            |row| rows.contact(&row),
         )?;
         encoded_beside(|each| customer_rows(batch.customers, each), |row| rows.customer(&row))?;
         rows.finish()?;
@@ -116,7 +146,11 @@ impl Writer {
 
     /// Makes the indexes that bulk loading leaves out.
     pub(crate) fn finish_bulk(&mut self) -> Result<(), ViewFault> {
-        self.connection.execute_batch(schema::INDEXES)?;
+        let tx = begin(&mut self.connection)?;
+        tx.execute_batch(schema::INDEXES_FIRST)?;
+        search::fill(&tx)?;
+        tx.execute_batch(schema::INDEXES)?;
+        tx.commit()?;
         Ok(())
     }
 
@@ -131,6 +165,30 @@ impl Writer {
 /// when another connection has it for a moment, and a reader that begins while a commit is under way takes it to look again.
 fn begin(connection: &mut Connection) -> Result<Transaction<'_>, ViewFault> {
     Ok(connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
+}
+
+/// A transaction of the [`Writer`].
+#[derive(Debug)]
+pub struct Writing<'w> {
+    tx: Transaction<'w>,
+}
+
+impl Writing<'_> {
+    /// Writes the rows of a batch that follows what was written before.
+    pub fn rows(&self, prepared: &Prepared) -> Result<(), ViewFault> {
+        let Prepared { batch, states, contacts, customers } = prepared;
+        write_others(&self.tx, batch, states)?;
+        let mut rows = Rows::updating(&self.tx, states)?;
+        contacts.iter().try_for_each(|row| rows.contact(row))?;
+        customers.iter().try_for_each(|row| rows.customer(row))?;
+        rows.finish()
+    }
+
+    /// Lets it show, as of this commit.
+    pub fn commit(self, checkpoint: Checkpoint) -> Result<(), ViewFault> {
+        set_checkpoint(&self.tx, checkpoint)?;
+        Ok(self.tx.commit()?)
+    }
 }
 
 impl Load for Writer {
@@ -219,7 +277,6 @@ struct Rows<'tx> {
     debtor: CachedStatement<'tx>,
     history: CachedStatement<'tx>,
     search: SearchRows<'tx>,
-    states: &'tx States,
     update: Option<Update<'tx>>,
 }
 
@@ -228,6 +285,7 @@ struct Update<'tx> {
     find_contact: CachedStatement<'tx>,
     find_customer: CachedStatement<'tx>,
     contact: CachedStatement<'tx>,
+    contact_found: CachedStatement<'tx>,
     contact_named: CachedStatement<'tx>,
     contact_keys: CachedStatement<'tx>,
     customer: CachedStatement<'tx>,
@@ -248,9 +306,9 @@ impl<'tx> Rows<'tx> {
         Ok(Self {
             insert_contact: tx.prepare_cached(
                 "INSERT INTO contact
-                 (id, version, positions, state, folded_address, found_by, folded_name, number, kind, bsn,
-                 standing, parent)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                 (id, version, positions, state, folded_address, found_by, name_key, held, folded_name, number, kind,
+                 bsn, standing, parent)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             )?,
             insert_customer: tx.prepare_cached(
                 "INSERT INTO customer (id, version, positions, state, active, number, contact, status, provider)
@@ -263,8 +321,7 @@ impl<'tx> Rows<'tx> {
                 "INSERT OR REPLACE INTO debtor (organisation, number, customer) VALUES (?1, ?2, ?3)",
             )?,
             history: tx.prepare_cached(positions::INSERT)?,
-            search: SearchRows::new(tx, states, update.is_none())?,
-            states,
+            search: SearchRows::new(tx, states)?,
             update,
         })
     }
@@ -272,23 +329,28 @@ impl<'tx> Rows<'tx> {
     fn updating(tx: &'tx Transaction<'_>, states: &'tx States) -> Result<Self, ViewFault> {
         let update = Update {
             find_contact: tx.prepare_cached(
-                "SELECT positions, number, kind, folded_name, bsn, found_by, standing, parent
+                "SELECT positions, number, kind, folded_name, bsn, found_by, standing, parent, name_key,
+                 held
                  FROM contact WHERE id = ?1",
             )?,
             find_customer: tx.prepare_cached(
                 "SELECT positions, active, number, contact, status, provider FROM customer WHERE id = ?1",
             )?,
             contact: tx.prepare_cached(
-                "UPDATE contact SET version = ?2, positions = ?3, state = ?4, folded_address = ?5, found_by = ?6
-                 WHERE id = ?1",
+                "UPDATE contact SET version = ?2, positions = ?3, state = ?4, folded_address = ?5 WHERE id = ?1",
+            )?,
+            contact_found: tx.prepare_cached(
+                "UPDATE contact SET version = ?2, positions = ?3, state = ?4, folded_address = ?5, found_by = ?6,
+                 name_key = ?7, held = ?8 WHERE id = ?1",
             )?,
             contact_named: tx.prepare_cached(
                 "UPDATE contact SET version = ?2, positions = ?3, state = ?4, folded_address = ?5, found_by = ?6,
-                 folded_name = ?7 WHERE id = ?1",
+                 name_key = ?7, held = ?8, folded_name = ?9 WHERE id = ?1",
             )?,
             contact_keys: tx.prepare_cached(
                 "UPDATE contact SET version = ?2, positions = ?3, state = ?4, folded_address = ?5, found_by = ?6,
-                 folded_name = ?7, number = ?8, kind = ?9, bsn = ?10, standing = ?11, parent = ?12 WHERE id = ?1",
+                 name_key = ?7, held = ?8, folded_name = ?9, number = ?10, kind = ?11, bsn = ?12, standing = ?13,
+                 parent = ?14 WHERE id = ?1",
             )?,
             customer: tx.prepare_cached(
                 "UPDATE customer SET version = ?2, positions = ?3, state = ?4, active = ?5 WHERE id = ?1",
@@ -301,16 +363,23 @@ impl<'tx> Rows<'tx> {
         Self::with(tx, states, Some(update))
     }
 
-    fn contact(&mut self, row: ContactRow) -> Result<(), ViewFault> {
+    fn contact(&mut self, row: &ContactRow) -> Result<(), ViewFault> {
         let found = match &mut self.update {
-            Some(update) => update.find_contact(&row)?,
+            Some(update) => update.find_contact(row)?,
             None => None,
         };
-        if found.as_ref().is_none_or(|found| found.fingerprint != row.fingerprint)
-            && let Some(found_by) = row.found_by.or_else(|| self.states.found_by(row.id))
-        {
-            self.search.contact(row.id, &found_by)?;
-        }
+        let before = found.as_ref().map(|found| &found.found);
+        let same = before.is_some_and(|before| before.fingerprint == row.fingerprint);
+        let found_by = row.found_by.as_ref().filter(|_| !same);
+        let other_found = found_by.is_some();
+        let (name_key, held) = match (found_by, before) {
+            (Some(found_by), _) => {
+                let held = self.search.contact(row.id, found_by, before.map(|before| &*before.held))?;
+                (found_by.name_key, held)
+            }
+            (None, Some(before)) => (before.name_key, before.held.clone()),
+            (None, None) => (0, self.search.nothing(row.id)?),
+        };
         let split = positions::split(found.as_ref().map_or(&[], |found| &found.positions), &row.positions);
         spill(&mut self.history, &EntityId::Contact(row.id), &split)?;
         let values = params![
@@ -320,6 +389,8 @@ impl<'tx> Rows<'tx> {
             row.state,
             row.folded_address,
             row.fingerprint,
+            name_key,
+            held,
             row.folded_name,
             row.number,
             row.kind,
@@ -329,12 +400,11 @@ impl<'tx> Rows<'tx> {
         ];
         // SQLite writes an index again for every column that is named, whether or not the value is another.
         let (statement, named) = match (&mut self.update, found) {
-            (Some(update), Some(ContactThere { other_keys: false, other_name: false, .. })) => {
-                (&mut update.contact, 6)
-            }
-            (Some(update), Some(ContactThere { other_keys: false, .. })) => (&mut update.contact_named, 7),
-            (Some(update), Some(_)) => (&mut update.contact_keys, 12),
-            (_, _) => (&mut self.insert_contact, 12),
+            (Some(update), Some(ContactThere { other_keys: true, .. })) => (&mut update.contact_keys, 14),
+            (Some(update), Some(ContactThere { other_name: true, .. })) => (&mut update.contact_named, 9),
+            (Some(update), Some(_)) if other_found => (&mut update.contact_found, 8),
+            (Some(update), Some(_)) => (&mut update.contact, 5),
+            (_, _) => (&mut self.insert_contact, 14),
         };
         statement.execute(&values[..named])?;
         Ok(())
@@ -390,10 +460,17 @@ impl<'tx> Rows<'tx> {
 /// The row of a contact that is there already.
 struct ContactThere {
     positions: Vec<u8>,
-    fingerprint: i64,
+    found: FoundBefore,
     /// Whether the name becomes another one, and whether another indexed column does.
     other_name: bool,
     other_keys: bool,
+}
+
+/// What a contact was found by until now.
+struct FoundBefore {
+    fingerprint: i64,
+    name_key: i64,
+    held: Vec<u8>,
 }
 
 /// The row of a customer that is there already.
@@ -422,7 +499,11 @@ impl Update<'_> {
         let found = self.find_contact.query_row([signed(row.id.0)], |found| {
             Ok(ContactThere {
                 positions: found.get(0)?,
-                fingerprint: found.get(5)?,
+                found: FoundBefore {
+                    fingerprint: found.get(5)?,
+                    name_key: found.get(8)?,
+                    held: found.get(9)?,
+                },
                 other_name: found.get_ref(3)?.as_str()? != row.folded_name,
                 other_keys: found.get_ref(1)?.as_str()? != row.number
                     || found.get::<_, u8>(2)? != row.kind
@@ -446,9 +527,9 @@ pub(crate) fn spill(
     Ok(())
 }
 
-/// Everything of a batch but contacts and customers, with the checkpoint.
-fn write_others(tx: &Transaction<'_>, batch: &Batch) -> Result<(), ViewFault> {
-    quality::write(tx, batch)?;
+/// Everything of a batch but contacts and customers.
+fn write_others(tx: &Transaction<'_>, batch: &Batch, states: &States) -> Result<(), ViewFault> {
+    quality::write(tx, batch, states)?;
     let mut history = tx.prepare_cached(positions::INSERT)?;
     let mut list =
         tx.prepare_cached("INSERT OR REPLACE INTO code_list (name, version, state) VALUES (?1, ?2, ?3)")?;
@@ -467,13 +548,19 @@ fn write_others(tx: &Transaction<'_>, batch: &Batch) -> Result<(), ViewFault> {
     for (id, position) in commands {
         command.execute(params![id.as_slice(), signed(*position)])?;
     }
-    let mut meta = tx.prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?;
     if let Some(sha256) = &batch.address_table {
-        meta.execute(params!["address_table", sha256.as_slice()])?;
+        let mut meta =
+            tx.prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES ('address_table', ?1)")?;
+        meta.execute([sha256.as_slice()])?;
     }
-    let mut checkpoint = batch.checkpoint.position.0.to_le_bytes().to_vec();
-    checkpoint.extend_from_slice(&batch.checkpoint.hash);
-    meta.execute(params!["checkpoint", checkpoint])?;
+    Ok(())
+}
+
+fn set_checkpoint(tx: &Transaction<'_>, checkpoint: Checkpoint) -> Result<(), ViewFault> {
+    let mut meta = tx.prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES ('checkpoint', ?1)")?;
+    let mut value = checkpoint.position.0.to_le_bytes().to_vec();
+    value.extend_from_slice(&checkpoint.hash);
+    meta.execute([value])?;
     Ok(())
 }
 

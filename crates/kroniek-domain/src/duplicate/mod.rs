@@ -11,7 +11,8 @@
 //!
 //! Dates of birth count only for an actor that may see them: whether the question comes would tell what they are. The
 //! index that finds candidates is of [`Key`]s, which are hashes: it holds no personal data, and what it finds is
-//! compared here.
+//! compared here. An e-mail address or a telephone number that thousands share, such as one that stands for "none", tells
+//! nobody from another: an index may stop looking.
 
 #[cfg(test)]
 mod tests;
@@ -94,9 +95,17 @@ pub enum Agreement {
     BirthDate,
 }
 
-/// By what an index finds a contact; a hash, so that it tells nothing. Several things may have one key.
+/// By what an index finds a contact; hashes, so that it tells nothing. Several things may have one key.
+///
+/// What a change of name leaves alone does not depend on the name, or only in its lower half: an index then has nothing to
+/// change, or changes it close by.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Key(pub u64);
+pub struct Key {
+    /// What is shared.
+    pub of: u64,
+    /// [`Description::name_key`] of whoever counts; `None` when all do.
+    pub name: Option<u64>,
+}
 
 impl Description {
     /// Nothing is known yet but the kind and the name: of a company `surname` is its name.
@@ -192,24 +201,29 @@ impl Description {
 
     /// What an index finds it by; IBANs, which belong to the customer, are not among it.
     pub fn keys(&self) -> Vec<Key> {
-        // The placeholder of a contact person that is to follow a leader is no name (A1-13).
-        if self.variant.is_empty() || self.surname == "x" {
-            return Vec::new();
-        }
-        let name = Hash::new().byte(u8::from(self.kind)).text(&self.variant);
+        let Some(name) = self.name_key() else { return Vec::new() };
+        let kind = Hash::new().byte(u8::from(self.kind));
+        let named = |of: Hash| Key { of: of.key(), name: Some(name) };
+        let begun = |of: Hash, name: u64| Key { of: of.key() >> 32 << 32 | name >> 32, name: None };
         let mut keys = Vec::with_capacity(self.places.len() + self.emails.len() + self.phones.len() + 1);
         keys.extend(self.places.iter().map(|(digits, house_no)| {
-            name.byte(1).text(&digits.to_string()).text(&house_no.to_string()).key()
+            begun(kind.byte(1).text(&digits.to_string()).text(&house_no.to_string()), name)
         }));
-        keys.extend(self.emails.iter().map(|email| name.byte(2).text(email).key()));
-        keys.extend(self.phones.iter().map(|phone| name.byte(3).text(phone).key()));
+        keys.extend(self.emails.iter().map(|email| named(kind.byte(2).text(email))));
+        keys.extend(self.phones.iter().map(|phone| named(kind.byte(3).text(phone))));
         keys.extend(self.birth.map(|birth| {
-            let begin = Hash::new().byte(u8::from(self.kind)).text(&self.begin());
-            begin.byte(4).text(&birth.days().to_string()).key()
+            begun(kind.byte(4).text(&birth.days().to_string()), Hash::new().text(&self.begin()).key())
         }));
         keys.sort_unstable();
         keys.dedup();
         keys
+    }
+
+    /// What every spelling of the surname has in common, as a hash; `None` without a name. The placeholder of a contact
+    /// person that is to follow a leader is no name (A1-13).
+    pub fn name_key(&self) -> Option<u64> {
+        let named = !self.variant.is_empty() && self.surname != "x";
+        named.then(|| Hash::new().text(&self.variant).key())
     }
 
     /// The first three letters of the surname.
@@ -252,7 +266,7 @@ fn initial(initials: &str) -> Option<char> {
 
 /// What an index finds an IBAN by.
 pub fn iban_key(iban: &str) -> Key {
-    Hash::new().byte(5).text(iban).key()
+    Key { of: Hash::new().byte(5).text(iban).key(), name: None }
 }
 
 /// FNV-1a: stable for ever, quick for short texts, and spread well enough for an index that is checked anyway.
@@ -273,8 +287,8 @@ impl Hash {
         text.bytes().fold(self, Self::byte).byte(0xff)
     }
 
-    fn key(self) -> Key {
-        Key(self.0)
+    fn key(self) -> u64 {
+        self.0
     }
 }
 

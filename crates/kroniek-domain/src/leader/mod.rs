@@ -502,7 +502,7 @@ fn client_person_of(d: &Draft<'_>, contact: &Contact) -> Option<ContactId> {
         _ => Vec::new(),
     };
     if !name.is_empty() {
-        candidates.extend(d.world().persons_by_name(&name));
+        candidates.extend(d.world().customer_persons_by_name(&name));
     }
     // Indexes may answer too much: every candidate is looked at itself.
     candidates.into_iter().find(|id| {
