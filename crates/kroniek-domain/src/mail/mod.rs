@@ -494,12 +494,17 @@ impl Decide for SetBillingCustomer {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         let customer = addressed(d, &self.customer)?;
         let Mail { billing: before, billed_for, .. } = mail(&customer);
+        // As with a parent company: one that the actor may not see is none to take away, nor to replace (A2-52).
+        let hidden = before.is_some_and(|billing| !d.sees_customer(billing));
         let now = match &self.billing {
             None => None,
             Some(billing) => {
                 let billing = d.find_customer("billingCustomerNo", billing)?;
                 if billing.id == customer.id {
                     return Err(d.refuse(Refusal::BillingSelf));
+                }
+                if hidden {
+                    return Err(d.refuse(General::NotYoursToReplace { field: "billingCustomerNo" }));
                 }
                 if before == Some(billing.id) {
                     return Ok(());
@@ -515,9 +520,7 @@ impl Decide for SetBillingCustomer {
             }
         };
         d.stop_if_refused()?;
-        // One that the actor may not see is none to take away (A2-52).
-        let nothing = now.is_none() && before.is_some_and(|billing| !d.sees_customer(billing));
-        if before != now && !nothing {
+        if before != now && !hidden {
             d.record(BillingCustomerSet { customer: customer.id, before, now });
         }
         Ok(())
