@@ -371,6 +371,59 @@ fn a2_52_a_hidden_contact_person_is_nowhere() {
     assert_eq!(twin["findContacts"]["nodes"], plain);
 }
 
+/// A2-52: what follows at somebody hidden from a change that the actor makes is not told; its own change is, with its reason.
+#[test]
+fn a2_52_a_change_that_reaches_somebody_hidden_is_told_as_far_as_it_is_seen() {
+    let hidden = hidden();
+    let (clerk, boss) = (blind(&hidden.house), hidden.house.desk());
+    let twin = clerk.data("{ findContacts(text: \"Tweeling\") { nodes { id } } }", json!({}));
+    let id = twin["findContacts"]["nodes"][0]["id"].clone();
+    let rename = |desk: &Desk, initials: &str| {
+        let input = json!({ "personId": id, "initials": initials, "reason": format!("now {initials}") });
+        desk.accept("changePersonName", input)
+    };
+    let (mine, theirs) = (rename(&clerk, "U."), rename(&boss, "V."));
+    assert_eq!(mine["events"], json!(["PersonNameChanged"]));
+    assert_eq!(
+        mine["contacts"],
+        json!([{ "id": id, "number": mine["contact"]["number"], "name": "U. Tweeling" }])
+    );
+    assert_eq!(theirs["events"], json!(["PersonNameChanged", "FollowedDataCopied"]));
+    assert_eq!(theirs["contacts"].as_array().map(Vec::len), Some(2));
+    let query = "query($id: ID!) { contact(id: $id) { history { nodes { reason } } } }";
+    for desk in [&clerk, &boss] {
+        let history = desk.data(query, json!({ "id": id }))["contact"]["history"]["nodes"].take();
+        let reasons = history.as_array().expect("a list").iter().filter_map(|entry| entry["reason"].as_str());
+        assert_eq!(reasons.collect::<Vec<_>>(), ["now U.", "now V."]);
+    }
+}
+
+/// A2-52: how many customers are billed through one is not counted where some of them are hidden.
+#[test]
+fn a2_52_a_history_counts_nobody_hidden() {
+    let house = House::new();
+    let (desk, clerk) = (house.desk(), blind(&house));
+    let made = |status: &str, name: &str| {
+        let input = json!({ "type": "CLIENT_COMPANY", "companyName": name, "status": status });
+        text(&desk.accept("createRegistration", input)["customer"]["number"]).to_owned()
+    };
+    let (payer, seen, unseen) =
+        (made("CLIENT", "Betaler B.V."), made("CLIENT", "Klant B.V."), made("SUSPECT", "Geheim B.V."));
+    for no in [&unseen, &seen] {
+        desk.accept("setBillingCustomer", json!({ "customerNo": no, "billingCustomerNo": payer }));
+    }
+    let query =
+        "query($no: String!) { customer(no: $no) { history { nodes { command changes { field after } } } } }";
+    let told = |desk: &Desk| {
+        let nodes = desk.data(query, json!({ "no": payer }))["customer"]["history"]["nodes"].take();
+        let of = |entry: &Value| (entry["command"] == "SetBillingCustomer").then(|| entry["changes"].clone());
+        nodes.as_array().expect("a list").iter().filter_map(of).collect::<Vec<_>>()
+    };
+    let count = |many: &str| json!([{ "field": "billingCustomerOf", "after": many }]);
+    assert_eq!(told(&desk), [count("1"), count("2")]);
+    assert_eq!(told(&clerk), [json!([])], "that it is billed through is told, not how many are");
+}
+
 /// A2-52: a follower says that it follows, and nothing of a leader that is hidden; it can be let go.
 #[test]
 fn a2_52_the_card_of_a_follower_leads_to_no_hidden_leader() {

@@ -75,8 +75,7 @@ pub struct HistoryEntry {
     pub command: String,
     /// Id of the command.
     pub command_id: Option<Uuid>,
-    /// Why; `None` also when erased, and when the commit names somebody whom the reader may not see: it may be about that
-    /// one.
+    /// Why; `None` also when erased, and when the command was about somebody whom the reader may not see.
     pub reason: Option<String>,
     /// What the caller said it belongs to; `None` as the reason.
     pub correlation: Option<String>,
@@ -568,15 +567,17 @@ impl Snapshot {
             }
             if wanted {
                 let time = commit.time();
-                let all = fields::diff(&before, &state.fields());
+                let mut all = fields::diff(&before, &state.fields());
+                if self.seen != Statuses::ALL {
+                    all.retain(|change| change.field != fields::BILLING_CUSTOMER_OF);
+                }
                 let something = !all.is_empty();
                 let changes = self.seen_changes(all)?;
                 // What happened only between this entity and one that may not be seen did not happen (A2-52).
                 if events.is_empty() || (something && changes.is_empty()) {
                     continue;
                 }
-                // What was written beside the command is about all of it.
-                let whole = self.sees_all_of(&commit)?;
+                let asked = self.sees_what_was_asked(&commit)?;
                 let envelope = commit.envelope;
                 entries.push(HistoryEntry {
                     position,
@@ -584,9 +585,9 @@ impl Snapshot {
                     actor: envelope.actor,
                     command: envelope.command,
                     command_id: envelope.command_id,
-                    reason: envelope.reason.and_then(|reason| reason.value).filter(|_| whole),
-                    correlation: envelope.correlation.filter(|_| whole),
-                    causation: envelope.causation.filter(|_| whole),
+                    reason: envelope.reason.and_then(|reason| reason.value).filter(|_| asked),
+                    correlation: envelope.correlation.filter(|_| asked),
+                    causation: envelope.causation.filter(|_| asked),
                     events,
                     changes,
                 });
@@ -595,11 +596,9 @@ impl Snapshot {
         Ok(HistoryPage { entries, more: false })
     }
 
-    fn sees_all_of(&self, commit: &Commit) -> Result<bool, EngineFault> {
-        if self.seen == Statuses::ALL {
-            return Ok(true);
-        }
-        for recorded in &commit.events {
+    /// Whether the reader may see all that the command itself was about: so are the texts that were written beside it.
+    fn sees_what_was_asked(&self, commit: &Commit) -> Result<bool, EngineFault> {
+        for recorded in commit.events.iter().filter(|recorded| recorded.cause.is_none()) {
             if !self.sees_all(&recorded.event.entities())? {
                 return Ok(false);
             }

@@ -406,8 +406,8 @@ impl Decide for ReplaceLeader {
             d.warn(
                 "OLD_LEADER_STANDS_ALONE",
                 format!(
-                    "{} no longer leads and does not follow {}; couple it if it should.",
-                    old.number, new.number
+                    "{} neither leads nor follows now; couple it to the new leader if it should.",
+                    old.number
                 ),
                 Some(EntityId::Contact(old.id)),
             );
