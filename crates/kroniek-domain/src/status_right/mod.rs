@@ -6,7 +6,8 @@
 //! not there. Hidden are a customer, the contact whose account it is, what hangs below that contact (locations, general
 //! correspondence), and a person that is known by nothing else: one without a customer of its own whose role lines all
 //! stand at hidden contacts. The lines that stand decide; of whom none stands any more, those that ended do, so that
-//! removing the last line shows nobody. Whoever never had any is nobody's secret.
+//! removing the last line shows nobody. Whoever never had any is nobody's secret. Such a person is also changed by the
+//! right to change one of those contacts.
 //!
 //! Reading filters in one place, the snapshot; deciding in one place, the draft's looking up; both ask [`sees`]. What a
 //! refusal says of something hidden is in [`mod@discreet`].
@@ -176,13 +177,30 @@ impl Statuses {
     }
 }
 
-/// The status whose rights decide about a contact: that of its own customer, else of what it hangs below; `None` when it
-/// is no registration.
-pub fn deciding_status(
+/// The status whose rights decide about a registration: that of its own customer, else of what it hangs below; `None` when
+/// it is none.
+fn own_status(
     contact: &Contact,
     contact_of: &dyn Fn(ContactId) -> Option<Arc<Contact>>,
 ) -> Option<ClientStatus> {
     contact.standing.or_else(|| contact_of(contact.placement.parent?)?.standing)
+}
+
+/// The statuses whose rights decide about a contact, of which one is enough: its own, else those of whom it is known at.
+/// `None` among them is no status: a contact that is nobody's secret.
+fn deciding_statuses<'c>(
+    contact: &'c Contact,
+    contact_of: &'c dyn Fn(ContactId) -> Option<Arc<Contact>>,
+) -> impl Iterator<Item = Option<ClientStatus>> + 'c {
+    let own = own_status(contact, contact_of);
+    let lines = match own {
+        Some(_) => &[][..],
+        None if contact.roles.is_empty() => &contact.past_roles,
+        None => &contact.roles,
+    };
+    let alone = (own.is_some() || lines.is_empty()).then_some(own);
+    let of_holder = |(holder, _): &(ContactId, u32)| own_status(&*contact_of(*holder)?, contact_of);
+    alone.into_iter().chain(lines.iter().map(of_holder))
 }
 
 /// Whether an actor that sees these statuses sees the contact. Whoever sees all of them is not made to look.
@@ -191,18 +209,24 @@ pub fn sees(
     contact: &Contact,
     contact_of: &dyn Fn(ContactId) -> Option<Arc<Contact>>,
 ) -> bool {
-    if seen == Statuses::ALL {
-        return true;
+    seen == Statuses::ALL
+        || deciding_statuses(contact, contact_of).any(|status| status.is_none_or(|status| seen.has(status)))
+}
+
+/// The status for want of whose right the actor may not change a contact; `None` when it may. Of several it is one that the
+/// actor sees: the name of the right would tell of a hidden one.
+pub fn lacking(
+    actor: &Actor,
+    contact: &Contact,
+    contact_of: &dyn Fn(ContactId) -> Option<Arc<Contact>>,
+) -> Option<ClientStatus> {
+    let (seen, changed) = (Statuses::seen_by(actor), Statuses::changed_by(actor));
+    let mut lacks = None;
+    for status in deciding_statuses(contact, contact_of) {
+        let status = status.filter(|status| !changed.has(*status))?;
+        lacks = lacks.filter(|known| seen.has(*known)).or(Some(status));
     }
-    if let Some(status) = deciding_status(contact, contact_of) {
-        return seen.has(status);
-    }
-    let lines = if contact.roles.is_empty() { &contact.past_roles } else { &contact.roles };
-    let hidden = |(holder, _): &(ContactId, u32)| {
-        let status = contact_of(*holder).and_then(|holder| deciding_status(&holder, contact_of));
-        status.is_some_and(|status| !seen.has(status))
-    };
-    lines.is_empty() || !lines.iter().all(hidden)
+    lacks
 }
 
 /// The right that somebody lacks who may not change a registration of this status.

@@ -229,3 +229,27 @@ fn a2_52_words_about_hidden_things_are_neutral() {
     };
     assert!(!format!("{:?}", tell(changed.problem())).contains("customer:2"));
 }
+
+/// A2-52: a contact person is changed by the right to change one of those that it is known at; the right that is missing is
+/// never that of a hidden one.
+#[test]
+fn a2_52_a_contact_person_is_changed_as_one_of_its_holders() {
+    let rename = |id: u64| ChangePersonName {
+        person: ContactId(id).into(),
+        name: None,
+        initials: None,
+        infix: None,
+        surname: Some("Anders".to_owned()),
+    };
+    let to =
+        |to: &str| SetClientStatus { party: PartyRef::Customer(CustomerId(1).into()), to: to.to_owned() };
+    // Contact person 3 of the former client 1 and of the suspect 2, and 4 of the suspect alone.
+    let s = two_companies().given(in_role(2, 3)).given(to("EX_CLIENT"));
+    let by = |rights: &[Permission], id: u64| s.clone().with_only(&[DESK, rights].concat()).when(rename(id));
+    by(&[Permission::ChangeSuspect], 4).then(&["PersonNameChanged"]);
+    by(&[Permission::SeeSuspect], 4).then_refused(&["FORBIDDEN"]);
+    by(&[Permission::ChangeSuspect, Permission::SeeExClient], 3).then(&["PersonNameChanged"]);
+    let refused = by(&[Permission::SeeExClient], 3);
+    assert!(refused.problem().message.contains("CHANGE_EX_CLIENT"), "{}", refused.problem());
+    refused.then_refused(&["FORBIDDEN"]);
+}
