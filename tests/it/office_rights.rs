@@ -32,8 +32,9 @@ fn hidden() -> Hidden {
         (pair("customer"), pair("contact"))
     };
     let number = |value: &Value| text(value).to_owned();
-    let (visible, visible_contact) =
-        made(json!({ "type": "CLIENT_COMPANY", "companyName": "Zichtbaar B.V." }));
+    let (visible, visible_contact) = made(json!({ "type": "CLIENT_COMPANY", "companyName": "Zichtbaar B.V.",
+        "address": { "street": "Plein", "houseNo": 2, "postcode": "1012AB", "city": "Amsterdam" },
+        "emails": [{ "value": "info@zichtbaar.nl", "detail": "BUSINESS" }] }));
     let (_, clerk) = made(json!({ "type": "CONTACT_PERSON", "parentNo": number(&visible_contact.1),
         "initials": "A.", "surname": "Bos" }));
     let (bank, _) = made(json!({ "type": "RELATION_COMPANY", "companyName": "Bank N.V." }));
@@ -383,6 +384,11 @@ fn a2_52_a_change_that_reaches_somebody_hidden_is_told_as_far_as_it_is_seen() {
         desk.accept("changePersonName", input)
     };
     let (mine, theirs) = (rename(&clerk, "U."), rename(&boss, "V."));
+    // Asked again, it is answered as the first time, though it also reached somebody hidden.
+    let id_of = "7d9f4f0e-0000-4000-8000-000000000011";
+    let again = json!({ "personId": id, "initials": "W.", "commandId": id_of });
+    let first = clerk.accept("changePersonName", again.clone());
+    assert_eq!(clerk.accept("changePersonName", again)["position"], first["position"]);
     assert_eq!(mine["events"], json!(["PersonNameChanged"]));
     assert_eq!(
         mine["contacts"],
@@ -547,6 +553,12 @@ fn a2_52_a_hidden_parent_or_payer_is_not_replaced() {
         text(&of["number"]).to_owned()
     };
     let (visible, bank, twin) = (number_of("Zichtbaar"), number_of("Bank"), number_of("T. Tweeling"));
+    // What goes to the payer does not seem to go to the customer itself.
+    let sent = "query($no: String!) { customer(no: $no) { billingCustomer { id } billingAddress { city }
+        recipients(message: INVOICE) { address } } }";
+    let of = |desk: &Desk| desk.data(sent, json!({ "no": visible }))["customer"].take();
+    assert_eq!(of(&clerk), json!({ "billingCustomer": null, "billingAddress": null, "recipients": [] }));
+    assert_eq!(of(&hidden.house.desk())["billingAddress"]["city"], "Utrecht");
     let parent = |to: &Value| json!({ "customerNo": visible, "parentNo": to });
     let payer = |to: &Value| json!({ "customerNo": visible, "billingCustomerNo": to });
     for (name, input, cleared) in [

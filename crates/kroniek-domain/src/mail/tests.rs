@@ -221,6 +221,12 @@ fn n1_21_bad_billing_customers() {
 fn a2_52_a_hidden_billing_customer_stays() {
     let gone = SetClientStatus { party: PartyRef::Customer(CustomerId(2).into()), to: "EX_CLIENT".into() };
     let story = three().given(bill(1, Some(2))).given(gone);
+    // The invoice goes to somebody who is not shown, and not to the customer instead.
+    let seen = |id| story.world.customer(id).filter(|customer| customer.id != CustomerId(2));
+    let told = |message| {
+        recipients(&story.customer(CustomerId(1)), message, &seen, &|id| story.world.contact(id)).len()
+    };
+    assert_eq!((told(Message::Invoice), told(Message::Order)), (0, 1));
     let limited = story.with_only(&[Permission::Read, Permission::Write]);
     limited.when(bill(1, None)).then_nothing();
     let replaced = limited.when(bill(1, Some(3)));
