@@ -27,6 +27,9 @@ pub struct FieldValue {
     pub needs: Option<Permission>,
 }
 
+/// The field that counts the customers whose invoices go to this one, also those that a reader may not see (A2-52).
+pub const BILLING_CUSTOMER_OF: &str = "billingCustomerOf";
+
 /// Values by field name, such as `roles[2].role`.
 pub type Fields = BTreeMap<String, FieldValue>;
 
@@ -203,7 +206,7 @@ fn shop_fields(f: &mut Collector, shop: &Shop) {
         f.add(format!("contacts[{}]", kind.name()), Some(emails.join("; ")));
     }
     f.add("billingCustomer", shop.mail.billing.map(|id| format!("customer:{}", id.0)));
-    f.add("billingCustomerOf", Some(shop.mail.billed_for).filter(|count| *count > 0));
+    f.add(BILLING_CUSTOMER_OF, Some(shop.mail.billed_for).filter(|count| *count > 0));
     for given in shop.mail.consents.values() {
         f.add(format!("mailConsent[{}]", given.email), Some(given.level.name()));
     }

@@ -30,6 +30,12 @@ pub struct At {
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct ContactId(pub u64);
 
+impl From<ContactId> for u64 {
+    fn from(id: ContactId) -> Self {
+        id.0
+    }
+}
+
 /// A customer: the account of exactly one contact (spec §1.1).
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 pub struct CustomerId(pub u64);

@@ -209,6 +209,12 @@ pub enum General {
     },
     /// The actor lacks a right.
     Forbidden(Permission),
+    /// What stands there is not the actor's to replace: it may not see it (A2-52). Which right that would take is not said,
+    /// because the right is that of what stands there.
+    NotYoursToReplace {
+        /// The input field.
+        field: &'static str,
+    },
     /// A mandatory field is missing, empty or blank.
     Required(&'static str),
     /// Longer than the field's limit, in characters.
@@ -292,6 +298,11 @@ impl General {
             Self::Forbidden(permission) => {
                 Problem::new("FORBIDDEN", format!("This needs the permission {permission}."))
             }
+            Self::NotYoursToReplace { field } => Problem::new(
+                "FORBIDDEN",
+                format!("You may not change {field} here; ask an administrator to."),
+            )
+            .field(*field),
             Self::Required(field) => {
                 Problem::new("REQUIRED", format!("{field} must be filled in.")).field(*field)
             }
@@ -447,6 +458,7 @@ mod tests {
                 "VERSION_CONFLICT",
             ),
             (General::Forbidden(Permission::SensitiveRead), "FORBIDDEN"),
+            (General::NotYoursToReplace { field: "f" }, "FORBIDDEN"),
             (General::Required("f"), "REQUIRED"),
             (General::TooLong { field: "f", limit: 30 }, "TOO_LONG"),
             (General::InvalidText("f"), "INVALID_TEXT"),
@@ -466,7 +478,7 @@ mod tests {
             let problem = general.problem();
             assert_eq!(problem.code, code);
             assert!(problem.message.ends_with('.'), "{}", problem.message);
-            assert_eq!(problem.field.is_none(), code == "FORBIDDEN", "{code}");
+            assert_eq!(problem.field.is_none(), matches!(general, General::Forbidden(_)), "{code}");
             assert_eq!(problem.to_string(), format!("{code}: {}", problem.message));
             let names_it = ["VERSION_CONFLICT", "OWNED_BY_HOUSEHOLD", "FIELD_FOLLOWS_LEADER"].contains(&code);
             assert_eq!(problem.entity, names_it.then(|| contact.clone()), "{code}");

@@ -6,7 +6,7 @@ use crate::event::stored_events;
 use crate::ids::{CustomerId, CustomerRef, EntityId};
 use crate::link;
 use crate::permission::Permission;
-use crate::problem::Problem;
+use crate::problem::{General, Problem};
 use crate::registration::RegistrationType;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -109,9 +109,16 @@ impl Decide for SetParentCompany {
             above = company.structure.parent.and_then(|id| d.customer(id));
         }
         let from = customer.structure.parent;
-        // A parent that the actor may not see is none to take away (A2-52).
-        let nothing = to.is_none() && from.is_some_and(|parent| !d.sees_customer(parent));
-        if from != to && !nothing {
+        // A parent that the actor may not see is none to take away, so clearing changes nothing. Replacing it is refused
+        // (A2-52): done, it would undo unseen what others know; left, the answer would be a lie. FORBIDDEN tells that something
+        // stands there, not what.
+        if from.is_some_and(|parent| !d.sees_customer(parent)) {
+            return match to {
+                None => Ok(()),
+                Some(_) => Err(d.refuse(General::NotYoursToReplace { field: "parentNo" })),
+            };
+        }
+        if from != to {
             d.record(ParentCompanySet { customer: customer.id, from, to });
         }
         Ok(())
@@ -139,6 +146,8 @@ pub(crate) fn evolve(customer: &mut Customer, event: &Event) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::client_status::SetClientStatus;
+    use crate::ids::PartyRef;
     use crate::registration::tests::{company, person};
     use crate::testing::Scenario;
 
@@ -179,6 +188,27 @@ mod tests {
         s.when(below(1, Some(1))).then_refused(&["STRUCTURE_CYCLE"]);
         s.when(below(1, Some(2))).then_refused(&["STRUCTURE_CYCLE"]);
         s.when(below(1, Some(3))).then_refused(&["STRUCTURE_CYCLE"]);
+    }
+
+    /// A2-52: a parent that the actor may not see is neither taken away nor replaced, and not told of.
+    #[test]
+    fn a2_52_a_hidden_parent_stays() {
+        let s = companies()
+            .given(company("CLIENT_COMPANY", "Weg Holding B.V."))
+            .given(below(2, Some(5)))
+            .given(SetClientStatus {
+                party: PartyRef::Customer(CustomerId(5).into()),
+                to: "EX_CLIENT".to_owned(),
+            });
+        let desk = s.with_only(&[Permission::Read, Permission::Write]);
+        desk.when(below(2, None)).then_nothing();
+        let replaced = desk.when(below(2, Some(1)));
+        let problem = replaced.problem();
+        assert_eq!((problem.entity, problem.field.as_deref()), (None, Some("parentNo")));
+        assert_eq!(problem.message, "You may not change parentNo here; ask an administrator to.");
+        replaced.then_refused(&["FORBIDDEN"]);
+        desk.when(below(2, Some(5))).then_refused(&["NOT_FOUND"]);
+        desk.when(below(1, Some(3))).then(&["ParentCompanySet"]);
     }
 
     /// A2-32: only companies form a group, and only who may write changes it.

@@ -5,6 +5,7 @@ use crate::first_fault::FirstFault;
 use crate::snapshot::Snapshot;
 use kroniek_domain::ContactId;
 use kroniek_domain::code_list::SALUTATION;
+use kroniek_domain::contact::Contact;
 use kroniek_domain::data_quality::{Check, Look, Priority};
 use kroniek_domain::status_right::{self, Statuses};
 use kroniek_views::Page;
@@ -118,17 +119,15 @@ impl<'s> Rule<'s> {
         let reader = self.snapshot.reader();
         let Some(about) = reader.contact(contact)? else { return Ok(None) };
         let faults = FirstFault::default();
+        let anybody = |id| faults.kept(reader.contact(id)).map(|found| Arc::new(found.state));
+        let sees = |contact: &Contact| status_right::sees(self.snapshot.seen(), contact, &anybody);
         let look = Look {
-            contact: &|id| faults.kept(reader.contact(id)).map(|found| Arc::new(found.state)),
+            contact: &|id| anybody(id).filter(|contact| sees(contact)),
             customer: &|id| faults.kept(reader.customer(id)).map(|found| Arc::new(found.state)),
             salutation: &|code| self.salutations.row(code).and_then(|row| row.properties.salutation),
             today: self.snapshot.today(),
         };
-        let found = if status_right::sees(self.snapshot.seen(), &about.state, look.contact) {
-            self.check.finding(&about.state, &look)
-        } else {
-            None
-        };
+        let found = if sees(&about.state) { self.check.finding(&about.state, &look) } else { None };
         Ok(faults.checked(found)?)
     }
 }

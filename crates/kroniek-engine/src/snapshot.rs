@@ -1,6 +1,8 @@
 //! A snapshot: everything that a request reads, as of one position.
 
+use crate::envelope::Commit;
 use crate::fault::EngineFault;
+use crate::first_fault::FirstFault;
 use crate::shared::Shared;
 use crate::states::Shards;
 use crate::tables::hex;
@@ -15,7 +17,7 @@ use kroniek_domain::employee::Employee;
 use kroniek_domain::fields::{self, FieldChange, FieldValue, Fields};
 use kroniek_domain::interaction::Interaction;
 use kroniek_domain::search::Wanted;
-use kroniek_domain::status_right::Statuses;
+use kroniek_domain::status_right::{self, Statuses};
 use kroniek_domain::task::{self, Status, Task, TaskNoteWritten};
 use kroniek_domain::team::Team;
 use kroniek_domain::template::Template;
@@ -73,11 +75,11 @@ pub struct HistoryEntry {
     pub command: String,
     /// Id of the command.
     pub command_id: Option<Uuid>,
-    /// Why; `None` also when erased.
+    /// Why; `None` also when erased, and when the command was about somebody whom the reader may not see.
     pub reason: Option<String>,
-    /// What the caller said it belongs to.
+    /// What the caller said it belongs to; `None` as the reason.
     pub correlation: Option<String>,
-    /// What the caller said it follows from.
+    /// What the caller said it follows from; `None` as the reason.
     pub causation: Option<String>,
     /// The events that name the entity.
     pub events: Vec<HistoryEvent>,
@@ -132,13 +134,10 @@ impl Snapshot {
     /// A contact by id; none when its reader may not see it.
     pub fn contact(&self, id: ContactId) -> Result<Option<Versioned<Arc<Contact>>>, EngineFault> {
         let Some(found) = self.any_contact(id)? else { return Ok(None) };
-        // Of what hangs below something, the status of that decides.
-        let above = found.state.placement.parent.filter(|_| found.state.standing.is_none());
-        let standing = match above {
-            Some(parent) => self.any_contact(parent)?.and_then(|parent| parent.state.standing),
-            None => found.state.standing,
-        };
-        Ok(Some(found).filter(|_| standing.is_none_or(|status| self.seen.has(status))))
+        let faults = FirstFault::default();
+        let other = |id| faults.kept(self.any_contact(id)).map(|found| found.state);
+        let sees = status_right::sees(self.seen, &found.state, &other);
+        faults.checked(sees.then_some(found))
     }
 
     /// A customer by id; none when its reader may not see it.
@@ -148,24 +147,19 @@ impl Snapshot {
 
     /// Whether its reader may see an entity; also true for one that does not exist.
     pub fn sees(&self, entity: &EntityId) -> Result<bool, EngineFault> {
-        let hidden = |there: bool, seen: bool| there && !seen;
-        Ok(match entity {
-            EntityId::Contact(id) => {
-                !hidden(self.reader.version(entity)?.0 > 0, self.contact(*id)?.is_some())
-            }
-            EntityId::Customer(id) => {
-                !hidden(self.reader.version(entity)?.0 > 0, self.customer(*id)?.is_some())
-            }
-            EntityId::Interaction(id) => {
-                !hidden(self.reader.version(entity)?.0 > 0, self.interaction(*id)?.is_some())
-            }
-            EntityId::Task(id) => !hidden(self.reader.version(entity)?.0 > 0, self.task(*id)?.is_some()),
-            EntityId::CodeList(_)
-            | EntityId::AddressTable
-            | EntityId::Template(_)
-            | EntityId::Team(_)
-            | EntityId::Employee(_) => true,
-        })
+        let seen = self.seen == Statuses::ALL
+            || match entity {
+                EntityId::Contact(id) => self.contact(*id)?.is_some(),
+                EntityId::Customer(id) => self.customer(*id)?.is_some(),
+                EntityId::Interaction(id) => self.interaction(*id)?.is_some(),
+                EntityId::Task(id) => self.task(*id)?.is_some(),
+                EntityId::CodeList(_)
+                | EntityId::AddressTable
+                | EntityId::Template(_)
+                | EntityId::Team(_)
+                | EntityId::Employee(_) => true,
+            };
+        Ok(seen || self.reader.version(entity)?.0 == 0)
     }
 
     /// A contact by id, whoever reads.
@@ -328,7 +322,8 @@ impl Snapshot {
         Ok(None)
     }
 
-    /// A page of what its reader may see. What is hidden takes no place on it: the list is read on until the page is full.
+    /// A page of what its reader may see. What is hidden takes no place on it: the list is read on until the page is full,
+    /// and it is known whether anything follows that may be seen.
     fn seen_of<T: Copy + Into<u64>>(
         &self,
         mut page: Page,
@@ -338,21 +333,24 @@ impl Snapshot {
         if self.seen == Statuses::ALL {
             return Ok(read(page)?);
         }
+        let first = page.first;
+        // One more than the page has tells whether another page follows.
+        page.first += 1;
         let mut items = Vec::new();
         loop {
             let found = read(page)?;
             let last = found.items.last().copied();
             for item in found.items {
                 if sees(item)? {
-                    if items.len() == page.first {
+                    if items.len() == first {
                         return Ok(Found { items, more: true });
                     }
                     items.push(item);
                 }
             }
             match last {
-                Some(last) if found.more && items.len() < page.first => page.after = last.into(),
-                _ => return Ok(Found { items, more: found.more }),
+                Some(last) if found.more => page.after = last.into(),
+                _ => return Ok(Found { items, more: false }),
             }
         }
     }
@@ -492,7 +490,19 @@ impl Snapshot {
         text: &str,
         page: Page,
     ) -> Result<Found<ContactId>, EngineFault> {
-        Ok(self.reader.find_contacts(kind, text, page, self.seen)?)
+        // Their own status is a column; whether a contact person is seen, its holders tell.
+        self.seen_of(
+            page,
+            |page| self.reader.find_contacts(kind, text, page, self.seen),
+            |id| {
+                let seen = self.contact(id)?.is_some();
+                if !seen {
+                    // There may be very many between two that are seen, and nobody asks for them again.
+                    self.contacts.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+                }
+                Ok(seen)
+            },
+        )
     }
 
     /// Looks up postcode and house number in the address table (E1-21).
@@ -548,28 +558,43 @@ impl Snapshot {
             }
             if wanted {
                 let time = commit.time();
-                let all = fields::diff(&before, &state.fields());
+                let mut all = fields::diff(&before, &state.fields());
+                if self.seen != Statuses::ALL {
+                    all.retain(|change| change.field != fields::BILLING_CUSTOMER_OF);
+                }
                 let something = !all.is_empty();
                 let changes = self.seen_changes(all)?;
                 // What happened only between this entity and one that may not be seen did not happen (A2-52).
                 if events.is_empty() || (something && changes.is_empty()) {
                     continue;
                 }
+                let asked = self.sees_what_was_asked(&commit)?;
+                let envelope = commit.envelope;
                 entries.push(HistoryEntry {
                     position,
                     time,
-                    actor: commit.envelope.actor,
-                    command: commit.envelope.command,
-                    command_id: commit.envelope.command_id,
-                    reason: commit.envelope.reason.and_then(|reason| reason.value),
-                    correlation: commit.envelope.correlation,
-                    causation: commit.envelope.causation,
+                    actor: envelope.actor,
+                    command: envelope.command,
+                    command_id: envelope.command_id,
+                    reason: envelope.reason.and_then(|reason| reason.value).filter(|_| asked),
+                    correlation: envelope.correlation.filter(|_| asked),
+                    causation: envelope.causation.filter(|_| asked),
                     events,
                     changes,
                 });
             }
         }
         Ok(HistoryPage { entries, more: false })
+    }
+
+    /// Whether the reader may see all that the command itself was about: so are the texts that were written beside it.
+    fn sees_what_was_asked(&self, commit: &Commit) -> Result<bool, EngineFault> {
+        for recorded in commit.events.iter().filter(|recorded| recorded.cause.is_none()) {
+            if !self.sees_all(&recorded.event.entities())? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn sees_all(&self, entities: &[EntityId]) -> Result<bool, EngineFault> {

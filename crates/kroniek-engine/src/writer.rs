@@ -17,11 +17,11 @@ use crate::shared::Shared;
 use crate::world::{LiveWorld, Recent};
 use kroniek_domain::draft::Changes;
 use kroniek_domain::problem::General;
-use kroniek_domain::status_right;
+use kroniek_domain::status_right::{self, Known, Statuses};
 use kroniek_domain::values;
 use kroniek_domain::{
-    At, ContactId, Context, Decision, EntityId, Permission, Personal, Position, Problem, Recorded, Refusal,
-    World, decide,
+    Actor, At, ContactId, Context, Decision, EntityId, Permission, Personal, Position, Problem, Recorded,
+    Refusal, World, decide,
 };
 use kroniek_views::{Building, Committed};
 use std::collections::VecDeque;
@@ -270,10 +270,26 @@ impl Writer {
         }
         // Who may not do it may not ask either whether it was done, with these values: that would tell them.
         let forbidden = |r: &Refusal| matches!(r, Refusal::General(General::Forbidden(_)));
+        let refused_with =
+            |is: &dyn Fn(&Refusal) -> bool| decided.as_ref().is_err_and(|all| all.iter().any(is));
         if let Some(position) = repeated
-            && !decided.as_ref().is_err_and(|refusals| refusals.iter().any(forbidden))
+            && !refused_with(&forbidden)
         {
-            return Step::Answer(Pending::Repeat { position, digest });
+            let known = match self.known(world, position, &request.actor) {
+                Ok(known) => known,
+                Err(fault) => return broken(fault.to_string()),
+            };
+            let tells = match known {
+                Known::Whole => true,
+                Known::InPart => !refused_with(&|refusal| refusal.code() == NOT_FOUND),
+                Known::NotAtAll => false,
+            };
+            if tells {
+                return Step::Answer(Pending::Repeat { position, digest });
+            }
+            if decided.is_ok() {
+                return refused(vec![unknown_repeat()]);
+            }
         }
         let decision = match decided {
             Ok(decision) => decision,
@@ -327,6 +343,20 @@ impl Writer {
         Step::Stage { body, committed, decision }
     }
 
+    /// How much the actor may know of an earlier commit, of which it sends the command again (A2-52).
+    ///
+    /// One that does not show yet was sent a moment ago, and nobody but its sender can have its id.
+    fn known(&self, world: &LiveWorld<'_>, position: Position, actor: &Actor) -> Result<Known, EngineFault> {
+        let seen = Statuses::seen_by(actor);
+        if seen == Statuses::ALL || position > self.shared.projected() {
+            return Ok(Known::Whole);
+        }
+        let commit = self.shared.commit(position)?;
+        let named: Vec<_> = commit.events.iter().flat_map(|recorded| recorded.event.entities()).collect();
+        let known = status_right::known(seen, &named, world);
+        world.take_fault().map_or(Ok(known), |fault| Err(fault.into()))
+    }
+
     /// Projects what the log has and the read models lack.
     fn catch_up(&mut self) -> Result<(), EngineFault> {
         let (done, outcome) = oneshot::channel();
@@ -354,6 +384,14 @@ impl Writer {
         self.last = head_of(&self.shared);
         outcome
     }
+}
+
+const NOT_FOUND: &str = "NOT_FOUND";
+
+/// The answer to a repeated command whose first commit is only about what the actor may not see.
+fn unknown_repeat() -> Problem {
+    Problem::new(NOT_FOUND, "Nothing is found under this commandId; give every command an id of its own.")
+        .field("commandId")
 }
 
 fn head_of(shared: &Shared) -> At {

@@ -104,6 +104,11 @@ impl AfterCommit {
         self.reader.begun(&self.engine, &self.actor).map(Some)
     }
 
+    /// Whether the rights of the actor hide nobody from it (A2-52).
+    pub(crate) fn sees_everybody(&self) -> bool {
+        status_right::Statuses::seen_by(&self.actor) == status_right::Statuses::ALL
+    }
+
     /// Whether the actor may be told about the entity, if it is one (A2-52); not when that cannot be found out.
     pub(crate) fn sees(&self, entity: Option<&EntityId>) -> bool {
         entity.is_none_or(|entity| {
@@ -215,6 +220,19 @@ impl Reader {
     /// A fault.
     pub(crate) fn sees(&self, entity: &EntityId) -> Result<bool> {
         self.snapshot().sees(entity).map_err(fault)
+    }
+
+    /// Whether the actor may see all of the entities (A2-52).
+    ///
+    /// # Errors
+    /// A fault.
+    pub(crate) fn sees_all(&self, entities: &[EntityId]) -> Result<bool> {
+        for entity in entities {
+            if !self.sees(entity)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Those of the contacts that the actor may see (A2-52).

@@ -46,8 +46,9 @@ impl<I> Payload<I> {
 
     /// The answer to a command that was accepted.
     pub(crate) fn accepted(after: AfterCommit, addressed: Addressed, done: Done, may_see: bool) -> Self {
-        let sees = |warning: &kroniek_domain::Warning| may_see && after.sees(warning.entity.as_ref());
-        let warnings = done.warnings.iter().map(|warning| Warning::new(warning, sees(warning))).collect();
+        // A warning about somebody whom the actor may not see would tell of it (A2-52).
+        let told = done.warnings.iter().filter(|warning| !may_see || after.sees(warning.entity.as_ref()));
+        let warnings = told.map(|warning| Warning::new(warning, may_see)).collect();
         let accepted = Accepted { after, addressed, done, warnings };
         Self { accepted: Some(accepted), user_errors: Vec::new(), input: PhantomData }
     }
@@ -94,9 +95,19 @@ impl<I: CommandInput> Payload<I> {
     }
 
     /// The names of the events that were stored, in order: what the command asked for, and what followed from it.
-    async fn events(&self) -> Vec<&str> {
-        let done = self.accepted.as_ref().map(|accepted| &accepted.done);
-        done.into_iter().flat_map(|done| &done.events).map(|recorded| recorded.event.stored().name).collect()
+    async fn events(&self) -> Result<Vec<&str>> {
+        let Some(accepted) = &self.accepted else { return Ok(Vec::new()) };
+        // What happened to somebody whom the actor may not see did not happen (A2-52).
+        let limited = if accepted.after.sees_everybody() { None } else { self.visible()? };
+        let mut names = Vec::new();
+        for recorded in &accepted.done.events {
+            let seen = match &limited {
+                Some((_, reader)) => reader.sees_all(&recorded.event.entities())?,
+                None => true,
+            };
+            names.extend(seen.then(|| recorded.event.stored().name));
+        }
+        Ok(names)
     }
 
     /// The contact that the command made (the first, when it made several); else the one that it addresses, also by its

@@ -3,7 +3,7 @@
 use crate::id;
 use crate::label::Lang;
 use async_graphql::{ComplexObject, Enum, ID, SimpleObject};
-use kroniek_domain::{EntityId, Problem, label};
+use kroniek_domain::{EntityId, Problem, label, status_right};
 use std::str::FromStr;
 
 /// A question of the manuals that a command asks back (`CONFIRMATION_REQUIRED`). Those that are answered with "go on"
@@ -82,7 +82,8 @@ impl EntityKind {
 /// else a command can give, its mutation says.
 ///
 /// An actor without `READ` gets the code, the field and the question, but neither ids nor labels nor texts about other
-/// entities.
+/// entities. So does any actor about a registration that it may not see (A2-52): the message then says what to do, and
+/// nothing else.
 #[derive(SimpleObject, Clone, PartialEq, Eq, Debug)]
 #[graphql(complex)]
 pub(crate) struct UserError {
@@ -188,7 +189,7 @@ impl UserError {
             return Self { entity_id: None, entity_kind: None, blocking: Vec::new(), ..self };
         }
         let about_input = self.code.starts_with("INVALID_") || ABOUT_INPUT.contains(&self.code.as_str());
-        let message = if about_input { self.message } else { UNSEEN.to_owned() };
+        let message = if about_input { self.message } else { status_right::neutral(&self.code).to_owned() };
         Self {
             code: self.code,
             message,
@@ -228,8 +229,8 @@ const ABOUT_INPUT: &[&str] = &[
     "UNKNOWN_CODE",
 ];
 
-/// What stands in the place of a message that may name entities.
-const UNSEEN: &str = "Refused because of something that you may not see; the code says why.";
+/// What stands in the place of a warning that may name entities.
+const NEUTRAL_WARNING: &str = "Accepted, and something should be looked at; ask an administrator.";
 
 /// The domain writes an entity as `contact:5`; clients get the id that they can send back.
 fn published(text: &str, entity: Option<&EntityId>) -> String {
@@ -248,7 +249,7 @@ impl Warning {
     /// The published form of a warning, for an actor that may see entities or not.
     pub(crate) fn new(warning: &kroniek_domain::Warning, may_see: bool) -> Self {
         let message = match warning.entity {
-            Some(_) if !may_see => "Something that you may not see should be looked at; the code says what.",
+            Some(_) if !may_see => NEUTRAL_WARNING,
             Some(_) | None => &warning.message,
         };
         Self {

@@ -349,7 +349,8 @@ impl<'w> Draft<'w> {
     pub fn need_change(&mut self, entity: &EntityId) -> Result<(), Refused> {
         let status = match entity {
             EntityId::Contact(id) => {
-                self.contact(*id).and_then(|c| status_right::deciding_status(&c, &|id| self.contact(id)))
+                let actor = &self.ctx.actor;
+                self.contact(*id).and_then(|c| status_right::lacking(actor, &c, &|id| self.contact(id)))
             }
             EntityId::Customer(id) => self.customer(*id).map(|customer| customer.status),
             // Contact moments and tasks are about a contact: whoever may not change it, may not change them.

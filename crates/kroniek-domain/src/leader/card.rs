@@ -110,17 +110,28 @@ pub fn field_state(contact: &Contact, leader: Option<&Contact>, field: Field) ->
     }
 }
 
-/// The title of a registration (A1-14, spec §7): the name, and whether it leads or whom it follows.
-pub fn title(contact: &Contact, leader_name: Option<&str>, lang: Lang) -> String {
-    let (follows, follower, leads) = match lang {
+/// Whether anybody whom `contact_of` shows follows it (A1-14).
+pub fn leads(contact: &Contact, contact_of: &dyn Fn(ContactId) -> Option<Arc<Contact>>) -> bool {
+    contact.followers.iter().any(|follower| contact_of(*follower).is_some())
+}
+
+/// The title of a registration (A1-14, spec §7): the name, and whether it leads or whom it follows. That it follows is its
+/// own; whom, is told when `contact_of` shows the leader.
+pub fn title(
+    contact: &Contact,
+    contact_of: &dyn Fn(ContactId) -> Option<Arc<Contact>>,
+    lang: Lang,
+) -> String {
+    let (follows, some_leader, leads_some) = match lang {
         Lang::Nl => ("volgt", "volger", "hoofd"),
         Lang::En => ("follows", "follower", "leader"),
     };
-    match (contact.leader, leader_name) {
-        (Some(_), Some(leader)) if !leader.is_empty() => format!("{} ({follows} {leader})", contact.name),
-        (Some(_), _) => format!("{} ({follower})", contact.name),
-        (None, _) if contact.followers.is_empty() => contact.name.clone(),
-        (None, _) => format!("{} ({leads})", contact.name),
+    let name = &contact.name;
+    match contact.leader.map(contact_of) {
+        Some(Some(leader)) if !leader.name.is_empty() => format!("{name} ({follows} {})", leader.name),
+        Some(_) => format!("{name} ({some_leader})"),
+        None if leads(contact, contact_of) => format!("{name} ({leads_some})"),
+        None => name.clone(),
     }
 }
 
@@ -149,14 +160,19 @@ impl Action {
     }
 }
 
-/// The extra actions of a leader or follower; none at an ordinary registration (A1-22).
-pub fn available_actions(contact: &Contact) -> Vec<Action> {
-    if contact.leader.is_some() {
-        vec![Action::GoToLeader, Action::EndLeaderLink]
-    } else if contact.followers.is_empty() {
-        Vec::new()
-    } else {
+/// The extra actions of a leader or follower; none at an ordinary registration (A1-22). None leads to whom `contact_of` does
+/// not show (A2-52); to end its link a follower needs nobody else.
+pub fn available_actions(
+    contact: &Contact,
+    contact_of: &dyn Fn(ContactId) -> Option<Arc<Contact>>,
+) -> Vec<Action> {
+    if let Some(leader) = contact.leader {
+        let jump = contact_of(leader).map(|_| Action::GoToLeader);
+        jump.into_iter().chain([Action::EndLeaderLink]).collect()
+    } else if leads(contact, contact_of) {
         vec![Action::GoToFollowers, Action::ReplaceLeader]
+    } else {
+        Vec::new()
     }
 }
 

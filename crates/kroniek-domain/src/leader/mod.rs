@@ -15,8 +15,8 @@ mod followed;
 pub mod mail;
 
 pub use card::{
-    Action, Difference, Field, FieldState, available_actions, diff, field_state, portal_access, same_human,
-    title,
+    Action, Difference, Field, FieldState, available_actions, diff, field_state, leads, portal_access,
+    same_human, title,
 };
 pub use followed::{PrivateBlock, passed_on};
 pub(crate) use followed::{copy_to_followers, link};
@@ -59,14 +59,15 @@ pub struct CoupleToLeader {
     pub leader: ContactRef,
 }
 
-/// Ends a link, at the follower. It keeps the values that it has, now its own (A1-22, D-23).
+/// Ends a link, at the follower. It keeps the values that it has, now its own (A1-22, D-23). Whoever may change the follower
+/// may do so, also without seeing the leader (A2-52): else nobody at the follower's desk could ever change its name.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct EndLeaderLink {
     /// The contact person that will follow nobody.
     pub follower: ContactRef,
 }
 
-/// Moves every follower of one leader to another, in one commit (A1-23).
+/// Moves every follower of one leader to another, in one commit (A1-23); those that the actor may not see stay (A2-52).
 ///
 /// The new leader may be one of the followers; it then follows nobody. The old leader is not coupled: it stands alone
 /// afterwards, with a warning when it could follow.
@@ -357,8 +358,7 @@ impl Decide for EndLeaderLink {
         d.need(Permission::Write)?;
         let follower = d.find_contact("followerId", &self.follower)?;
         d.address(EntityId::Contact(follower.id))?;
-        // Whom it follows unseen, it does not follow for this actor (A2-52).
-        let Some(leader) = follower.leader.filter(|leader| d.sees_id(*leader)) else {
+        let Some(leader) = follower.leader else {
             let followers = all_followers(d, &follower);
             return Err(d.refuse(Refusal::NotAFollower { followers }));
         };
@@ -377,7 +377,8 @@ impl Decide for ReplaceLeader {
         if old.id == new.id {
             return Err(d.refuse(Refusal::SelfCoupling { field: "newLeaderId" }));
         }
-        if old.followers.is_empty() {
+        let followers: Vec<_> = old.followers.iter().copied().filter(|id| d.sees_id(*id)).collect();
+        if followers.is_empty() {
             let leader = old.leader.map(|leader| Named::by_id(d, leader));
             d.refuse(Refusal::NotALeader { leader });
         }
@@ -388,14 +389,14 @@ impl Decide for ReplaceLeader {
             check_leader(d, "newLeaderId", &new);
         }
         let moved: Vec<_> =
-            old.followers.iter().filter(|id| **id != new.id).filter_map(|id| d.contact(*id)).collect();
+            followers.iter().filter(|id| **id != new.id).filter_map(|id| d.contact(*id)).collect();
         for follower in &moved {
             check_follower(d, "oldLeaderId", follower);
         }
         prefer_client_person(d, &new);
         d.stop_if_refused()?;
         // From the bottom up: all links end before the first new one begins.
-        for follower in &old.followers {
+        for follower in &followers {
             d.record(LeaderLinkEnded { follower: *follower, leader: old.id });
         }
         for follower in &moved {
@@ -405,8 +406,8 @@ impl Decide for ReplaceLeader {
             d.warn(
                 "OLD_LEADER_STANDS_ALONE",
                 format!(
-                    "{} no longer leads and does not follow {}; couple it if it should.",
-                    old.number, new.number
+                    "{} neither leads nor follows now; couple it to the new leader if it should.",
+                    old.number
                 ),
                 Some(EntityId::Contact(old.id)),
             );

@@ -13,10 +13,12 @@ use crate::ids::{PartyRef, Position};
 use crate::label::Lang;
 use crate::permission::Actor;
 use crate::personal_data::{Change, ChangePersonalData};
+use crate::registration::CreateRegistration;
 use crate::registration::tests::{
     CLIENT, COMPANY, PERSON, channel, company, contact_person, coupled, office, person, type_of, typed,
 };
 use crate::role::{AddRole, BusinessInput, ChangeBusinessData, PersonChoice, RemoveRole, SetPortalCoupling};
+use crate::status_right;
 use crate::testing::{MemoryWorld, Scenario};
 use crate::world::World;
 use chrono::{TimeZone, Utc};
@@ -573,14 +575,82 @@ fn a1_13_what_is_known_of_a_channel_is_followed() {
 fn a1_14_titles_say_who_follows_and_who_leads() {
     let s = linked();
     let (leader, follower) = (s.contact(CLIENT), s.contact(PERSON));
-    let both = |contact: &Contact, leader| [Lang::En, Lang::Nl].map(|lang| title(contact, leader, lang));
-    assert_eq!(both(&leader, None), ["J. Jansen (leader)", "J. Jansen (hoofd)"]);
+    let both = |contact: &Contact| [Lang::En, Lang::Nl].map(|lang| title(contact, &everybody(&s), lang));
+    assert_eq!(both(&leader), ["J. Jansen (leader)", "J. Jansen (hoofd)"]);
+    assert_eq!(both(&follower), ["J. Jansen (follows J. Jansen)", "J. Jansen (volgt J. Jansen)"]);
+    assert_eq!(both(&s.contact(COMPANY)), ["Bakkerij B.V."; 2]);
+}
+
+fn everybody(s: &Scenario) -> impl Fn(ContactId) -> Option<Arc<Contact>> {
+    |id| s.world.contact(id)
+}
+
+/// A2-52: that it follows is the follower's own; whom, and any way there, is not shown with a hidden leader. A leader of
+/// hidden followers alone is an ordinary registration.
+#[test]
+fn a2_52_a_hidden_end_of_a_link_is_on_no_card() {
+    let s = linked();
+    let nobody = |_| None;
+    let card = |id| {
+        let contact = s.contact(id);
+        let actions: Vec<_> = available_actions(&contact, &nobody).into_iter().map(Action::name).collect();
+        ([Lang::En, Lang::Nl].map(|lang| title(&contact, &nobody, lang)), actions)
+    };
+    let titles = |en: &str, nl: &str| [en.to_owned(), nl.to_owned()];
+    assert_eq!(card(PERSON), (titles("J. Jansen (follower)", "J. Jansen (volger)"), vec!["END_LEADER_LINK"]));
+    assert_eq!(card(CLIENT), (titles("J. Jansen", "J. Jansen"), vec![]));
+    assert_eq!(field_state(&s.contact(PERSON), None, Field::Surname), FieldState::Followed);
+}
+
+const DESK: &[Permission] = &[Permission::Read, Permission::Write];
+
+/// A2-52, A1-22: whoever does not see the leader changes nothing that follows it, and may end the link.
+#[test]
+fn a2_52_a_follower_is_let_go_without_its_hidden_leader_being_told_of() {
+    let suspect =
+        CreateRegistration { status: Some("SUSPECT".into()), ..person("CLIENT_PERSON", "G.", "Verborgen") };
+    let s = office().given(suspect).given(couple(PERSON, ContactId(4)));
+    let desk = s.clone().with_only(DESK);
+    let actor = Actor::new("desk", DESK.iter().copied());
+    let refusals: [(Command, &str); 3] = [
+        (rename(PERSON, "P.", "Pieters").into(), "FIELD_FOLLOWS_LEADER"),
+        (couple(PERSON, CLIENT).into(), "ALREADY_FOLLOWING"),
+        (replace(PERSON, CLIENT).into(), "NOT_A_LEADER"),
+    ];
+    for (command, code) in refusals {
+        let problem = desk.when(command).problem();
+        let told = status_right::discreet(problem.clone(), &actor, &s.world);
+        assert_eq!((told.code, &told.entity, &told.hint), (code, &None, &None));
+        assert!(format!("{problem:?}").contains("CT000004"), "{problem}");
+        assert!(!format!("{told:?}").contains("CT000004"), "{told}");
+    }
+    let s = desk.when(end(PERSON)).then(&["LeaderLinkEnded"]);
+    assert_eq!((s.contact(PERSON).leader, s.contact(PERSON).name.as_str()), (None, "G. Verborgen"));
+}
+
+/// A2-52, A1-23: hidden followers neither move nor count.
+#[test]
+fn a2_52_hidden_followers_stay_with_their_leader() {
+    let suspect =
+        CreateRegistration { status: Some("SUSPECT".into()), ..company("CLIENT_COMPANY", "Misschien B.V.") };
+    // Followers 3 and, at the hidden company 4, 5; the other client-person is 6.
+    let s = linked().given(suspect).given(coupled(CLIENT, ContactId(4))).given(person(
+        "CLIENT_PERSON",
+        "P.",
+        "Pieters",
+    ));
+    let desk = s.clone().with_only(DESK);
+    desk.when(end(ContactId(5))).then_refused(&["NOT_FOUND"]);
+    let s = desk.when(replace(CLIENT, ContactId(6))).then(&[
+        "LeaderLinkEnded",
+        "CoupledToLeader",
+        "FollowedDataCopied",
+    ]);
     assert_eq!(
-        both(&follower, Some(&leader.name)),
-        ["J. Jansen (follows J. Jansen)", "J. Jansen (volgt J. Jansen)"]
+        (s.contact(PERSON).leader, s.contact(ContactId(5)).leader),
+        (Some(ContactId(6)), Some(CLIENT))
     );
-    assert_eq!(both(&follower, None), ["J. Jansen (follower)", "J. Jansen (volger)"]);
-    assert_eq!(both(&s.contact(COMPANY), None), ["Bakkerij B.V."; 2]);
+    s.with_only(DESK).when(replace(CLIENT, ContactId(6))).then_refused(&["NOT_A_LEADER"]);
 }
 
 /// A1-15: the core decides and folds in one go; the leader is a leader at once.
@@ -807,7 +877,9 @@ fn a1_21_an_address_is_listed_once() {
 #[test]
 fn a1_22_leaders_and_followers_have_their_own_actions() {
     let s = linked();
-    let names = |id| available_actions(&s.contact(id)).into_iter().map(Action::name).collect::<Vec<_>>();
+    let names = |id| {
+        available_actions(&s.contact(id), &everybody(&s)).into_iter().map(Action::name).collect::<Vec<_>>()
+    };
     assert_eq!(names(CLIENT), ["GO_TO_FOLLOWERS", "REPLACE_LEADER"]);
     assert_eq!(names(PERSON), ["GO_TO_LEADER", "END_LEADER_LINK"]);
     assert_eq!(names(COMPANY), [""; 0]);

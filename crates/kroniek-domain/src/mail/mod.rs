@@ -376,7 +376,8 @@ pub struct Recipient {
 }
 
 /// Who gets a message of this type to this customer, and who does not and why (N1-21, N1-23). The caller looks up the
-/// billing customer and contacts.
+/// billing customer and contacts. Of a billing customer that it does not find, because the actor may not see it (A2-52),
+/// nothing is told, and the customer's own addresses are no answer either: the invoice does not go there.
 pub fn recipients(
     customer: &Customer,
     message: Message,
@@ -384,9 +385,10 @@ pub fn recipients(
     contact_of: &dyn Fn(ContactId) -> Option<Arc<Contact>>,
 ) -> Vec<Recipient> {
     let billing = customer.shop.as_ref().and_then(|shop| shop.mail.billing);
-    let billing = billing.filter(|_| message == Message::Invoice).and_then(customer_of);
+    let billing = billing.filter(|_| message == Message::Invoice).map(customer_of);
     let (payer, at_payer) = match &billing {
-        Some(billing) => (&**billing, true),
+        Some(Some(billing)) => (&**billing, true),
+        Some(None) => return Vec::new(),
         None => (customer, false),
     };
     let none = Mail::default();
@@ -494,12 +496,17 @@ impl Decide for SetBillingCustomer {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         let customer = addressed(d, &self.customer)?;
         let Mail { billing: before, billed_for, .. } = mail(&customer);
+        // As with a parent company: one that the actor may not see is none to take away, nor to replace (A2-52).
+        let hidden = before.is_some_and(|billing| !d.sees_customer(billing));
         let now = match &self.billing {
             None => None,
             Some(billing) => {
                 let billing = d.find_customer("billingCustomerNo", billing)?;
                 if billing.id == customer.id {
                     return Err(d.refuse(Refusal::BillingSelf));
+                }
+                if hidden {
+                    return Err(d.refuse(General::NotYoursToReplace { field: "billingCustomerNo" }));
                 }
                 if before == Some(billing.id) {
                     return Ok(());
@@ -515,9 +522,7 @@ impl Decide for SetBillingCustomer {
             }
         };
         d.stop_if_refused()?;
-        // One that the actor may not see is none to take away (A2-52).
-        let nothing = now.is_none() && before.is_some_and(|billing| !d.sees_customer(billing));
-        if before != now && !nothing {
+        if before != now && !hidden {
             d.record(BillingCustomerSet { customer: customer.id, before, now });
         }
         Ok(())

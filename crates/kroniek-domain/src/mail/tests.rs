@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::channel::{ChangeChannels, OwnerRef, WantedChannel};
+use crate::client_status::SetClientStatus;
+use crate::ids::PartyRef;
 use crate::shop::tests::{company, email, janssen};
 use crate::sign_off::DeactivateCustomer;
 use crate::testing::Scenario;
@@ -212,6 +214,27 @@ fn n1_21_bad_billing_customers() {
         ["BILLING_CUSTOMER_OF_OTHERS"]
     );
     story.clone().without(&[Permission::Write]).when(bill(1, Some(2))).then_refused(&["FORBIDDEN"]);
+}
+
+/// A2-52: a billing customer that the actor may not see is neither taken away nor replaced, and not told of.
+#[test]
+fn a2_52_a_hidden_billing_customer_stays() {
+    let gone = SetClientStatus { party: PartyRef::Customer(CustomerId(2).into()), to: "EX_CLIENT".into() };
+    let story = three().given(bill(1, Some(2))).given(gone);
+    // The invoice goes to somebody who is not shown, and not to the customer instead.
+    let seen = |id| story.world.customer(id).filter(|customer| customer.id != CustomerId(2));
+    let told = |message| {
+        recipients(&story.customer(CustomerId(1)), message, &seen, &|id| story.world.contact(id)).len()
+    };
+    assert_eq!((told(Message::Invoice), told(Message::Order)), (0, 1));
+    let limited = story.with_only(&[Permission::Read, Permission::Write]);
+    limited.when(bill(1, None)).then_nothing();
+    let replaced = limited.when(bill(1, Some(3)));
+    let problem = replaced.problem();
+    assert_eq!((problem.entity, problem.field.as_deref()), (None, Some("billingCustomerNo")));
+    replaced.then_refused(&["FORBIDDEN"]);
+    limited.when(bill(1, Some(1))).then_refused(&["BILLING_SELF"]);
+    limited.when(bill(3, Some(1))).then_refused(&["BILLING_CHAIN"]);
 }
 
 #[test]

@@ -321,11 +321,12 @@ impl MoveContact {
         let mut holders: Vec<ContactId> = person.roles.iter().map(|(holder, _)| *holder).collect();
         holders.sort_unstable();
         holders.dedup();
-        // The lines of a household are not those of a registration.
+        // The lines of a household are not those of a registration; one that the actor may not see is none to leave (A2-52).
         holders.retain(|id| {
             d.contact(*id).is_some_and(|holder| {
-                registration::type_in(d, &holder)
-                    .is_some_and(|kind| RegistrationType::ContactPerson.parents().contains(&kind))
+                d.sees(&holder)
+                    && registration::type_in(d, &holder)
+                        .is_some_and(|kind| RegistrationType::ContactPerson.parents().contains(&kind))
             })
         });
         if let Some(from) = &self.from_parent {

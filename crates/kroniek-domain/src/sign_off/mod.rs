@@ -288,8 +288,8 @@ impl Decide for DeactivateCustomer {
         d.stop_if_refused()?;
         let others = customer.shop.as_ref().map_or(0, |shop| shop.mail.billed_for);
         if others > 0 {
-            let message =
-                format!("The invoices of {others} other customers still go to this one; change them.");
+            // How many is not said: the actor may not see them all (A2-52).
+            let message = "The invoices of other customers still go to this one; change them.";
             d.warn("BILLING_CUSTOMER_OF_OTHERS", message, Some(EntityId::Customer(customer.id)));
         }
         d.record(CustomerDeactivated { customer: customer.id });

@@ -17,6 +17,7 @@ use async_graphql::{ComplexObject, Description, Enum, ID, Object, Result, Simple
 use kroniek_domain::values::{self, NameParts, SalutationForm};
 use kroniek_domain::{EntityId, Permission, channel, code_list, contact, leader, placement, registration};
 use kroniek_views::Versioned;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -246,7 +247,12 @@ impl Contact {
             let Some(holder) = self.reader.contact(*holder)? else { continue };
             business.extend(holder.state().line(*line).and_then(|line| line.business.email.clone()));
         }
-        let choices = leader::mail_choices(self.state(), leader.as_ref().map(Contact::state), &business);
+        let mut own = Cow::Borrowed(self.state());
+        if !own.followers.is_empty() && !self.leads()? {
+            // Whom nobody follows that may be seen does not lead here (A2-52).
+            own.to_mut().followers.clear();
+        }
+        let choices = leader::mail_choices(&own, leader.as_ref().map(Contact::state), &business);
         Ok(choices.into_iter().filter(|choice| explain || choice.offered).map(MailChoice::from).collect())
     }
 
@@ -264,6 +270,16 @@ impl Contact {
         }
         let giver = self.reader.contact(state.named_after)?;
         Ok(giver.map_or_else(|| state.parts.clone(), |giver| giver.state().parts.clone()))
+    }
+
+    fn leads(&self) -> Result<bool> {
+        self.reader.ask(|look| leader::leads(self.state(), &|id| look.contact(id)))
+    }
+
+    fn actions(&self) -> Result<Vec<LeaderAction>> {
+        let actions =
+            self.reader.ask(|look| leader::available_actions(self.state(), &|id| look.contact(id)))?;
+        Ok(actions.into_iter().map(LeaderAction::from).collect())
     }
 
     fn state_of(&self, field: PersonField) -> Result<FieldState> {
@@ -358,9 +374,7 @@ impl Contact {
         #[graphql(desc = "The language of what stands behind the name.", default_with = "Lang::En")]
         lang: Lang,
     ) -> Result<String> {
-        let leader = self.followed()?;
-        let name = leader.as_ref().map(|leader| leader.state().name.as_str());
-        Ok(leader::title(self.state(), name, lang.into()))
+        self.reader.ask(|look| leader::title(self.state(), &|id| look.contact(id), lang.into()))
     }
 
     /// Phone numbers, mobiles, faxes, e-mail addresses and web sites. A person's own: what is changed here is seen at
@@ -592,16 +606,17 @@ impl Contact {
     }
 
     /// Whether others follow this person (A1-14); as fresh as `projectedUpTo`.
-    async fn is_leader(&self) -> bool {
-        !self.state().followers.is_empty()
+    async fn is_leader(&self) -> Result<bool> {
+        self.leads()
     }
 
-    /// Whether this person follows a leader (A1-14); its followed fields are then read-only (`FIELD_FOLLOWS_LEADER`).
+    /// Whether this person follows a leader (A1-14), also one that the actor may not see; its followed fields are then
+    /// read-only (`FIELD_FOLLOWS_LEADER`).
     async fn is_follower(&self) -> bool {
         self.state().leader.is_some()
     }
 
-    /// The leader that this person follows (A1-06).
+    /// The leader that this person follows (A1-06); null also when the actor may not see it.
     async fn leader(&self) -> Result<Option<Contact>> {
         self.followed()
     }
@@ -635,16 +650,13 @@ impl Contact {
     }
 
     /// The extra actions of a leader or follower; empty at an ordinary registration (A1-22).
-    async fn available_actions(&self) -> Vec<LeaderAction> {
-        leader::available_actions(self.state()).into_iter().map(LeaderAction::from).collect()
+    async fn available_actions(&self) -> Result<Vec<LeaderAction>> {
+        self.actions()
     }
 
     /// `availableActions` in words, in the same order.
-    async fn available_action_labels(&self, #[graphql(default)] lang: Lang) -> Vec<&'static str> {
-        leader::available_actions(self.state())
-            .into_iter()
-            .map(|action| LeaderAction::from(action).label(lang))
-            .collect()
+    async fn available_action_labels(&self, #[graphql(default)] lang: Lang) -> Result<Vec<&'static str>> {
+        Ok(self.actions()?.into_iter().map(|action| action.label(lang)).collect())
     }
 
     /// By which e-mail address it is reached (A1-18); its own, never followed.

@@ -667,14 +667,17 @@ impl Customer {
         self.payer()
     }
 
-    /// The correspondence address of whoever gets the invoices, on a date (N1-21).
+    /// The correspondence address of whoever gets the invoices, on a date (N1-21); null when the actor may not see who.
     async fn billing_address(
         &self,
         #[graphql(desc = "The date; today in Europe/Amsterdam when left out.")] on: Option<DateText>,
     ) -> Result<Option<Address>> {
+        if self.shop().is_none_or(|shop| shop.mail.billing.is_none()) {
+            return self.owner()?.correspondence_on(on.as_ref());
+        }
         match self.payer()? {
             Some(payer) => payer.owner()?.correspondence_on(on.as_ref()),
-            None => self.owner()?.correspondence_on(on.as_ref()),
+            None => Ok(None),
         }
     }
 

@@ -3,17 +3,25 @@
 //! The eight statuses form six groups. An actor has, per group, the right to see and the right to change; a relation needs
 //! no right of its own, and whoever has no status right at all has those of the group CLIENT: the staff of a landlord or
 //! a shop, which has nothing but clients, need none. A registration that one may not see is to that actor as if it were
-//! not there. Hidden are a customer, the contact whose account it is, and what hangs below that contact (locations,
-//! general correspondence).
+//! not there. Hidden are a customer, the contact whose account it is, what hangs below that contact (locations, general
+//! correspondence), and a person that is known by nothing else: one without a customer of its own whose role lines all
+//! stand at hidden contacts. The lines that stand decide; of whom none stands any more, those that ended do, so that
+//! removing the last line shows nobody. Whoever never had any is nobody's secret. Such a person is also changed by the
+//! right to change one of those contacts.
 //!
-//! Reading filters in one place, the snapshot; deciding in one place, the draft's looking up.
+//! Reading filters in one place, the snapshot; deciding in one place, the draft's looking up; both ask [`sees`]. What a
+//! refusal says of something hidden is in [`mod@discreet`].
+
+mod discreet;
+#[cfg(test)]
+mod tests;
+
+pub use discreet::{Known, discreet, hides, known, neutral};
 
 use crate::contact::Contact;
 use crate::customer::ClientStatus;
-use crate::ids::{ContactId, EntityId};
+use crate::ids::ContactId;
 use crate::permission::{Actor, Permission};
-use crate::problem::Problem;
-use crate::world::World;
 use std::sync::Arc;
 
 /// Statuses that share their rights.
@@ -111,8 +119,9 @@ impl ClientStatus {
 pub struct Statuses(u16);
 
 impl Statuses {
-    /// Every status, for whoever stands above the rights: the operator at the data directory.
-    pub const ALL: Self = Self(u16::MAX);
+    /// Every status: of whoever has the right to see each, and of whoever stands above the rights, the operator at the data
+    /// directory.
+    pub const ALL: Self = Self(0b1_1111_1111);
 
     /// No status: contacts that are no registration of their own.
     pub const NONE: Self = Self(1);
@@ -168,63 +177,61 @@ impl Statuses {
     }
 }
 
-/// The status whose rights decide about a contact: that of its own customer, else of what it hangs below; `None` when it
-/// is no registration.
-pub fn deciding_status(
+/// The status whose rights decide about a registration: that of its own customer, else of what it hangs below; `None` when
+/// it is none.
+fn own_status(
     contact: &Contact,
     contact_of: &dyn Fn(ContactId) -> Option<Arc<Contact>>,
 ) -> Option<ClientStatus> {
     contact.standing.or_else(|| contact_of(contact.placement.parent?)?.standing)
 }
 
-/// Whether an actor that sees these statuses sees the contact.
+/// The statuses whose rights decide about a contact, of which one is enough: its own, else those of whom it is known at.
+/// `None` among them is no status: a contact that is nobody's secret.
+fn deciding_statuses<'c>(
+    contact: &'c Contact,
+    contact_of: &'c dyn Fn(ContactId) -> Option<Arc<Contact>>,
+) -> impl Iterator<Item = Option<ClientStatus>> + 'c {
+    let own = own_status(contact, contact_of);
+    let lines = match own {
+        Some(_) => &[][..],
+        None if contact.roles.is_empty() => &contact.past_roles,
+        None => &contact.roles,
+    };
+    let alone = (own.is_some() || lines.is_empty()).then_some(own);
+    let of_holder = |(holder, _): &(ContactId, u32)| own_status(&*contact_of(*holder)?, contact_of);
+    alone.into_iter().chain(lines.iter().map(of_holder))
+}
+
+/// Whether an actor that sees these statuses sees the contact. Whoever sees all of them is not made to look.
 pub fn sees(
     seen: Statuses,
     contact: &Contact,
     contact_of: &dyn Fn(ContactId) -> Option<Arc<Contact>>,
 ) -> bool {
-    deciding_status(contact, contact_of).is_none_or(|status| seen.has(status))
+    seen == Statuses::ALL
+        || deciding_statuses(contact, contact_of).any(|status| status.is_none_or(|status| seen.has(status)))
+}
+
+/// The status for want of whose right the actor may not change a contact; `None` when it may. Of several it is one that the
+/// actor sees: the name of the right would tell of a hidden one.
+pub fn lacking(
+    actor: &Actor,
+    contact: &Contact,
+    contact_of: &dyn Fn(ContactId) -> Option<Arc<Contact>>,
+) -> Option<ClientStatus> {
+    let (seen, changed) = (Statuses::seen_by(actor), Statuses::changed_by(actor));
+    let mut lacks = None;
+    for status in deciding_statuses(contact, contact_of) {
+        let status = status.filter(|status| !changed.has(*status))?;
+        lacks = lacks.filter(|known| seen.has(*known)).or(Some(status));
+    }
+    lacks
 }
 
 /// The right that somebody lacks who may not change a registration of this status.
 pub fn right_to_change(status: ClientStatus) -> Permission {
     status.group().rights().map_or(Permission::Write, |(_, change)| change)
-}
-
-/// What is said about a conflict with something hidden.
-const HIDDEN: &str = "This conflicts with something that you may not see; ask somebody who may.";
-
-/// A conflict with something that the actor may not see answers its code, and nothing of the thing itself (spec §1.2).
-pub fn discreet(mut problem: Problem, actor: &Actor, world: &dyn World) -> Problem {
-    let seen = Statuses::seen_by(actor);
-    let hidden_contact =
-        |id| world.contact(id).is_some_and(|contact| !sees(seen, &contact, &|id| world.contact(id)));
-    let hidden = |entity: &EntityId| match entity {
-        EntityId::Contact(id) => hidden_contact(*id),
-        EntityId::Customer(id) => world.customer(*id).is_some_and(|customer| !seen.has(customer.status)),
-        EntityId::Interaction(id) => world.interaction(*id).is_some_and(|it| hidden_contact(it.contact)),
-        EntityId::Task(id) => world.task(*id).is_some_and(|it| hidden_contact(it.contact)),
-        EntityId::CodeList(_)
-        | EntityId::AddressTable
-        | EntityId::Template(_)
-        | EntityId::Team(_)
-        | EntityId::Employee(_) => false,
-    };
-    // What blocks is named by an id or by a contact number.
-    let hidden_name = |name: &str| match name.parse::<EntityId>() {
-        Ok(entity) => hidden(&entity),
-        Err(_) => world.contact_by_number(name).is_some_and(hidden_contact),
-    };
-    problem.blocking.retain(|blocking| !hidden_name(&blocking.id));
-    if problem.entity.as_ref().is_some_and(hidden) {
-        problem.entity = None;
-        problem.hint = None;
-        HIDDEN.clone_into(&mut problem.message);
-        if problem.prompt.is_none() {
-            problem.options.clear();
-        }
-    }
-    problem
 }
 
 /// What an actor may do with a group, for its own screen (`myStatusRights`).
@@ -249,66 +256,4 @@ pub fn rights_of(actor: &Actor) -> Vec<StatusRight> {
             change: actor.may(Permission::Write) && statuses.iter().all(|status| changed.has(*status)),
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeSet;
-
-    fn seen(permissions: &[Permission]) -> Vec<&'static str> {
-        let set = Statuses::seen_by(&Actor::new("a", permissions.iter().copied()));
-        ClientStatus::ALL.iter().filter(|status| set.has(**status)).map(|status| status.name()).collect()
-    }
-
-    #[test]
-    fn a2_52_whoever_has_no_status_right_sees_clients_and_relations() {
-        assert_eq!(seen(&[]), ["CLIENT", "RELATION"]);
-        assert_eq!(seen(&[Permission::Read, Permission::Write]), ["CLIENT", "RELATION"]);
-    }
-
-    #[test]
-    fn a2_52_whoever_has_one_sees_exactly_those() {
-        assert_eq!(seen(&[Permission::SeeSuspect]), ["SUSPECT", "RELATION"]);
-        assert_eq!(
-            seen(&[Permission::ChangeAcceptance]),
-            ["ACC_DRAFT", "ACC_APPROVAL", "ACC_CENTRAL", "RELATION"]
-        );
-        assert_eq!(
-            seen(&[Permission::SeeClient, Permission::SeeExClient]),
-            ["CLIENT", "EX_CLIENT", "RELATION"]
-        );
-    }
-
-    #[test]
-    fn a2_52_seeing_is_not_changing() {
-        let actor = Actor::new("a", [Permission::Read, Permission::Write, Permission::SeeProspect]);
-        assert!(Statuses::seen_by(&actor).has(ClientStatus::Prospect));
-        assert!(!Statuses::changed_by(&actor).has(ClientStatus::Prospect));
-        let prospects: Vec<_> =
-            rights_of(&actor).into_iter().filter(|right| right.group == StatusGroup::Prospect).collect();
-        assert_eq!(prospects, [StatusRight { group: StatusGroup::Prospect, see: true, change: false }]);
-        assert!(Statuses::ALL.has(ClientStatus::Suspect));
-        for status in ClientStatus::ALL {
-            let relation = *status == ClientStatus::Relation;
-            assert_eq!(
-                (Statuses::RELATIONS.has(*status), Statuses::CLIENTS.has(*status)),
-                (relation, !relation)
-            );
-        }
-        assert_eq!(Statuses::CLIENTS.and(Statuses::RELATIONS).bits(), 0);
-    }
-
-    #[test]
-    fn a2_52_every_status_is_in_exactly_its_group() {
-        for status in ClientStatus::ALL {
-            let groups: Vec<_> =
-                GROUPS.iter().filter(|(_, _, statuses, _)| statuses.contains(status)).collect();
-            assert_eq!(groups.iter().map(|(group, ..)| *group).collect::<Vec<_>>(), [status.group()]);
-        }
-        let names: BTreeSet<_> = StatusGroup::all().map(StatusGroup::name).collect();
-        assert_eq!(names.len(), GROUPS.len());
-        assert_eq!(right_to_change(ClientStatus::AcceptanceCentral), Permission::ChangeAcceptance);
-        assert_eq!(right_to_change(ClientStatus::Relation), Permission::Write);
-    }
 }
