@@ -469,8 +469,10 @@ impl Decide for ChangeCode {
         let list = d.text("list", list);
         if let Some(list) = &list {
             if CodeList::closed(list) {
-                d.refuse(Refusal::ListIsClosed(list.clone()));
-            } else if d.code_list(list).rows().next().is_none() {
+                // Nothing in the row can be put right here.
+                return Err(d.refuse(Refusal::ListIsClosed(list.clone())));
+            }
+            if d.code_list(list).rows().next().is_none() {
                 d.refuse(Refusal::NoSuchList(list.clone()));
             }
         }
