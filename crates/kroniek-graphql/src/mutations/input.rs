@@ -172,12 +172,12 @@ impl Shape {
         }
     }
 
-    /// Refuses unless at least one of several fields is given; the first of them is named.
-    pub(crate) fn some_of(&mut self, first: &'static str, fields: &str, given: bool) -> Option<()> {
+    /// Refuses unless at least one of several fields is given; which of them is meant nobody knows, so none is named.
+    pub(crate) fn some_of(&mut self, fields: &str, given: bool) -> Option<()> {
         if given {
             return Some(());
         }
-        self.refuse(Problem::new("REQUIRED", format!("Fill in at least one of {fields}.")).field(first))
+        self.refuse(Problem::new("REQUIRED", format!("Fill in at least one of {fields}.")))
     }
 
     /// Refuses a field that does not belong to what the input is about.
@@ -219,20 +219,23 @@ impl Shape {
         &self.problems
     }
 
-    /// The problem with its field as the caller spelled it.
+    /// The problem with its field as the caller spelled it, in the message too where that begins with it.
     pub(crate) fn respell(&self, mut problem: Problem) -> Problem {
-        problem.field = problem.field.map(|field| {
-            let respelled = self.spellings.iter().find_map(|(theirs, mine)| {
-                let rest = field.strip_prefix(theirs)?;
-                match rest.chars().next() {
-                    None => Some((*mine).to_owned()),
-                    Some('.' | '[') if !mine.is_empty() => Some(format!("{mine}{rest}")),
-                    Some('.') => rest.get(1..).map(str::to_owned),
-                    Some(_) => None,
-                }
-            });
-            respelled.unwrap_or(field)
+        let Some(field) = problem.field.take() else { return problem };
+        let respelled = self.spellings.iter().find_map(|(theirs, mine)| {
+            let rest = field.strip_prefix(theirs)?;
+            match rest.chars().next() {
+                None => Some((*mine).to_owned()),
+                Some('.' | '[') if !mine.is_empty() => Some(format!("{mine}{rest}")),
+                Some('.') => rest.get(1..).map(str::to_owned),
+                Some(_) => None,
+            }
         });
+        let mine = respelled.unwrap_or_else(|| field.clone());
+        if let Some(rest) = problem.message.strip_prefix(&field).filter(|rest| rest.starts_with(' ')) {
+            problem.message = format!("{mine}{rest}");
+        }
+        problem.field = Some(mine);
         problem
     }
 }
@@ -333,6 +336,17 @@ mod tests {
         assert_eq!(respelled(&shape, "leaderIdX").as_deref(), Some("leaderIdX"));
         assert_eq!(respelled(&shape, "phones[0].value").as_deref(), Some("newPerson.phones[0].value"));
         assert_eq!(respelled(&shape, "roleCode").as_deref(), Some("roleCode"));
+    }
+
+    #[test]
+    fn a_message_names_the_field_as_the_caller_spelled_it() {
+        let mut shape = Shape::default();
+        shape.contact(("leaderId", None), ("leaderNo", Some("1".to_owned())));
+        let message = |message: &str, field: &str| shape.respell(Problem::new("X", message).field(field)).message;
+        assert_eq!(message("leaderId names nothing.", "leaderId"), "leaderNo names nothing.");
+        assert_eq!(message("leaderIdentity is long.", "leaderId"), "leaderIdentity is long.");
+        assert_eq!(message("Choose a leader.", "leaderId"), "Choose a leader.");
+        assert_eq!(message("roleCode is empty.", "roleCode"), "roleCode is empty.");
     }
 
     #[test]
