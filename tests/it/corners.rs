@@ -344,9 +344,9 @@ fn section_8_a_row_does_not_make_a_list() {
     let request = kroniek_engine::Request::new(kroniek_domain::Actor::with_all("import"), import);
     house.engine.execute_blocking(request).expect("imports");
     let query = "mutation($input: ChangeCodeInput!) { changeCode(input: $input) {
-        userErrors { code } codeList { name rows { code } } } }";
+        userErrors { code } codeList { name rows { nodes { code } } } } }";
     let changed = desk.data(query, json!({ "input": row("pets") }))["changeCode"].take();
-    let list = json!({ "name": "PETS", "rows": [{ "code": "CAT" }, { "code": "DOG" }] });
+    let list = json!({ "name": "PETS", "rows": { "nodes": [{ "code": "CAT" }, { "code": "DOG" }] } });
     assert_eq!(changed, json!({ "userErrors": [], "codeList": list }));
 }
 
@@ -407,9 +407,7 @@ fn a2_22_section_1_2_the_cards_web_site_is_guarded_by_its_version() {
     let of_contact = format!("{{ it: contact(no: \"{firm}\") {{ version }} }}");
     let seen = version(&desk, &of_customer);
     desk.accept("changeChannels", json!({ "contactNo": firm, "websites": [{ "value": "b.nl" }] }));
-    let site = |expected: &Value| {
-        json!({ "customerNo": firm_no, "expectedVersion": expected, "contactData": { "website": "a.nl" } })
-    };
+    let site = |expected: &Value| json!({ "customerNo": firm_no, "expectedVersion": expected, "contactData": { "website": "a.nl" } });
     let refused = desk.refuse("changeCard", site(&seen), &["VERSION_CONFLICT"]);
     assert_eq!(refused["userErrors"][0]["field"], "expectedVersion");
     desk.accept("changeCard", site(&version(&desk, &of_contact)));

@@ -51,7 +51,8 @@ fn history_says_what_a_commit_belongs_to_and_follows_from() {
         a: changePersonName(input: $a) { changed } b: changePersonName(input: $b) { changed } }";
     from("case/13", "mail-7").data(twice, json!({ "a": rename("Bos"), "b": rename("Kok") }));
     house.desk().accept("changePersonName", rename("Bakker"));
-    let query = "query($id: ID!) { contact(id: $id) { history(first: 10) { nodes { correlation causation } } } }";
+    let query =
+        "query($id: ID!) { contact(id: $id) { history(first: 10) { nodes { correlation causation } } } }";
     let history = house.desk().data(query, json!({ "id": bakker }))["contact"]["history"]["nodes"].take();
     let said: Vec<_> = history
         .as_array()

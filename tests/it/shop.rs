@@ -165,7 +165,11 @@ fn n1_03_the_hits_of_one_kind_are_in_order_of_postcode_and_surname() {
     let (late, second, first) =
         (hidden("Jans", "3512AA"), hidden("Janssen", "3511AA"), hidden("Janbergen", "3511AA"));
     assert_eq!(numbers(&desk, "jan", "3511"), [first.as_str(), &second]);
-    assert_eq!(numbers(&desk, "jan", "351"), [first.as_str(), &second, &late], "of a shorter name more was found");
+    assert_eq!(
+        numbers(&desk, "jan", "351"),
+        [first.as_str(), &second, &late],
+        "of a shorter name more was found"
+    );
 }
 
 #[test]

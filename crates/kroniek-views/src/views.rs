@@ -379,8 +379,14 @@ mod tests {
         let not_ours = ["v1-x.sqlite", "report.sqlite", "v.building", "notes-wal"];
         left(&of_others);
         left(&not_ours);
-        drop(Building::start_or_resume(dir.path()).expect("starts").into_views().expect("becomes the live file"));
-        let mut kept: Vec<_> = ["current", &live].iter().chain(&not_ours).map(|name| (*name).to_owned()).collect();
+        drop(
+            Building::start_or_resume(dir.path())
+                .expect("starts")
+                .into_views()
+                .expect("becomes the live file"),
+        );
+        let mut kept: Vec<_> =
+            ["current", &live].iter().chain(&not_ours).map(|name| (*name).to_owned()).collect();
         kept.retain(|name| !name.ends_with("-wal"));
         kept.sort();
         assert_eq!(there(), kept);

@@ -80,7 +80,10 @@ mod tests {
         }
         assert_eq!(given(&[]), Ok(Provenance::default()));
         let both = given(&[(CAUSATION_HEADER, b" b "), (CORRELATION_HEADER, b"a")]);
-        assert_eq!(both, Ok(Provenance { correlation: Some("a".to_owned()), causation: Some("b".to_owned()) }));
+        assert_eq!(
+            both,
+            Ok(Provenance { correlation: Some("a".to_owned()), causation: Some("b".to_owned()) })
+        );
     }
 
     #[test]

@@ -80,11 +80,16 @@ mod tests {
         ] {
             assert_eq!(url_key(same), url_key(as_this), "{same}");
         }
-        let others = ["http://a.nl", "https://a.nl:80", "https://www.a.nl", "https://a.nl/x", "https://a.nl?q"];
+        let others =
+            ["http://a.nl", "https://a.nl:80", "https://www.a.nl", "https://a.nl/x", "https://a.nl?q"];
         for other in others {
             assert_ne!(url_key(other), root, "{other}");
         }
-        assert_ne!(url_key("https://a.nl/x"), url_key("https://a.nl/X"), "servers tell the case of a path apart");
+        assert_ne!(
+            url_key("https://a.nl/x"),
+            url_key("https://a.nl/X"),
+            "servers tell the case of a path apart"
+        );
         assert_eq!(url_key(""), "", "an erased value");
     }
 

@@ -342,7 +342,8 @@ mod tests {
     fn a_message_names_the_field_as_the_caller_spelled_it() {
         let mut shape = Shape::default();
         shape.contact(("leaderId", None), ("leaderNo", Some("1".to_owned())));
-        let message = |message: &str, field: &str| shape.respell(Problem::new("X", message).field(field)).message;
+        let message =
+            |message: &str, field: &str| shape.respell(Problem::new("X", message).field(field)).message;
         assert_eq!(message("leaderId names nothing.", "leaderId"), "leaderNo names nothing.");
         assert_eq!(message("leaderIdentity is long.", "leaderId"), "leaderIdentity is long.");
         assert_eq!(message("Choose a leader.", "leaderId"), "Choose a leader.");
