@@ -945,10 +945,10 @@ fn section_1_3_a_refusal_names_the_field_that_was_sent() {
             fields.insert((*name).to_owned(), json!("NOBODY"));
             let payload = desk.mutate(mutation, input);
             let errors = payload["userErrors"].as_array().expect("a list");
-            let named = |field: &str| errors.iter().any(|error| error["field"] == field);
+            let is_told = |field: &str| errors.iter().any(|error| error["field"] == field);
             let other = others.iter().find(|other| other != name).expect("two");
             let mentioned = errors.iter().any(|error| text(&error["message"]).contains(&**other));
-            if !named(name) || named(other) || mentioned {
+            if !is_told(name) || is_told(other) || mentioned {
                 wrong.push(format!("{mutation}.{name}: {}", payload["userErrors"]));
             }
             tried += 1;

@@ -284,13 +284,11 @@ fn begin(
     }
     let from = customer.status;
     let step = ACTIONS.iter().find(|(name, at, _)| *name == action && at.contains(&from));
-    match step {
-        Some((.., to)) => Ok((customer, *to)),
-        None => {
-            let (field, actions) = (party.field(), actions(from));
-            Err(d.refuse(Refusal::StepNotAllowed { field, from, actions }))
-        }
-    }
+    let Some((.., to)) = step else {
+        let (field, actions) = (party.field(), actions(from));
+        return Err(d.refuse(Refusal::StepNotAllowed { field, from, actions }));
+    };
+    Ok((customer, *to))
 }
 
 fn read_note(d: &mut Draft<'_>, note: Option<&String>) -> Result<Option<String>, Refused> {
