@@ -1,7 +1,8 @@
 //! The verbs as a user runs them: the binary itself, its exit codes, and what it says when something is wrong.
 
 use crate::crash::rounds::Server;
-use crate::support::{Desk, text};
+use crate::support::{Desk, House, text, two_contractants};
+use kroniek::Options;
 use serde_json::{Value, json};
 use std::cell::Cell;
 use std::fs::{self, File};
@@ -554,6 +555,23 @@ fn a_full_disk_refuses_commands_keeps_reading_and_loses_nothing_acknowledged() {
 }
 
 /// A GET; the status and the body.
+#[test]
+fn a_log_ahead_of_the_clock_is_a_warning_and_the_server_is_ready() {
+    let dir = tempfile::tempdir().expect("dir");
+    let at = |time_us: i64| kroniek_engine::Clock::Fixed(std::sync::Arc::new(time_us.into()));
+    let open = |clock| House::with(dir.path(), Options { clock, ..Options::default() });
+    let now = 1_768_478_400_000_000;
+    let mut ahead = open(at(now + 86_400_000_000));
+    two_contractants(&ahead.desk());
+    assert!(get(ahead.addr, "/readyz").1.contains("\"warnings\":[]"));
+    ahead.stop();
+    drop(ahead);
+    let house = open(at(now));
+    let (status, ready) = get(house.addr, "/readyz");
+    assert_eq!(status, 200, "{ready}");
+    assert!(ready.contains("CLOCK_BEHIND_LOG") && ready.contains("Set the clock right"), "{ready}");
+}
+
 fn get(addr: std::net::SocketAddr, path: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(addr).expect("connects");
     let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");

@@ -315,3 +315,100 @@ fn a2_20_a_customer_that_changes_its_number_is_found() {
     let changed = desk.accept("changeClientNumber", json!({ "customerNo": firm_no, "number": "b-1" }));
     assert_eq!(changed["customer"]["number"], json!("B-1"));
 }
+
+/// §8: a mistyped name of a list is told, and makes none.
+#[test]
+fn section_8_a_row_does_not_make_a_list() {
+    let house = House::new();
+    let desk = house.desk();
+    let row = |list: &str| json!({ "list": list, "code": "CAT", "name": "Kat" });
+    let refused = desk.refuse("changeCode", row("rolse"), &["NOT_FOUND"]);
+    let error = &refused["userErrors"][0];
+    assert_eq!((&error["field"], &error["options"]), (&json!("list"), &json!(["ROLE"])));
+    assert!(text(&error["hint"]).contains("import code-list"), "{error}");
+    desk.refuse("changeCode", row("INFIX"), &["LIST_IS_CLOSED"]);
+    assert_eq!(desk.data("{ it: codeList(list: \"ROLSE\") { name } }", json!({}))["it"], Value::Null);
+    // What an import made is changed like any other, however the name is typed.
+    let rows = [kroniek_domain::code_list::ImportedRow {
+        code: "DOG".to_owned(),
+        name: "Hond".to_owned(),
+        description: String::new(),
+        begin: None,
+        end: None,
+        parent: None,
+    }];
+    let import = kroniek_domain::code_list::ImportCodeLists {
+        sha256: [7; 32],
+        lists: [("PETS".to_owned(), rows.to_vec())].into(),
+    };
+    let request = kroniek_engine::Request::new(kroniek_domain::Actor::with_all("import"), import);
+    house.engine.execute_blocking(request).expect("imports");
+    let query = "mutation($input: ChangeCodeInput!) { changeCode(input: $input) {
+        userErrors { code } codeList { name rows { nodes { code } } } } }";
+    let changed = desk.data(query, json!({ "input": row("pets") }))["changeCode"].take();
+    let list = json!({ "name": "PETS", "rows": { "nodes": [{ "code": "CAT" }, { "code": "DOG" }] } });
+    assert_eq!(changed, json!({ "userErrors": [], "codeList": list }));
+}
+
+/// §1.3: field and message name what was sent.
+#[test]
+fn section_1_3_a_refusal_names_what_was_sent() {
+    let house = House::new();
+    let desk = house.desk();
+    let (firm_no, firm) = company(&desk, "Bakkerij B.V.");
+    let hanging = json!({ "type": "CONTACT_PERSON", "parentNo": firm, "initials": "A.", "surname": "Bos" });
+    let made = desk.accept("createRegistration", hanging);
+    let follower = text(&made["contact"]["number"]);
+    let couple = json!({ "followerNo": follower, "leaderNo": "CT999999" });
+    let error = desk.refuse("coupleToLeader", couple, &["NOT_FOUND"])["userErrors"][0].take();
+    assert_eq!(error["field"], "leaderNo");
+    assert!(text(&error["message"]).starts_with("leaderNo "), "{error}");
+    let card = |block: Value| {
+        let mut input = json!({ "customerNo": firm_no });
+        input.as_object_mut().expect("an object").extend(block.as_object().expect("an object").clone());
+        input
+    };
+    let error = desk.refuse("changeCard", card(json!({})), &["REQUIRED"])["userErrors"][0].take();
+    assert_eq!(error["field"], Value::Null, "none of the blocks in particular");
+    let year = card(json!({ "accountancy": { "financialYearEnd": "2026-12-31" } }));
+    let error = desk.refuse("changeCard", year, &["INVALID_DATE"])["userErrors"][0].take();
+    assert_eq!(error["field"], "accountancy.financialYearEnd");
+    let message = text(&error["message"]);
+    assert!(message.starts_with("accountancy.financialYearEnd ") && message.contains("MM-DD"), "{message}");
+    let long = card(json!({ "contactData": { "website": format!("a.nl/{}", "x".repeat(200)) } }));
+    let error = desk.refuse("changeCard", long, &["TOO_LONG"])["userErrors"][0].take();
+    assert_eq!(error["field"], "contactData.website");
+}
+
+/// E1-18: two spellings of one web site are one.
+#[test]
+fn e1_18_a_web_site_stands_there_once() {
+    let house = House::new();
+    let desk = house.desk();
+    let (_, firm) = company(&desk, "Bakkerij B.V.");
+    let sites = |sites: &[&str]| {
+        let sites: Vec<_> = sites.iter().map(|site| json!({ "value": site })).collect();
+        json!({ "contactNo": firm, "websites": sites })
+    };
+    let twice = sites(&["https://a.nl", "https://A.nl/"]);
+    let refused = desk.refuse("changeChannels", twice, &["DUPLICATE_CHANNEL"]);
+    assert_eq!(refused["userErrors"][0]["field"], "websites[1].value");
+    desk.accept("changeChannels", sites(&["https://a.nl", "https://a.nl/winkel"]));
+}
+
+/// A2-22, §1.2: the card does not write over a web site that was changed since it was read.
+#[test]
+fn a2_22_section_1_2_the_cards_web_site_is_guarded_by_its_version() {
+    let house = House::new();
+    let desk = house.desk();
+    let (firm_no, firm) = company(&desk, "Bakkerij B.V.");
+    desk.accept("changeCard", json!({ "customerNo": firm_no, "office": { "branch": "HEAD" } }));
+    let of_customer = format!("{{ it: customer(no: \"{firm_no}\") {{ version }} }}");
+    let of_contact = format!("{{ it: contact(no: \"{firm}\") {{ version }} }}");
+    let seen = version(&desk, &of_customer);
+    desk.accept("changeChannels", json!({ "contactNo": firm, "websites": [{ "value": "b.nl" }] }));
+    let site = |expected: &Value| json!({ "customerNo": firm_no, "expectedVersion": expected, "contactData": { "website": "a.nl" } });
+    let refused = desk.refuse("changeCard", site(&seen), &["VERSION_CONFLICT"]);
+    assert_eq!(refused["userErrors"][0]["field"], "expectedVersion");
+    desk.accept("changeCard", site(&version(&desk, &of_contact)));
+}

@@ -34,6 +34,52 @@ fn history_says_who_what_why_and_what_it_changed() {
     );
 }
 
+/// Principle: every commit carries what it belongs to and what it follows from, as the caller says.
+#[test]
+fn history_says_what_a_commit_belongs_to_and_follows_from() {
+    let house = House::new();
+    let (_, bakker, _) = two_contractants(&house.desk());
+    let from = |correlation: &str, causation: &str| {
+        let desk = house.desk().with_header("Kroniek-Correlation", correlation);
+        desk.with_header("Kroniek-Causation", causation)
+    };
+    let rename = |surname: &str| json!({ "personId": bakker, "surname": surname });
+    let message = "0b1e2d3c-0000-4000-8000-000000000001";
+    from("case/12", message).accept("changePersonName", rename("Smit"));
+    // The headers of a request hold for each of its commands, and for no other request.
+    let twice = "mutation($a: ChangePersonNameInput!, $b: ChangePersonNameInput!) {
+        a: changePersonName(input: $a) { changed } b: changePersonName(input: $b) { changed } }";
+    from("case/13", "mail-7").data(twice, json!({ "a": rename("Bos"), "b": rename("Kok") }));
+    house.desk().accept("changePersonName", rename("Bakker"));
+    let query =
+        "query($id: ID!) { contact(id: $id) { history(first: 10) { nodes { correlation causation } } } }";
+    let history = house.desk().data(query, json!({ "id": bakker }))["contact"]["history"]["nodes"].take();
+    let said: Vec<_> = history
+        .as_array()
+        .expect("a list")
+        .iter()
+        .rev()
+        .take(4)
+        .map(|entry| [entry["correlation"].as_str(), entry["causation"].as_str()])
+        .collect();
+    let case_13 = [Some("case/13"), Some("mail-7")];
+    assert_eq!(said, [[None, None], case_13, case_13, [Some("case/12"), Some(message)]]);
+    // What cannot be read is refused, and nothing is stored.
+    let before = house.engine.log().head().position;
+    let body = json!({ "query": "mutation($i: ChangePersonNameInput!) { changePersonName(input: $i) { changed } }",
+        "variables": { "i": rename("Nee") } });
+    for (header, value, code) in [
+        ("Kroniek-Correlation", "zaak van Jansen", "INVALID_CORRELATION"),
+        ("Kroniek-Causation", "a;b", "INVALID_CAUSATION"),
+    ] {
+        let desk = house.desk().with_header(header, value);
+        let (status, answer) = desk.post("application/json", body.to_string().as_bytes());
+        assert_eq!(status, 400, "{answer}");
+        assert!(answer.contains(code) && answer.contains(header), "{answer}");
+    }
+    assert_eq!(house.engine.log().head().position, before);
+}
+
 #[test]
 fn the_same_command_id_yields_one_commit_and_the_same_answer() {
     // I17.

@@ -584,6 +584,24 @@ impl Inputs {
         }
     }
 
+    /// Whether an error's field, such as `newPerson.phones[0].value`, is a place in an input type.
+    fn knows(&self, input: &str, field: &str) -> bool {
+        let (first, rest) = field.split_once('.').map_or((field, None), |(first, rest)| (first, Some(rest)));
+        let first = first.split('[').next().unwrap_or_default();
+        let fields = self.types[input].as_array().expect("fields");
+        let Some(found) = fields.iter().find(|field| field["name"] == first) else { return false };
+        let mut kind = &found["type"];
+        while kind["name"].is_null() {
+            kind = &kind["ofType"];
+        }
+        rest.is_none_or(|rest| kind["kind"] == "INPUT_OBJECT" && self.knows(text(&kind["name"]), rest))
+    }
+
+    /// The names of the fields of an input type.
+    fn names(&self, input: &str) -> Vec<&str> {
+        self.types[input].as_array().expect("fields").iter().map(|field| text(&field["name"])).collect()
+    }
+
     /// Every place below an input type that takes a text.
     fn texts(&self, input: &str) -> Vec<Vec<Step>> {
         let mut found = Vec::new();
@@ -770,9 +788,10 @@ impl Cast {
                 json!({ "initials": "K.", "surname": "Kok", "confirm": ["POSSIBLE_DUPLICATE"] })
             }
             "changeCustomer" | "deactivateCustomer" | "reactivateCustomer" | "deleteCustomer"
-            | "setParentCompany" | "changeCard" | "confirmUpToDate" | "unmarkForDeletion" => {
+            | "setParentCompany" | "confirmUpToDate" | "unmarkForDeletion" => {
                 json!({ "customerNo": customer })
             }
+            "changeCard" => json!({ "customerNo": customer, "office": {} }),
             "recordActivity" => {
                 json!({ "customerNo": customer, "kind": "OPEN_ORDER", "id": "O-1", "state": "OPEN" })
             }
@@ -875,7 +894,8 @@ fn a_hostile_text_in_any_text_field_of_any_mutation_is_refused_cleanly_or_stored
         fields += places.len();
         for path in places {
             let base = cast.input(mutation, nth);
-            let tally = try_texts(&house, &desk, (mutation, &kind), (&base, &path, &cast.household), &texts);
+            let tried = Tried { house: &house, desk: &desk, inputs: &inputs, mutation, kind: &kind };
+            let tally = tried.with(&texts, &base, &path, &cast.household);
             all.accepted += tally.accepted;
             all.refused += tally.refused;
         }
@@ -896,59 +916,112 @@ fn a_hostile_text_in_any_text_field_of_any_mutation_is_refused_cleanly_or_stored
     kroniek::engine::verify(house.engine.log(), &mut |_, _| {}).expect("verifies");
 }
 
-/// Tries every text at one place of one mutation, in one request with an alias for each.
-fn try_texts(
-    house: &House,
-    desk: &Desk,
-    (mutation, kind): (&str, &str),
-    (base, path, household): (&Value, &[Step], &str),
-    texts: &[String],
-) -> Tally {
-    let at: Vec<_> = path.iter().map(|step| step.name.as_str()).collect();
-    let place = format!("{mutation}.{}", at.join("."));
-    let (mut declared, mut fields, mut variables) = (String::new(), String::new(), Map::new());
-    for (index, hostile) in texts.iter().enumerate() {
-        let mut input = base.clone();
-        put(&mut input, path, hostile, household);
-        declared.extend([format!("$i{index}: {kind}Input! ")]);
-        fields.extend([format!(
-            "a{index}: {mutation}(input: $i{index}) {{ position changed events userErrors {{ code message field hint }} }} "
-        )]);
-        variables.insert(format!("i{index}"), input);
-    }
-    let before = head(house);
-    let answer = desk.ask(&format!("mutation({declared}) {{ {fields} }}"), Value::Object(variables));
-    assert!(answer.get("errors").is_none(), "{place}: {:.2000}", answer.to_string());
-    let mut tally = Tally::default();
-    let mut positions = BTreeSet::new();
-    for (index, hostile) in texts.iter().enumerate() {
-        let payload = &answer["data"][format!("a{index}")];
-        let errors = payload["userErrors"].as_array().expect("a list");
-        for error in errors {
-            assert!(is_code(text(&error["code"])) && error["code"] != "INTERNAL", "{place}: {error}");
-            let said = error.to_string();
-            assert!(
-                said.chars().count() < 1_000,
-                "{place} {hostile:.40?}: an error that echoes: {said:.300}"
-            );
-            assert!(!text(&error["message"]).chars().any(is_poison), "{place} {hostile:.40?}: {said}");
-        }
-        if let Some(position) = payload["position"].as_str() {
-            assert!(errors.is_empty() && payload["changed"] == true, "{place}: {payload}");
-            positions.insert(position.to_owned());
-            tally.accepted += 1;
-        } else {
-            assert!(payload["changed"] == false && payload["events"] == json!([]), "{place}: {payload}");
-            tally.refused += usize::from(!errors.is_empty());
+/// §1.3: whoever names a thing in one of the several ways is told about the field that was sent, in the message too.
+#[test]
+fn section_1_3_a_refusal_names_the_field_that_was_sent() {
+    let house = House::new();
+    let desk = house.desk();
+    let inputs = Inputs::read(&desk);
+    staff(&desk);
+    let (mut tried, mut wrong) = (0, Vec::new());
+    for (nth, mutation) in inputs.mutations.iter().enumerate() {
+        let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+        let cast = Cast::new(&desk, mutation, nth);
+        let names = inputs.names(&kind);
+        for name in names.iter().filter(|name| name.ends_with("No") || name.ends_with("Id")) {
+            let stem = &name[..name.len() - 2];
+            let others = ["Id", "No"].map(|end| format!("{stem}{end}"));
+            if !others.iter().all(|other| names.contains(&other.as_str())) {
+                continue;
+            }
+            let mut input = cast.input(mutation, nth);
+            let fields = input.as_object_mut().expect("an object");
+            fields.retain(|field, _| !others.contains(field));
+            if ["customer", "contact"].contains(&stem) {
+                fields.retain(|field, _| {
+                    !["customerNo", "customerId", "contactNo", "contactId"].contains(&&**field)
+                });
+            }
+            fields.insert((*name).to_owned(), json!("NOBODY"));
+            let payload = desk.mutate(mutation, input);
+            let errors = payload["userErrors"].as_array().expect("a list");
+            let is_told = |field: &str| errors.iter().any(|error| error["field"] == field);
+            let other = others.iter().find(|other| other != name).expect("two");
+            let mentioned = errors.iter().any(|error| text(&error["message"]).contains(&**other));
+            if !is_told(name) || is_told(other) || mentioned {
+                wrong.push(format!("{mutation}.{name}: {}", payload["userErrors"]));
+            }
+            tried += 1;
         }
     }
-    assert_eq!(
-        head(house) - before,
-        positions.len() as u64,
-        "{place}: a commit for each acceptance and no other"
-    );
-    assert_eq!(positions.len(), tally.accepted, "{place}");
-    tally
+    assert!(wrong.is_empty() && tried > 100, "{tried} fields: {wrong:#?}");
+}
+
+/// One mutation that texts are tried on.
+struct Tried<'t> {
+    house: &'t House,
+    desk: &'t Desk,
+    inputs: &'t Inputs,
+    mutation: &'t str,
+    kind: &'t str,
+}
+
+impl Tried<'_> {
+    /// Tries every text at one place, in one request with an alias for each.
+    fn with(&self, texts: &[String], base: &Value, path: &[Step], household: &str) -> Tally {
+        let Self { house, desk, inputs, mutation, kind } = *self;
+        let at: Vec<_> = path.iter().map(|step| step.name.as_str()).collect();
+        let place = format!("{mutation}.{}", at.join("."));
+        let (mut declared, mut fields, mut variables) = (String::new(), String::new(), Map::new());
+        for (index, hostile) in texts.iter().enumerate() {
+            let mut input = base.clone();
+            put(&mut input, path, hostile, household);
+            declared.extend([format!("$i{index}: {kind}Input! ")]);
+            fields.extend([format!(
+                "a{index}: {mutation}(input: $i{index}) {{ position changed events userErrors {{ code message field hint }} }} "
+            )]);
+            variables.insert(format!("i{index}"), input);
+        }
+        let before = head(house);
+        let answer = desk.ask(&format!("mutation({declared}) {{ {fields} }}"), Value::Object(variables));
+        assert!(answer.get("errors").is_none(), "{place}: {:.2000}", answer.to_string());
+        let mut tally = Tally::default();
+        let mut positions = BTreeSet::new();
+        for (index, hostile) in texts.iter().enumerate() {
+            let payload = &answer["data"][format!("a{index}")];
+            let errors = payload["userErrors"].as_array().expect("a list");
+            for error in errors {
+                if let Some(field) = error["field"].as_str() {
+                    assert!(
+                        inputs.knows(&format!("{kind}Input"), field),
+                        "{place}: no field of the input: {error}"
+                    );
+                }
+                assert!(is_code(text(&error["code"])) && error["code"] != "INTERNAL", "{place}: {error}");
+                let said = error.to_string();
+                assert!(
+                    said.chars().count() < 1_000,
+                    "{place} {hostile:.40?}: an error that echoes: {said:.300}"
+                );
+                assert!(!text(&error["message"]).chars().any(is_poison), "{place} {hostile:.40?}: {said}");
+            }
+            if let Some(position) = payload["position"].as_str() {
+                assert!(errors.is_empty() && payload["changed"] == true, "{place}: {payload}");
+                positions.insert(position.to_owned());
+                tally.accepted += 1;
+            } else {
+                assert!(payload["changed"] == false && payload["events"] == json!([]), "{place}: {payload}");
+                tally.refused += usize::from(!errors.is_empty());
+            }
+        }
+        assert_eq!(
+            head(house) - before,
+            positions.len() as u64,
+            "{place}: a commit for each acceptance and no other"
+        );
+        assert_eq!(positions.len(), tally.accepted, "{place}");
+        tally
+    }
 }
 
 /// The limit of a note (E2-26), the longest text that anything takes.

@@ -156,6 +156,22 @@ fn n1_03_the_pages_of_a_search_hold_every_customer_once() {
     }
 }
 
+/// N1-03: those of one kind stand in order of postcode and surname, whether the whole postcode is given or a part.
+#[test]
+fn n1_03_the_hits_of_one_kind_are_in_order_of_postcode_and_surname() {
+    let house = House::new();
+    let desk = house.desk();
+    let hidden = |surname: &str, postcode: &str| customer(&desk, json!({ "surname": surname }), postcode, 1);
+    let (late, second, first) =
+        (hidden("Jans", "3512AA"), hidden("Janssen", "3511AA"), hidden("Janbergen", "3511AA"));
+    assert_eq!(numbers(&desk, "jan", "3511"), [first.as_str(), &second]);
+    assert_eq!(
+        numbers(&desk, "jan", "351"),
+        [first.as_str(), &second, &late],
+        "of a shorter name more was found"
+    );
+}
+
 #[test]
 fn n1_05_n1_06_a_search_pre_fills_the_form_of_a_new_customer() {
     let house = House::new();

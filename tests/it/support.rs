@@ -74,7 +74,7 @@ impl House {
 
     /// Somebody with exactly these permissions.
     pub(crate) fn actor(&self, name: &str, permissions: &str) -> Desk {
-        Desk { addr: self.addr, header: Some(format!("{name}; permissions={permissions}")) }
+        Desk { addr: self.addr, header: Some(format!("{name}; permissions={permissions}")), also: Vec::new() }
     }
 }
 
@@ -89,12 +89,19 @@ impl Drop for House {
 pub(crate) struct Desk {
     addr: SocketAddr,
     pub(crate) header: Option<String>,
+    also: Vec<(&'static str, String)>,
 }
 
 impl Desk {
     /// Somebody who may do everything, at any server.
     pub(crate) fn at(addr: SocketAddr) -> Self {
-        Self { addr, header: Some(format!("desk; permissions={ALL}")) }
+        Self { addr, header: Some(format!("desk; permissions={ALL}")), also: Vec::new() }
+    }
+
+    /// The same with one more header.
+    pub(crate) fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        self.also.push((name, value.to_owned()));
+        self
     }
 
     /// Posts a body as it is; answers the status and the body.
@@ -108,6 +115,9 @@ impl Desk {
             agent.post(format!("http://{}/graphql", self.addr)).header("content-type", content_type);
         if let Some(header) = &self.header {
             request = request.header("Kroniek-Actor", header);
+        }
+        for (name, value) in &self.also {
+            request = request.header(*name, value);
         }
         let mut response = request.send(body).expect("an answer");
         let status = response.status().as_u16();

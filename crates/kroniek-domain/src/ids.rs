@@ -219,3 +219,13 @@ pub enum PartyRef {
     /// The contact that this customer is the account of.
     Customer(CustomerRef),
 }
+
+impl PartyRef {
+    /// The input field that names it.
+    pub(crate) fn field(&self) -> &'static str {
+        match self {
+            Self::Contact(_) => "contactId",
+            Self::Customer(_) => "customerNo",
+        }
+    }
+}

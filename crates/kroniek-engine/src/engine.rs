@@ -1,6 +1,6 @@
 //! Opening a data directory, executing commands, taking snapshots, shutting down.
 
-use crate::clock::Clock;
+use crate::clock::{Clock, time_of};
 use crate::digest::DigestKey;
 use crate::fault::{EngineFault, ExecuteFault, OpenFault};
 use crate::rebuild::{self, RebuildProgress};
@@ -10,10 +10,11 @@ use crate::snapshot::Snapshot;
 use crate::states::States;
 use crate::tables::AddressTables;
 use crate::writer::{Message, Writer};
+use chrono::SecondsFormat;
 use kroniek_domain::status_right::Statuses;
 use kroniek_domain::values::{Date, today_in_amsterdam};
 use kroniek_domain::{Actor, Position};
-use kroniek_log::{Log, WriteState};
+use kroniek_log::{Head, Log, WriteState};
 use kroniek_views::{Checkpoint, Opened, ViewFault, Views};
 use std::fs;
 use std::path::Path;
@@ -56,6 +57,25 @@ pub struct Health {
     pub views: Position,
     /// What does not work, each with what to do.
     pub troubles: Vec<String>,
+    /// What works but is not as it should be, each with what to do.
+    pub warnings: Vec<String>,
+}
+
+/// How far the log may be ahead of the clock before somebody is told, in microseconds: clocks are set right by seconds.
+const CLOCK_SLACK_US: i64 = 5 * 60 * 1_000_000;
+
+/// What is wrong when the last commit lies in the future. Times of commits increase strictly, so until the clock has
+/// caught up every commit, and what the domain takes for today, stays there.
+fn clock_behind(head: Head, now_us: i64) -> Option<String> {
+    (head.time_us.saturating_sub(now_us) > CLOCK_SLACK_US).then(|| {
+        format!(
+            "CLOCK_BEHIND_LOG: the last commit is of {} and this machine's clock says {}; commands are dated as of the \
+             former until the clock is past it. Set the clock right; if it is, the commit was made while a clock ran \
+             ahead, and commands that depend on today's date had better wait",
+            time_of(head.time_us).to_rfc3339_opts(SecondsFormat::Secs, true),
+            time_of(now_us).to_rfc3339_opts(SecondsFormat::Secs, true)
+        )
+    })
 }
 
 impl Engine {
@@ -72,6 +92,9 @@ impl Engine {
         fs::create_dir_all(dir.root())
             .map_err(|source| EngineFault::Io { path: dir.root().to_owned(), source })?;
         let log = Log::open(&dir.log(), &options.log)?;
+        if let Some(warning) = clock_behind(log.head(), options.clock.now_us()) {
+            tracing::warn!("{warning}");
+        }
         let digest = DigestKey::open_or_create(&dir.digest_key())?;
         let (views, writer) = open_views(&dir, &log, progress)?;
         let sha256 = views.reader().and_then(|reader| reader.address_table()).map_err(EngineFault::from)?;
@@ -152,7 +175,7 @@ impl Engine {
 
     /// Today in Europe/Amsterdam.
     pub fn today(&self) -> Date {
-        today_in_amsterdam(crate::clock::time_of(self.shared.clock.now_us()))
+        today_in_amsterdam(time_of(self.shared.clock.now_us()))
     }
 
     /// The log, for proving and exporting it.
@@ -215,7 +238,9 @@ impl Engine {
         if self.queue.is_closed() {
             troubles.push("SHUTTING_DOWN: no commands are taken".to_owned());
         }
-        let log = Position(self.shared.log.head().position);
+        let head = self.shared.log.head();
+        let warnings = clock_behind(head, self.shared.clock.now_us()).into_iter().collect();
+        let log = Position(head.position);
         let views = match self.shared.views.reader() {
             Ok(reader) => reader.checkpoint().position,
             Err(fault) => {
@@ -223,7 +248,7 @@ impl Engine {
                 Position(0)
             }
         };
-        Health { log, views, troubles }
+        Health { log, views, troubles, warnings }
     }
 
     /// Takes no more commands, finishes those that are queued, and closes the log. Waits until that is done; must not

@@ -228,3 +228,103 @@ impl Stored<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kroniek_domain::EntityId;
+    use kroniek_domain::address_table::AddressTableImported;
+    use std::fmt::Write as _;
+
+    /// One line a body: `name hex`. What stands here was written by a program that was shipped: a line is never changed, a
+    /// new version of the envelope gets lines of its own.
+    const GOLDEN: &str = include_str!("golden/envelope-v1.txt");
+
+    fn recorded(cause: Option<u32>) -> Recorded {
+        Recorded { event: AddressTableImported { sha256: [7; 32], rows: 300 }.into(), cause }
+    }
+
+    /// With everything that an envelope may carry, and with nothing that it may leave out.
+    fn samples() -> [(&'static str, Envelope, Vec<Recorded>); 2] {
+        let full = Envelope {
+            command: "ImportAddresses".to_owned(),
+            command_id: Some(Uuid::from_bytes([0xc1; 16])),
+            digest: [0xd1; 32],
+            actor: "Zoë".to_owned(),
+            reason: Some(Personal::new(ContactId(7), "gevraagd".to_owned())),
+            correlation: Some("case/12".to_owned()),
+            causation: Some("mail-7".to_owned()),
+            warnings: vec![
+                Warning {
+                    code: "LEASE_STILL_RUNNING".to_owned(),
+                    message: "Loopt nog.".to_owned(),
+                    entity: Some(EntityId::Contact(ContactId(7))),
+                },
+                Warning {
+                    code: "EFFECTIVE_IN_PAST".to_owned(),
+                    message: "Al begonnen.".to_owned(),
+                    entity: None,
+                },
+            ],
+        };
+        let bare = Envelope {
+            command_id: None,
+            reason: None,
+            correlation: None,
+            causation: None,
+            warnings: Vec::new(),
+            ..full.clone()
+        };
+        [("full", full, vec![recorded(None), recorded(Some(0))]), ("bare", bare, vec![recorded(None)])]
+    }
+
+    fn hex(bytes: &[u8]) -> String {
+        bytes.iter().fold(String::new(), |mut text, byte| {
+            write!(text, "{byte:02x}").expect("text can be written");
+            text
+        })
+    }
+
+    fn from_hex(text: &str) -> Vec<u8> {
+        let byte = |at| u8::from_str_radix(&text[at..at + 2], 16).expect("hex digits");
+        (0..text.len()).step_by(2).map(byte).collect()
+    }
+
+    #[test]
+    fn the_bytes_of_a_commit_are_pinned_and_are_read_for_ever() {
+        let golden: Vec<_> =
+            GOLDEN.lines().map(|line| line.split_once(' ').expect("name and bytes")).collect();
+        let samples = samples();
+        assert_eq!(golden.len(), samples.len());
+        for ((name, bytes), (sample, envelope, events)) in golden.into_iter().zip(samples) {
+            assert_eq!(name, sample);
+            let written = encode(&envelope, &events, ContactId(7)).expect("encodes");
+            assert_eq!(hex(&written), bytes, "{name}: a change of the envelope is a new version of it");
+            let body = from_hex(bytes);
+            let stored = StoredCommit { position: 3, time_us: 4, prev_hash: [5; 32], hash: [6; 32], body };
+            let read = Commit::read(&stored).expect("decodes");
+            assert_eq!((read.envelope, &read.events), (envelope.clone(), &events), "{name}");
+            let for_views = committed(&stored).expect("decodes");
+            assert_eq!(for_views.events, events);
+            assert_eq!(for_views.command_id, envelope.command_id.map(Uuid::into_bytes));
+        }
+    }
+
+    #[test]
+    fn a_commit_of_a_newer_program_is_told_from_a_damaged_one() {
+        let (_, bytes) = GOLDEN.lines().next().and_then(|line| line.split_once(' ')).expect("a line");
+        let whole = from_hex(bytes);
+        let read = |body: Vec<u8>| {
+            let stored = StoredCommit { position: 3, time_us: 4, prev_hash: [5; 32], hash: [6; 32], body };
+            Commit::read(&stored).expect_err("does not decode").to_string()
+        };
+        for at in [0, 1] {
+            let mut newer = whole.clone();
+            newer[at] += 1;
+            assert!(read(newer).contains("newer"), "byte {at}");
+        }
+        for length in [0, 1, 2, whole.len() / 2, whole.len() - 1] {
+            assert!(read(whole[..length].to_vec()).contains('3'), "the position is named");
+        }
+    }
+}

@@ -454,7 +454,7 @@ impl Snapshot {
         Ok(self.reader.find_customers(text, include_inactive, page, self.seen)?)
     }
 
-    /// Customers by a piece of the surname and of the postcode, the best first (N1-03): those after a place.
+    /// Customers by a piece of the surname and of the postcode, the best kind of match first (N1-03): those after a place.
     pub fn search_customers(
         &self,
         wanted: &Wanted,

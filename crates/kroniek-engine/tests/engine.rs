@@ -362,6 +362,31 @@ fn history_tells_who_why_and_what_changed() {
 }
 
 #[test]
+fn a_log_that_is_ahead_of_the_clock_is_told_with_the_remedy() {
+    use std::sync::atomic::Ordering;
+    let dir = tempfile::tempdir().expect("dir");
+    let start = chrono::DateTime::from_timestamp(1_768_478_400, 0).expect("a time");
+    let clock = Clock::fixed(start);
+    let Clock::Fixed(now) = &clock else { panic!("a fixed clock") };
+    let engine =
+        Engine::open(dir.path(), &Options { clock: clock.clone(), ..options() }, &mut |_| {}).expect("opens");
+    assert_eq!(engine.health().warnings, [""; 0], "an empty log");
+    done(engine.execute_blocking(Request::new(actor(), household("A.", "Bakker"))).expect("works"));
+    let minute = 60 * 1_000_000;
+    now.fetch_sub(5 * minute, Ordering::Relaxed);
+    assert_eq!(engine.health().warnings, [""; 0], "clocks are set right by little");
+    now.fetch_sub(1, Ordering::Relaxed);
+    let health = engine.health();
+    let [warning] = &health.warnings[..] else { panic!("{health:?}") };
+    let parts = ["CLOCK_BEHIND_LOG", "2026-01-15T12:00:00Z", "2026-01-15T11:54:59Z", "Set the clock right"];
+    assert!(parts.iter().all(|part| warning.contains(part)), "{warning}");
+    assert_eq!(health.troubles, [""; 0], "it works all the same");
+    done(engine.execute_blocking(Request::new(actor(), rename(2, "de Boer"))).expect("works"));
+    now.fetch_add(6 * minute, Ordering::Relaxed);
+    assert_eq!(engine.health().warnings, [""; 0], "the clock has caught up");
+}
+
+#[test]
 fn the_whole_log_is_proven_and_exported() {
     let dir = tempfile::tempdir().expect("dir");
     let engine = open(dir.path());

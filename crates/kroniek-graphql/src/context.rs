@@ -39,6 +39,20 @@ pub fn actor<'a>(ctx: &Context<'a>) -> &'a Actor {
     ctx.data_opt::<Actor>().unwrap_or(&ANONYMOUS)
 }
 
+/// What the caller says the commands of a request belong to and follow from. It stands in each commit, in clear.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Provenance {
+    /// What they belong to, such as a case.
+    pub correlation: Option<String>,
+    /// What they follow from, such as a message.
+    pub causation: Option<String>,
+}
+
+/// The provenance of the request; empty when it carries none.
+pub(crate) fn provenance(ctx: &Context<'_>) -> Provenance {
+    ctx.data_opt::<Provenance>().cloned().unwrap_or_default()
+}
+
 /// The engine behind the schema.
 ///
 /// # Errors

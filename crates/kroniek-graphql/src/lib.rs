@@ -2,7 +2,7 @@
 //!
 //! [`schema`] builds it over an engine, [`sdl`] prints it. Who asks comes with the request, never with the query: the HTTP
 //! layer puts a [`kroniek_domain::Actor`] into the request's data (`request.data(actor)`). A request without one is
-//! anonymous and may do nothing.
+//! anonymous and may do nothing. A [`context::Provenance`] beside it says what its commands belong to and follow from.
 //!
 //! One file per capability: [`types`] is what is read, [`mutations`] what is commanded.
 

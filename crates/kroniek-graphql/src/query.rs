@@ -183,11 +183,12 @@ impl RecordQueries {
     /// By `text`: the number exactly, or every word of the text somewhere in name or address, whatever its case and
     /// accents, in order of age (E1-06). With no argument at all every customer, not an error.
     ///
-    /// By `surnamePart`, `postcodePart` and `houseNo` (N1-02, N1-03): a short piece of the surname, its infix stripped, and
-    /// the first 1 to 4 digits of the postcode, or the whole of it; both must fit when both are given. The best come first,
-    /// see `matchKind`; other spellings come last. A company is found by its name, a household by each contractant's. When
-    /// any of the three is given and neither part says anything: `SEARCH_TOO_WIDE`. Codes besides: `INVALID_POSTCODE_PART`,
-    /// `INVALID_HOUSE_NUMBER`, `TOO_LONG`, and `GIVEN_TWICE` with `text`.
+    /// By `surnamePart`, `postcodePart` and `houseNo` (N1-02, N1-03): a short piece of the surname, its infix
+    /// stripped, and the first 1 to 4 digits of the postcode, or the whole of it; both must fit when both are given.
+    /// Whole surnames come first, then pieces of one, then other spellings, see `matchKind`; those of a kind in order
+    /// of postcode and surname, whatever their `score`. A company is found by its name, a household by each
+    /// contractant's. When any of the three is given and neither part says anything: `SEARCH_TOO_WIDE`. Codes
+    /// besides: `INVALID_POSTCODE_PART`, `INVALID_HOUSE_NUMBER`, `TOO_LONG`, and `GIVEN_TWICE` with `text`.
     #[graphql(complexity = "cost(first, child_complexity)")]
     #[allow(clippy::too_many_arguments)]
     async fn find_customers(

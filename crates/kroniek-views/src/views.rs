@@ -87,6 +87,7 @@ impl Views {
         if !unsynced::is_whole(dir).map_err(io)? {
             return reader::checkpoint(&connection).map(|checkpoint| Some(Opened::Doubtful(checkpoint)));
         }
+        sweep(dir, &path);
         let views = Self { dir: dir.to_owned(), live: RwLock::new(Arc::new(Pool::new(path))) };
         Ok(Some(Opened::Whole(views, Writer::live(connection, dir)?)))
     }
@@ -210,6 +211,8 @@ impl Building {
             move |source| ViewFault::Io { path, source }
         };
         sync_file(&path).map_err(io(&path))?;
+        // Nothing has this name, but a journal of one that was removed halfway may: it is none of this file's.
+        remove_database(&target);
         fs::rename(&path, &target).map_err(io(&target))?;
         write_current(&dir, &target).map_err(io(&dir.join(CURRENT)))?;
         Ok(target)
@@ -219,11 +222,7 @@ impl Building {
     pub fn into_views(self) -> Result<(Views, Writer), ViewFault> {
         let dir = self.dir.clone();
         let path = self.finish()?;
-        for (_, old) in generations(&dir) {
-            if old != path {
-                remove_database(&old);
-            }
-        }
+        sweep(&dir, &path);
         let writer = Writer::live(open_existing(&path)?, &dir)?;
         Ok((Views { dir, live: RwLock::new(Arc::new(Pool::new(path))) }, writer))
     }
@@ -272,6 +271,35 @@ fn generations(dir: &Path) -> Vec<(u64, PathBuf)> {
         .collect();
     found.sort_unstable();
     found
+}
+
+/// Removes the files that nothing reads any more, now that `live` is there: finished ones of this and of other versions
+/// of the views, as a program that was killed over its switch leaves them, and what other versions were building.
+fn sweep(dir: &Path, live: &Path) {
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let database = ["-wal", "-shm", "-journal"].iter().find_map(|suffix| name.strip_suffix(suffix));
+        let database = database.unwrap_or(&name);
+        let path = dir.join(database);
+        if path != live && is_left_over(database) {
+            remove_database(&path);
+        }
+    }
+}
+
+/// Whether this is the name of a finished file, such as `v1-3.sqlite`, or of one that another version was building, such
+/// as `v1.building`, or its mark. What this version was building is gone on with.
+fn is_left_over(name: &str) -> bool {
+    let Some((name, extension)) = name.strip_prefix('v').and_then(|name| name.rsplit_once('.')) else {
+        return false;
+    };
+    match (name.split_once('-'), extension) {
+        (Some((version, generation)), "sqlite") => {
+            version.parse::<u32>().is_ok() && generation.parse::<u64>().is_ok()
+        }
+        (None, "building" | "whole") => name.parse::<u32>().is_ok_and(|version| version != VIEW_VERSION),
+        _ => false,
+    }
 }
 
 /// Opens a file that must be a whole database with our tables.
@@ -331,6 +359,62 @@ mod tests {
         building.write(batch(2)).expect("writes");
         drop(building);
         assert_eq!(reached(&start()), 0, "the mark of the first write says nothing of the second");
+    }
+
+    /// What an older program left, and what one left that was killed between a switch and its end.
+    #[test]
+    fn files_that_nothing_reads_any_more_go_when_the_live_one_is_there() {
+        let dir = tempfile::tempdir().expect("dir");
+        let left = |names: &[&str]| {
+            for name in names {
+                fs::write(dir.path().join(name), "left over").expect("writes");
+            }
+        };
+        let there = || {
+            let files = fs::read_dir(dir.path()).expect("reads").flatten();
+            let mut names: Vec<_> =
+                files.map(|file| file.file_name().to_string_lossy().into_owned()).collect();
+            names.retain(|name| !name.ends_with("-wal") && !name.ends_with("-shm"));
+            names.sort();
+            names
+        };
+        let (old, next) = (VIEW_VERSION - 1, VIEW_VERSION + 1);
+        let (live, building) = (format!("v{VIEW_VERSION}-1.sqlite"), format!("v{VIEW_VERSION}.building"));
+        let of_others = [
+            format!("v{old}-3.sqlite"),
+            format!("v{old}-3.sqlite-wal"),
+            format!("v{old}-3.sqlite-shm"),
+            format!("v{old}.building"),
+            format!("v{old}.building-journal"),
+            format!("v{old}.whole"),
+            format!("v{next}-1.sqlite"),
+        ];
+        let of_others: Vec<_> = of_others.iter().map(String::as_str).collect();
+        let not_ours = ["v1-x.sqlite", "report.sqlite", "v.building", "notes-wal"];
+        left(&of_others);
+        left(&not_ours);
+        drop(
+            Building::start_or_resume(dir.path())
+                .expect("starts")
+                .into_views()
+                .expect("becomes the live file"),
+        );
+        let mut kept: Vec<_> =
+            ["current", &live].iter().chain(&not_ours).map(|name| (*name).to_owned()).collect();
+        kept.retain(|name| !name.ends_with("-wal"));
+        kept.sort();
+        assert_eq!(there(), kept);
+        assert!(dir.path().join("notes-wal").exists());
+
+        left(&of_others);
+        left(&[&format!("v{VIEW_VERSION}-7.sqlite"), &building]);
+        let Some(Opened::Whole(views, _writer)) = Views::open(dir.path()).expect("opens") else {
+            panic!("is there, and whole")
+        };
+        kept.push(building);
+        kept.sort();
+        assert_eq!(there(), kept);
+        views.reader().expect("and is read");
     }
 
     #[test]

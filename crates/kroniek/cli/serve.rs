@@ -17,7 +17,8 @@ const INSTEAD: &str =
 /// POST /graphql answers queries and mutations, GET / shows GraphiQL (it works without internet), /livez and /readyz say
 /// how the server is. Nobody is authenticated yet: the server listens on loopback addresses only, and the header
 /// `Kroniek-Actor: NAME; permissions=READ,WRITE` names who acts and with which permissions. Without the header the
-/// actor is `anonymous` and may READ. Ctrl-C lets requests in flight finish and closes the log.
+/// actor is `anonymous` and may READ. `Kroniek-Correlation: ID` and `Kroniek-Causation: ID` name what its commands belong
+/// to and follow from, for the history. Ctrl-C lets requests in flight finish and closes the log.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  kroniek serve --demo\n  kroniek serve --data /var/lib/kroniek --listen 127.0.0.1:9000\n\n  curl http://127.0.0.1:8080/graphql -H 'Content-Type: application/json' \\\n       -H 'Kroniek-Actor: desk; permissions=READ,WRITE' -d '{\"query\": \"{ __typename }\"}'"

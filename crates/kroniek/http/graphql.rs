@@ -2,7 +2,7 @@
 
 use super::nesting::{self, DEEPEST};
 use super::refusal::Refusal;
-use super::{actor, body};
+use super::{actor, body, provenance};
 use async_graphql::{Request, Response, Value};
 use async_graphql_axum::GraphQLResponse;
 use axum::extract::State;
@@ -29,8 +29,9 @@ pub(super) async fn post(
     let (head, body) = request.into_parts();
     body::json_only(&head.headers)?;
     let actor = actor::of(&head.headers)?;
+    let provenance = provenance::of(&head.headers)?;
     let operation = parse(&body::read(&head.headers, body).await?)?;
-    let mut response = schema.execute(operation.data(actor)).await;
+    let mut response = schema.execute(operation.data(actor).data(provenance)).await;
     log_faults(&response);
     bound(&mut response);
     Ok(answer(response, &head.headers))

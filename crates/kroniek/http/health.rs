@@ -11,7 +11,7 @@ pub(super) async fn live() -> Json<Value> {
     Json(json!({ "live": true }))
 }
 
-/// Whether the engine can do all of its work.
+/// Whether the engine can do all of its work. A warning is no reason to send its requests elsewhere.
 pub(super) async fn ready(State(engine): State<Engine>) -> (StatusCode, Json<Value>) {
     let health = engine.health();
     let ready = health.troubles.is_empty();
@@ -21,6 +21,7 @@ pub(super) async fn ready(State(engine): State<Engine>) -> (StatusCode, Json<Val
         "logPosition": health.log.0,
         "viewsPosition": health.views.0,
         "troubles": health.troubles,
+        "warnings": health.warnings,
     });
     (status, Json(body))
 }

@@ -9,7 +9,8 @@
 //!
 //! Nobody is authenticated yet, so the server listens on loopback only, and answers only requests that name a loopback
 //! host: a page in a browser that points its own name at 127.0.0.1 gets nothing. Who acts is what the header
-//! `Kroniek-Actor` says; see [`ACTOR_HEADER`].
+//! `Kroniek-Actor` says; see [`ACTOR_HEADER`]. What its commands belong to and follow from, `Kroniek-Correlation` and
+//! `Kroniek-Causation`; see [`CORRELATION_HEADER`].
 
 mod actor;
 mod body;
@@ -18,10 +19,12 @@ mod graphql;
 mod health;
 mod host;
 mod nesting;
+mod provenance;
 mod refusal;
 mod routes;
 
 pub use actor::ACTOR_HEADER;
+pub use provenance::{CAUSATION_HEADER, CORRELATION_HEADER};
 
 use axum::Router;
 use hyper::server::conn::http1;

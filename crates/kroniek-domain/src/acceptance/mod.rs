@@ -165,6 +165,8 @@ impl Event {
 pub enum Refusal {
     /// The step does not begin at this status.
     StepNotAllowed {
+        /// The input field that names whom it is about.
+        field: &'static str,
         /// The status as it is.
         from: ClientStatus,
         /// The actions that are possible now.
@@ -181,7 +183,7 @@ pub enum Refusal {
 impl Refusal {
     pub(crate) fn problem(&self) -> Problem {
         match self {
-            Self::StepNotAllowed { from, actions } => Problem::new(
+            Self::StepNotAllowed { field, from, actions } => Problem::new(
                 "TRANSITION_NOT_ALLOWED",
                 format!(
                     "This step is not possible from {}; what is possible now: {}.",
@@ -189,7 +191,7 @@ impl Refusal {
                     actions.join(", ")
                 ),
             )
-            .field("customerNo")
+            .field(*field)
             .options(actions.iter().copied()),
             Self::Incomplete(missing) => Problem::new(
                 "ACCEPTANCE_INCOMPLETE",
@@ -273,7 +275,7 @@ fn begin(
     action: &'static str,
 ) -> Result<(Arc<Customer>, ClientStatus), Refused> {
     d.need(right)?;
-    let (customer, _) = client_status::find_registered(d, "customerNo", party)?;
+    let (customer, _) = client_status::find_registered(d, party)?;
     // An approver and the central administration decide by a right of their own.
     if right == Permission::Write {
         d.address_account(&customer)?;
@@ -282,10 +284,11 @@ fn begin(
     }
     let from = customer.status;
     let step = ACTIONS.iter().find(|(name, at, _)| *name == action && at.contains(&from));
-    match step {
-        Some((.., to)) => Ok((customer, *to)),
-        None => Err(d.refuse(Refusal::StepNotAllowed { from, actions: actions(from) })),
-    }
+    let Some((.., to)) = step else {
+        let (field, actions) = (party.field(), actions(from));
+        return Err(d.refuse(Refusal::StepNotAllowed { field, from, actions }));
+    };
+    Ok((customer, *to))
 }
 
 fn read_note(d: &mut Draft<'_>, note: Option<&String>) -> Result<Option<String>, Refused> {

@@ -352,13 +352,13 @@ impl Holds {
             }
             Self::Date => d.date(field, raw).map(|date| date.to_string()),
             Self::PastDate => d.past_date(field, raw).map(|date| date.to_string()),
-            Self::Url => {
-                let url = values::url(raw);
-                if url.is_none() {
-                    d.refuse(channel::Refusal::InvalidUrl(field.to_owned()));
+            Self::Url => match channel::read_url(field, raw) {
+                Ok(url) => Some(url),
+                Err(refusal) => {
+                    d.refuse(refusal);
+                    None
                 }
-                url
-            }
+            },
             Self::WageTaxNo => {
                 let number = values::wage_tax_no(raw);
                 if number.is_none() {
@@ -374,10 +374,14 @@ impl Holds {
                 }
                 Some(found.code.clone())
             }
-            // A leap year, so that the end of February can be said.
-            Self::MonthDay => d
-                .date(field, &format!("2000-{}", raw.trim()))
-                .map(|date| date.to_string().split_off("2000-".len())),
+            Self::MonthDay => {
+                // A leap year, so that the end of February can be said.
+                let day = values::Date::parse(&format!("2000-{}", raw.trim()));
+                if day.is_err() {
+                    d.refuse(Refusal::InvalidMonthDay(field));
+                }
+                day.ok().map(|day| day.to_string().split_off("2000-".len()))
+            }
         }
     }
 }

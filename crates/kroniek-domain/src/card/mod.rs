@@ -138,6 +138,8 @@ pub enum Refusal {
     EmployeeLeft(&'static str),
     /// Not a wage-tax number.
     InvalidWageTaxNo(&'static str),
+    /// Not a day of the year.
+    InvalidMonthDay(&'static str),
     /// A year that no figures are of.
     InvalidYear,
     /// An amount that no company has.
@@ -159,6 +161,11 @@ impl Refusal {
             Self::InvalidWageTaxNo(field) => {
                 Problem::new("INVALID_WAGE_TAX_NO", "A wage-tax number reads 123456789L01.").field(*field)
             }
+            Self::InvalidMonthDay(field) => Problem::new(
+                "INVALID_DATE",
+                format!("{field} is not a day of the year; write MM-DD, such as 12-31."),
+            )
+            .field(*field),
             Self::InvalidYear => {
                 Problem::new("INVALID_YEAR", "A year lies between 1900 and 9998, with four digits.")
                     .field("year")
@@ -261,8 +268,8 @@ impl Decide for ChangeCard {
             d.need(Permission::Wwft)?;
         }
         let customer = d.find_customer("customerNo", &self.customer)?;
-        d.address(EntityId::Customer(customer.id))?;
         let contact = d.find_contact("customerNo", &customer.contact.into())?;
+        self.address(d, &customer, &contact)?;
         let office = registration::type_in(d, &contact).is_some();
         let mut changed = Vec::new();
         let mut website = None;
@@ -286,6 +293,20 @@ impl Decide for ChangeCard {
                 Block::Wwft => d.record(WwftDataChanged { customer, contact, fields }),
                 _ => d.record(CardBlockChanged { customer, contact, block, fields }),
             };
+        }
+        Ok(())
+    }
+}
+
+impl ChangeCard {
+    /// Checks `expectedVersion` where what is changed is kept: the web site at the contact, all else at the customer.
+    fn address(&self, d: &mut Draft<'_>, customer: &Customer, contact: &Contact) -> Result<(), Refused> {
+        let sent = || self.blocks.values().flatten().map(|(field, _)| *field);
+        if sent().any(|field| field == Field::Website) {
+            d.address_holder(contact)?;
+        }
+        if sent().any(|field| field != Field::Website) || sent().next().is_none() {
+            d.address_account(customer)?;
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use crate::customer::tests::new_contact;
 use crate::employee;
 use crate::registration::tests::{company, person};
 use crate::testing::{Scenario, When};
+use crate::world::World;
 use std::collections::BTreeSet;
 
 /// Client-company 1 and client-person 2.
@@ -39,6 +40,7 @@ fn a2_21_a2_23_a2_25_a2_26_a2_27_a2_28_a2_29_a2_33_a2_34_a2_36_a2_37_a2_38_every
     let s = office();
     for (block, field, holds) in FIELDS {
         let long = "x".repeat(1001);
+        let long_url = format!("a.nl/{long}");
         let (good, bad): (&str, &[(&str, &str)]) = match holds {
             Holds::Line(_) => {
                 ("Iets", &[(&long, "TOO_LONG"), ("a\\u{7}b", "INVALID_TEXT"), ("a\nb", "INVALID_TEXT")])
@@ -54,7 +56,7 @@ fn a2_21_a2_23_a2_25_a2_26_a2_27_a2_28_a2_29_a2_33_a2_34_a2_36_a2_37_a2_38_every
             Holds::YesNo => ("true", &[("yes", "INVALID_TEXT")]),
             Holds::Date => ("2031-01-01", &[("2031-02-30", "INVALID_DATE")]),
             Holds::PastDate => ("2026-01-15", &[("2026-01-16", "DATE_IN_FUTURE"), ("x", "INVALID_DATE")]),
-            Holds::Url => ("www.bakkerij.nl", &[("bakkerij", "INVALID_URL")]),
+            Holds::Url => ("www.bakkerij.nl", &[("bakkerij", "INVALID_URL"), (&long_url, "TOO_LONG")]),
             Holds::WageTaxNo => ("111222333L01", &[("111222334L01", "INVALID_WAGE_TAX_NO")]),
             Holds::Employee => {
                 ("JDV", &[("LEFT", "EMPLOYEE_LEFT"), ("NOBODY", "NOT_FOUND"), ("a b", "INVALID_TEXT")])
@@ -190,6 +192,45 @@ fn a2_22_e1_18_the_web_site_is_a_channel_of_the_contact() {
     let s = set(&s, Field::Website, &[]).then(&["ChannelRemoved"]);
     assert_eq!(on_the_card(&s), None);
     set(&s, Field::Website, &[""]).then_nothing();
+}
+
+/// A2-22, §1.2: a web site that somebody else changed meanwhile is not written over: it is the contact's, whose version
+/// counts, and the customer's while that is the later.
+#[test]
+fn a2_22_section_1_2_the_web_site_is_guarded_by_the_version_of_what_keeps_it() {
+    let version = |s: &Scenario, entity| s.world.version(&entity).0;
+    let (contact, account) = (EntityId::Contact(ContactId(1)), EntityId::Customer(CustomerId(1)));
+    let s = office().given(change(1, Field::Branch, &["HEAD"]));
+    let seen = version(&s, account.clone());
+    assert!(seen > version(&s, contact.clone()));
+    let site = |url: &str| change(1, Field::Website, &[url]);
+    s.clone().expecting(seen).when(site("a.nl")).then(&["ChannelAdded"]);
+    let s = s.given(websites(ContactId(1), &["b.nl"]));
+    let when = s.clone().expecting(seen).when(site("a.nl"));
+    assert_eq!(when.problem().entity, Some(contact.clone()));
+    when.then_refused(&["VERSION_CONFLICT"]);
+    let now = version(&s, contact);
+    assert!(now > seen);
+    s.clone().expecting(now).when(site("a.nl")).then(&["ChannelChanged"]);
+    // The other fields are the customer's, which has not changed since; together, both must not have.
+    let mailings = change(1, Field::Mailings, &["true"]);
+    let both = || {
+        let blocks = [site("a.nl"), mailings.clone()].into_iter().flat_map(|change| change.blocks).collect();
+        ChangeCard { customer: CustomerId(1).into(), blocks }
+    };
+    for version in [seen, now] {
+        s.clone().expecting(version).when(mailings.clone()).then(&["CardBlockChanged"]);
+    }
+    s.clone().expecting(seen).when(both()).then_refused(&["VERSION_CONFLICT"]);
+    s.expecting(now).when(both()).then(&["ChannelChanged", "CardBlockChanged"]);
+}
+
+/// A2-34, §1.3: what is wrong with the day says how such a day is written.
+#[test]
+fn a2_34_the_message_of_a_day_of_the_year() {
+    let problem = set(&office(), Field::FinancialYearEnd, &["2026-12-31"]).problem();
+    assert_eq!((problem.code, problem.field.as_deref()), ("INVALID_DATE", Some("financialYearEnd")));
+    assert!(problem.message.contains("MM-DD") && !problem.message.contains("YYYY"), "{}", problem.message);
 }
 
 /// A log from before web sites were channels: the card reads what stands there until either side changes it.

@@ -12,7 +12,7 @@ use crate::leader;
 use crate::permission::Permission;
 use crate::personal::Personal;
 use crate::problem::{General, Problem};
-use crate::values;
+use crate::values::{self, TextProblem};
 use serde::{Deserialize, Serialize};
 
 /// What a channel is (VERA CONTACTGEGEVENSOORT). Numbers are the storage format.
@@ -198,6 +198,8 @@ pub enum Refusal {
     InvalidPhone(String),
     /// Not the address of a web page.
     InvalidUrl(String),
+    /// The address of a web page, and too long: the field, and the limit in characters.
+    UrlTooLong(String, usize),
     /// The same value and detail twice.
     DuplicateChannel(String),
     /// Two of one kind with the same preference.
@@ -222,6 +224,10 @@ impl Refusal {
             .field(field),
             Self::InvalidUrl(field) => {
                 Problem::new("INVALID_URL", "A web address reads https://www.example.nl.").field(field)
+            }
+            Self::UrlTooLong(field, limit) => {
+                Problem::new("TOO_LONG", format!("A web address may have {limit} characters at most."))
+                    .field(field)
             }
             Self::DuplicateChannel(field) => Problem::new(
                 "DUPLICATE_CHANNEL",
@@ -347,7 +353,7 @@ pub(crate) fn read_list(
             Kind::Phone | Kind::Mobile | Kind::Fax => {
                 values::phone(&channel.value).ok_or(Refusal::InvalidPhone(place.clone()))
             }
-            Kind::Website => values::url(&channel.value).ok_or(Refusal::InvalidUrl(place.clone())),
+            Kind::Website => read_url(&place, &channel.value),
         };
         match value {
             Err(refusal) => {
@@ -375,12 +381,20 @@ pub(crate) fn read_list(
     read
 }
 
+/// The address of a web page, or what is wrong with it.
+pub(crate) fn read_url(field: &str, raw: &str) -> Result<String, Refusal> {
+    values::url(raw).map_err(|problem| match problem {
+        TextProblem::TooLong { limit } => Refusal::UrlTooLong(field.to_owned(), limit),
+        TextProblem::Empty | TextProblem::Invalid => Refusal::InvalidUrl(field.to_owned()),
+    })
+}
+
 /// What makes two values the same to a person.
 fn key(kind: Kind, value: &str) -> String {
     match kind {
         Kind::Email => values::email_key(value),
         Kind::Phone | Kind::Mobile | Kind::Fax => values::phone_digits(value),
-        Kind::Website => value.to_owned(),
+        Kind::Website => values::url_key(value),
     }
 }
 
@@ -462,7 +476,12 @@ pub(crate) fn set_website(d: &mut Draft<'_>, owner: &Contact, wanted: Option<&St
         return;
     }
     // It may stand there already behind the main one: then that one moves up.
-    let same = |c: &&Channel| c.kind == Kind::Website && c.value == *wanted && c.detail == main.detail;
+    let same = |c: &&Channel| {
+        c.id != main.id
+            && c.kind == Kind::Website
+            && c.detail == main.detail
+            && key(c.kind, &c.value) == key(c.kind, wanted)
+    };
     if let Some(other) = owner.channels.iter().find(same) {
         d.record(ChannelRemoved { owner: owner.id, channel: other.id });
     }

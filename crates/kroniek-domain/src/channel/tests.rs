@@ -287,6 +287,40 @@ fn e1_18_a2_22_web_sites_are_a_list_of_their_own() {
     ]);
 }
 
+/// E1-18: what is one to a person is one here, however it is written.
+#[test]
+fn e1_18_two_spellings_of_one_channel() {
+    let story = customer();
+    for same in ["https://a.nl/", "HTTPS://A.nl", "a.nl:443", " a.nl "] {
+        let when = story.when(websites(HOUSEHOLD, &["https://a.nl", same]));
+        assert_eq!(when.fields(), ["websites[1].value"], "{same}");
+        when.then_refused(&["DUPLICATE_CHANNEL"]);
+    }
+    story.when(websites(HOUSEHOLD, &["https://a.nl", "https://a.nl/winkel"])).then(&["ChannelAdded"; 2]);
+    let mails = |second: &str| mails(HOUSEHOLD, &[mail(Private, "Jan@Bakker.nl"), mail(Private, second)]);
+    story.when(mails("jan@BAKKER.NL")).then_refused(&["DUPLICATE_CHANNEL"]);
+    story.when(mails("jane@bakker.nl")).then(&["ChannelAdded"; 2]);
+    for same in ["+31 6 12345678", "0031612345678", "06-1234 5678", "+31 (0)6 12345678"] {
+        let when = story.when(phones(HOUSEHOLD, &[mobile("0612345678"), mobile(same)]));
+        assert_eq!(when.fields(), ["phones[1].value"], "{same}");
+        when.then_refused(&["DUPLICATE_CHANNEL"]);
+    }
+    // Written otherwise, it is the same channel still.
+    let story = story.given(websites(HOUSEHOLD, &["https://a.nl"]));
+    let story = story.when(websites(HOUSEHOLD, &["https://a.nl/"])).then(&["ChannelChanged"]);
+    assert_eq!(story.contact(HOUSEHOLD).main_website().map(|c| c.value.as_str()), Some("https://a.nl/"));
+}
+
+/// §1.3: too long is told apart from wrong.
+#[test]
+fn e1_18_a_web_address_that_is_too_long() {
+    let long = format!("www.bakker.nl/{}", "x".repeat(200));
+    let when = customer().when(websites(HOUSEHOLD, &[&long]));
+    assert_eq!(when.fields(), ["websites[0].value"]);
+    assert!(when.problem().message.contains("200"));
+    when.then_refused(&["TOO_LONG"]);
+}
+
 /// A web site is nobody's private block: a follower keeps and changes its own (A1-06).
 #[test]
 fn a1_06_a_web_site_is_not_followed() {

@@ -188,9 +188,9 @@ pub(crate) fn read_status(d: &mut Draft<'_>, field: &'static str, raw: &str) -> 
 /// The customer of a party that carries a client status, or `STATUS_NOT_APPLICABLE`.
 pub(crate) fn find_registered(
     d: &mut Draft<'_>,
-    field: &'static str,
     party: &PartyRef,
 ) -> Result<(Arc<Customer>, RegistrationType), Refused> {
+    let field = party.field();
     let (contact, customer) = match party {
         PartyRef::Contact(contact) => {
             let contact = d.find_contact(field, contact)?;
@@ -225,7 +225,7 @@ pub(crate) fn record_status(d: &mut Draft<'_>, customer: &Customer, to: ClientSt
 impl Decide for SetClientStatus {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         d.need(Permission::Write)?;
-        let found = find_registered(d, "customerNo", &self.party);
+        let found = find_registered(d, &self.party);
         if let Ok((customer, _)) = &found {
             d.address_account(customer)?;
         }

@@ -105,7 +105,7 @@ pub const BLANCO: &str = "BLANCO";
 
 // ---- commands
 
-/// Adds or changes one row of a list; the whole row is given.
+/// Adds or changes one row of a list that there is, built in or imported; the whole row is given.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ChangeCode {
     /// Name of the list.
@@ -198,6 +198,8 @@ impl Event {
 pub enum Refusal {
     /// A closed list, by its name.
     ListIsClosed(String),
+    /// There is no list of this name.
+    NoSuchList(String),
     /// An invoice type that a mode allows does not exist, by its place among them.
     UnknownInvoiceType(usize),
     /// Whom a package is not for is neither a client status nor a registration type, by its place among them.
@@ -218,6 +220,15 @@ impl Refusal {
                 ),
             )
             .field("list"),
+            // A row does not make a list: whoever mistypes a name would never find it again.
+            Self::NoSuchList(list) => {
+                let near = near(list);
+                let meant = if near.is_empty() { String::new() } else { format!("Meant {}? ", near.join(" or ")) };
+                Problem::new("NOT_FOUND", "list names no code list; codeLists has those there are.")
+                    .field("list")
+                    .hint(format!("{meant}A list of your own is made by importing a file of it: kroniek import code-list FILE."))
+                    .options(near)
+            }
             // What was typed is not repeated: it may be anything.
             Self::UnknownInvoiceType(at) => Problem::new(
                 "UNKNOWN_CODE",
@@ -260,6 +271,25 @@ impl Refusal {
             }
         }
     }
+}
+
+/// The open lists whose name is a slip or two away from this one.
+fn near(name: &str) -> Vec<&'static str> {
+    CodeList::built_in().filter(|list| !CodeList::closed(list) && slips(name, list) <= 2).collect()
+}
+
+/// How many letters to add, drop or replace to make the one name the other.
+fn slips(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, a) in one.bytes().enumerate() {
+        let mut left = i + 1;
+        let mut above_left = std::mem::replace(&mut row[0], left);
+        for (cell, b) in row[1..].iter_mut().zip(other.bytes()) {
+            left = (above_left + usize::from(a != b)).min(left + 1).min(*cell + 1);
+            above_left = std::mem::replace(cell, left);
+        }
+    }
+    row[other.len()]
 }
 
 // ---- state
@@ -437,8 +467,14 @@ impl Decide for ChangeCode {
         let list = values::code(&self.list, 60);
         d.need(right_to_change(list.as_deref().unwrap_or_default()))?;
         let list = d.text("list", list);
-        if let Some(closed) = list.as_ref().filter(|list| CodeList::closed(list)) {
-            d.refuse(Refusal::ListIsClosed(closed.clone()));
+        if let Some(list) = &list {
+            if CodeList::closed(list) {
+                // Nothing in the row can be put right here.
+                return Err(d.refuse(Refusal::ListIsClosed(list.clone())));
+            }
+            if d.code_list(list).rows().next().is_none() {
+                d.refuse(Refusal::NoSuchList(list.clone()));
+            }
         }
         let code = d.text("code", values::code(&self.code, CODE_LIMIT));
         let name = d.text("name", values::line(&self.name, 250));

@@ -97,9 +97,34 @@ fn section_8_a_code_is_added_and_changed() {
     let story = story.when(change("ROLE", "UNCLE")).then(&["CodeChanged"]);
     let uncle = row(&story, ROLE, "UNCLE").unwrap();
     assert!(uncle.properties.is_contractant && uncle.end.is_none() && uncle.description.is_empty());
-    // A list that nobody knew is a plain list; the built-in rows of others stay.
-    let story = story.given(change("PETS", "CAT"));
-    assert!(row(&story, "PETS", "CAT").is_some() && row(&story, ROLE, "CHILD").is_some());
+    assert!(row(&story, ROLE, "CHILD").is_some(), "the built-in rows stay");
+}
+
+/// §8: lists are built in or come from a file; a row makes none.
+#[test]
+fn section_8_a_row_of_a_list_that_is_not_there() {
+    let story = Scenario::new();
+    for (list, near) in [
+        ("roles", &["ROLE"][..]),
+        ("CONTRY", &["COUNTRY"]),
+        ("TRANSACTIONMODE", &["TRANSACTION_MODE"]),
+        ("PETS", &[]),
+        // What cannot be changed is no help.
+        ("GENDERS", &[]),
+    ] {
+        let when = story.when(change(list, "CAT"));
+        let problem = when.problem();
+        assert_eq!(problem.field.as_deref(), Some("list"));
+        assert_eq!(problem.options, near, "{list}");
+        assert!(problem.hint.is_some_and(|hint| near.iter().all(|name| hint.contains(name))));
+        when.then_refused(&["NOT_FOUND"]);
+    }
+    // With what else is wrong.
+    story.when(change("PETS", "?")).then_refused(&["NOT_FOUND", "INVALID_TEXT"]);
+    // A file makes a list, and its rows are then changed like any others.
+    let story = story.given(import("PETS", &[imported("DOG", "Hond")]));
+    let story = story.when(change("pets", "CAT")).then(&["CodeChanged"]);
+    assert!(row(&story, "PETS", "CAT").is_some() && row(&story, "PETS", "DOG").is_some());
 }
 
 #[test]
@@ -255,8 +280,8 @@ fn section_8_a_closed_list_is_not_changed() {
     let when = Scenario::new().when(change("client_status", "FRIEND"));
     assert_eq!(when.fields(), ["list"]);
     when.then_refused(&["LIST_IS_CLOSED"]);
-    // With what else is wrong.
-    Scenario::new().when(change(CONSENT, "?")).then_refused(&["LIST_IS_CLOSED", "INVALID_TEXT"]);
+    // What else is wrong with a row that cannot be changed does not matter: an infix has spaces and no code has.
+    Scenario::new().when(change(INFIX, "van der")).then_refused(&["LIST_IS_CLOSED"]);
     let file = import(TASK_STATUS, &[imported("COMPLETED", "Klaar")]);
     let when = Scenario::new().when(file);
     assert!(when.problem().message.contains(TASK_STATUS), "which one of the file's");

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::address::tests::{looked_up, with_table};
+use crate::channel;
 use crate::channel::tests::{mail, mobile};
 use crate::code_list::ChangeCode;
 use crate::customer::tests::{activate, customer, household, new_contact};

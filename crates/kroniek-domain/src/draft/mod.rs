@@ -291,11 +291,12 @@ impl<'w> Draft<'w> {
 
     /// The contact that holds the role lines which a reference means: a customer's lines are its contact's (E1-08).
     pub fn find_party(&mut self, r: &PartyRef) -> Result<Arc<Contact>, Refused> {
+        let field = r.field();
         match r {
-            PartyRef::Contact(contact) => self.find_contact("contactId", contact),
+            PartyRef::Contact(contact) => self.find_contact(field, contact),
             PartyRef::Customer(customer) => {
-                let customer = self.find_customer("customerNo", customer)?;
-                self.find_contact("customerNo", &customer.contact.into())
+                let customer = self.find_customer(field, customer)?;
+                self.find_contact(field, &customer.contact.into())
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::employee::tests::{add as employee, end};
+use crate::event;
 use crate::ids::CustomerId;
 use crate::interaction::CancelInteraction;
 use crate::interaction::tests::{desk, follow_up, question};

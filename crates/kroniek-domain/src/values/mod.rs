@@ -44,4 +44,4 @@ pub use phone::{phone, phone_digits};
 pub use salutation::{SalutationForm, letter_salutation};
 pub use spelling::{split_name, surname_key, variant};
 pub use text::{TextProblem, code, fold, line, note};
-pub use url::url;
+pub use url::{url, url_key};

@@ -150,7 +150,7 @@ impl Addressed {
                 PartyRef::Customer(customer) => Self::Customer(customer.clone()),
             },
 
-            Command::ChangeCode(ChangeCode { list, .. }) => Self::CodeList(list.trim().to_owned()),
+            Command::ChangeCode(ChangeCode { list, .. }) => Self::CodeList(list.trim().to_uppercase()),
 
             Command::CancelInteraction(CancelInteraction { interaction })
             | Command::SetPortalVisibility(SetPortalVisibility { interaction, .. }) => {

@@ -340,7 +340,7 @@ impl CommandInput for ChangeCardInput {
             self.dossier.map(DossierBlockInput::read),
         ];
         let blocks: BTreeMap<_, _> = blocks.into_iter().flatten().collect();
-        shape.some_of("correspondence", "the blocks of the card", !blocks.is_empty())?;
+        shape.some_of("the blocks of the card", !blocks.is_empty())?;
         Some(card::ChangeCard { customer: customer?, blocks }.into())
     }
 }
@@ -392,9 +392,10 @@ impl CardMutations {
     /// Changes blocks of the client card, one or several in one commit, all or nothing (A2-20 … A2-38, A2-43 … A2-47). What
     /// the card only shows is changed where it is kept.
     ///
-    /// Codes: `BLOCK_NOT_ON_CARD`, `INVALID_URL`, `INVALID_WAGE_TAX_NO`, `EMPLOYEE_LEFT`, `UNKNOWN_CODE`,
-    /// `DATE_IN_FUTURE`, and
-    /// `REQUIRED` (no block at all). `field` names the block: `tax.wageTaxNo`.
+    /// Codes: `BLOCK_NOT_ON_CARD`, `INVALID_URL`, `INVALID_DATE`, `INVALID_WAGE_TAX_NO`, `EMPLOYEE_LEFT`,
+    /// `UNKNOWN_CODE`, `DATE_IN_FUTURE`, and `REQUIRED` (no block at all; `field` is null). `field` names the block:
+    /// `tax.wageTaxNo`. The web site is kept by the contact: with it, `expectedVersion` is the contact's, or the
+    /// customer's while that is the later.
     async fn change_card(
         &self,
         ctx: &Context<'_>,

@@ -104,12 +104,14 @@ pub(crate) struct CodeListMutations;
 
 #[Object]
 impl CodeListMutations {
-    /// Adds or changes one row of a code list; needs `REFERENCE` (§8). The list is in `codeList`. What was decided with the
-    /// row before stays as it was. A setting of the site is a code of the list `SITE_SETTING`, on while it is in force, and
-    /// needs `ADMINISTRATOR`; `FOUR_EYES` says that nobody approves or rejects what it submitted itself (D-27).
+    /// Adds or changes one row of a code list that there is, built in or imported; needs `REFERENCE` (§8). The list
+    /// is in `codeList`. What was decided with the row before stays as it was. A setting of the site is a code of the
+    /// list `SITE_SETTING`, on while it is in force, and needs `ADMINISTRATOR`; `FOUR_EYES` says that nobody approves
+    /// or rejects what it submitted itself (D-27).
     ///
-    /// Codes: `LIST_IS_CLOSED` (a list of what the rules know, see `codeList { closed }`), `UNKNOWN_CODE` (an invoice type,
-    /// client status or registration type that does not exist), `FIELD_NOT_ALLOWED` (a property of another list),
+    /// Codes: `NOT_FOUND` (no list of that name; one of your own is made by importing a file of it), `LIST_IS_CLOSED`
+    /// (a list of what the rules know, see `codeList { closed }`), `UNKNOWN_CODE` (an invoice type, client status or
+    /// registration type that does not exist), `FIELD_NOT_ALLOWED` (a property of another list),
     /// `DIRECT_DEBIT_NEEDS_ACCOUNT`, `DATE_OUT_OF_RANGE`, and `TRANSACTION_MODE_IN_USE`: payment lines, past or to
     /// come, lack what the mode would ask of them (I5).
     async fn change_code(

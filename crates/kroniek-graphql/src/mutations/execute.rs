@@ -27,6 +27,7 @@ pub(crate) async fn execute<I: CommandInput>(ctx: &Context<'_>, mut input: I) ->
         return Ok(refused(shape.problems()));
     };
     let addressed = Addressed::of(&command);
+    let provenance = context::provenance(ctx);
     let request = Request {
         command,
         command_id: envelope.command_id.map(|id| id.0),
@@ -34,8 +35,8 @@ pub(crate) async fn execute<I: CommandInput>(ctx: &Context<'_>, mut input: I) ->
         reason: envelope.reason,
         expected_version: envelope.expected_version.map(Into::into),
         confirm: envelope.confirm.unwrap_or_default().into_iter().map(Prompt::from).collect(),
-        correlation: None,
-        causation: None,
+        correlation: provenance.correlation,
+        causation: provenance.causation,
     };
     match context::engine(ctx)?.execute(request).await {
         Ok(Outcome::Refused(problems)) => Ok(refused(&problems)),

@@ -172,12 +172,12 @@ impl Shape {
         }
     }
 
-    /// Refuses unless at least one of several fields is given; the first of them is named.
-    pub(crate) fn some_of(&mut self, first: &'static str, fields: &str, given: bool) -> Option<()> {
+    /// Refuses unless at least one of several fields is given; which of them is meant nobody knows, so none is named.
+    pub(crate) fn some_of(&mut self, fields: &str, given: bool) -> Option<()> {
         if given {
             return Some(());
         }
-        self.refuse(Problem::new("REQUIRED", format!("Fill in at least one of {fields}.")).field(first))
+        self.refuse(Problem::new("REQUIRED", format!("Fill in at least one of {fields}.")))
     }
 
     /// Refuses a field that does not belong to what the input is about.
@@ -219,22 +219,42 @@ impl Shape {
         &self.problems
     }
 
-    /// The problem with its field as the caller spelled it.
+    /// The problem with its field as the caller spelled it, in the message too.
     pub(crate) fn respell(&self, mut problem: Problem) -> Problem {
-        problem.field = problem.field.map(|field| {
-            let respelled = self.spellings.iter().find_map(|(theirs, mine)| {
-                let rest = field.strip_prefix(theirs)?;
-                match rest.chars().next() {
-                    None => Some((*mine).to_owned()),
-                    Some('.' | '[') if !mine.is_empty() => Some(format!("{mine}{rest}")),
-                    Some('.') => rest.get(1..).map(str::to_owned),
-                    Some(_) => None,
-                }
-            });
-            respelled.unwrap_or(field)
+        let Some(field) = problem.field.take() else { return problem };
+        let respelled = self.spellings.iter().find_map(|(theirs, mine)| {
+            let rest = field.strip_prefix(theirs)?;
+            match rest.chars().next() {
+                None => Some((*mine).to_owned()),
+                Some('.' | '[') if !mine.is_empty() => Some(format!("{mine}{rest}")),
+                Some('.') => rest.get(1..).map(str::to_owned),
+                Some(_) => None,
+            }
         });
+        let mine = respelled.unwrap_or_else(|| field.clone());
+        if mine != field && !mine.is_empty() {
+            problem.message = respelled_in(&problem.message, &field, &mine);
+        }
+        problem.field = Some(mine);
         problem
     }
+}
+
+/// A message with the name of a field respelled: where the message begins with it, and wherever it cannot be a word of the
+/// sentence.
+fn respelled_in(message: &str, field: &str, mine: &str) -> String {
+    let is_a_word = field.bytes().all(|b| b.is_ascii_lowercase());
+    let inside = |c: char| c.is_alphanumeric() || c == '_';
+    let mut respelled = String::with_capacity(message.len());
+    let mut parts = message.split(field).peekable();
+    while let Some(part) = parts.next() {
+        respelled.push_str(part);
+        let Some(next) = parts.peek() else { break };
+        let whole = !respelled.ends_with(inside) && !next.starts_with(inside);
+        let named = whole && (respelled.is_empty() || !is_a_word);
+        respelled.push_str(if named { mine } else { field });
+    }
+    respelled
 }
 
 /// The number of a line. One that cannot be is passed on as one that was never given out.
@@ -333,6 +353,25 @@ mod tests {
         assert_eq!(respelled(&shape, "leaderIdX").as_deref(), Some("leaderIdX"));
         assert_eq!(respelled(&shape, "phones[0].value").as_deref(), Some("newPerson.phones[0].value"));
         assert_eq!(respelled(&shape, "roleCode").as_deref(), Some("roleCode"));
+    }
+
+    #[test]
+    fn a_message_names_the_field_as_the_caller_spelled_it() {
+        let mut shape = Shape::default();
+        shape.contact(("leaderId", None), ("leaderNo", Some("1".to_owned())));
+        shape.nested(&[("note", "acquisition.note")]);
+        let message =
+            |message: &str, field: &str| shape.respell(Problem::new("X", message).field(field)).message;
+        assert_eq!(message("leaderId names nothing.", "leaderId"), "leaderNo names nothing.");
+        assert_eq!(message("leaderIdentity is long.", "leaderId"), "leaderIdentity is long.");
+        assert_eq!(message("A LOCATION has no leaderId; go.", "leaderId"), "A LOCATION has no leaderNo; go.");
+
+        assert_eq!(
+            message("note is empty, a note is not.", "note"),
+            "acquisition.note is empty, a note is not."
+        );
+        assert_eq!(message("Choose a leader.", "leaderId"), "Choose a leader.");
+        assert_eq!(message("roleCode is empty.", "roleCode"), "roleCode is empty.");
     }
 
     #[test]

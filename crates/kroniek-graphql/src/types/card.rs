@@ -318,7 +318,7 @@ pub struct ClientCard {
     /// Whose card.
     customer: Customer,
     /// Why and since when work is stopped, as a banner on opening (A2-30); null while it goes on.
-    work_stop: Option<super::customer::WorkStop>,
+    work_stop: Option<super::administration::WorkStop>,
     #[graphql(skip)]
     contact: Contact,
 }

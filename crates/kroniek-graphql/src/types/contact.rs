@@ -1,6 +1,7 @@
 //! The contact: person, household or company (spec §1.1).
 
 use super::address::{self, Address, DatedAddress};
+use super::channel::{self, Channel};
 use super::connection::{Connection, cost, short};
 use super::customer::Customer;
 use super::history::{self, HistoryEntry};
@@ -13,9 +14,9 @@ use crate::context::{self, Reader};
 use crate::id;
 use crate::label::Lang;
 use crate::scalars::{DateText, DateTime, Position};
-use async_graphql::{ComplexObject, Description, Enum, ID, Object, Result, SimpleObject};
+use async_graphql::{Description, Enum, ID, Object, Result, SimpleObject};
 use kroniek_domain::values::{self, NameParts, SalutationForm};
-use kroniek_domain::{EntityId, Permission, channel, code_list, contact, leader, placement, registration};
+use kroniek_domain::{EntityId, Permission, code_list, contact, leader, placement, registration};
 use kroniek_views::Versioned;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,128 +36,6 @@ pub enum ContactKind {
     GeneralCorrespondence,
     /// A branch of a company (A2-09).
     Location,
-}
-
-/// What a channel is (VERA CONTACTGEGEVENSOORT).
-#[derive(Enum, Copy, Clone, PartialEq, Eq, Debug)]
-#[graphql(remote = "channel::Kind")]
-pub enum ChannelKind {
-    /// Fixed telephone.
-    Phone,
-    /// Mobile telephone.
-    Mobile,
-    /// Fax.
-    Fax,
-    /// E-mail address.
-    Email,
-    /// Web site.
-    Website,
-}
-
-/// Private or business (VERA CONTACTGEGEVENDETAILSOORT PRI, ZAK).
-#[derive(Enum, Copy, Clone, PartialEq, Eq, Debug)]
-#[graphql(remote = "channel::Detail")]
-pub enum ChannelDetail {
-    /// Private. A person's private e-mail and mobile are taken over by its followers (A1-06).
-    Private,
-    /// Business.
-    Business,
-}
-
-/// Which channel to try first (VERA CONTACTGEGEVENVOORKEUR).
-#[derive(Enum, Copy, Clone, PartialEq, Eq, Debug)]
-#[graphql(remote = "channel::Preference")]
-pub enum ChannelPreference {
-    /// First preference.
-    First,
-    /// Second preference.
-    Second,
-}
-
-/// What is known about whether a channel works (VERA CONTACTGEGEVENSTATUS).
-#[derive(Enum, Copy, Clone, PartialEq, Eq, Debug)]
-#[graphql(remote = "channel::Status")]
-pub enum ChannelStatus {
-    /// Entered, not checked.
-    Created,
-    /// Checked.
-    Validated,
-    /// Known not to work.
-    Invalid,
-}
-
-/// A phone number, e-mail address or web site of a contact.
-#[derive(SimpleObject)]
-#[graphql(complex)]
-pub struct Channel {
-    /// Number within the contact.
-    line: u32,
-    /// What it is.
-    kind: ChannelKind,
-    /// Private or business.
-    detail: ChannelDetail,
-    /// Which to try first; null: no preference.
-    preference: Option<ChannelPreference>,
-    /// What is known about whether it works.
-    status: ChannelStatus,
-    /// The number, e-mail address or web address; empty when erased.
-    value: String,
-}
-
-#[ComplexObject]
-impl Channel {
-    /// `kind` in words.
-    async fn kind_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
-        self.kind.label(lang)
-    }
-
-    /// `detail` in words.
-    async fn detail_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
-        self.detail.label(lang)
-    }
-
-    /// `preference` in words.
-    async fn preference_label(&self, #[graphql(default)] lang: Lang) -> Option<&'static str> {
-        self.preference.map(|preference| preference.label(lang))
-    }
-
-    /// `status` in words.
-    async fn status_label(&self, #[graphql(default)] lang: Lang) -> &'static str {
-        self.status.label(lang)
-    }
-}
-
-/// The channels that are wanted, in their order.
-pub(crate) fn channels(
-    contact: &contact::Contact,
-    wanted: impl Fn(&channel::Channel) -> bool,
-) -> Vec<Channel> {
-    let channels = contact.channels.iter().filter(|channel| wanted(channel));
-    channels
-        .map(|channel| Channel {
-            line: channel.id,
-            kind: channel.kind.into(),
-            detail: channel.detail.into(),
-            preference: channel.preference.map(ChannelPreference::from),
-            status: channel.status.into(),
-            value: channel.value.clone(),
-        })
-        .collect()
-}
-
-/// Whether a channel is a telephone number of some kind.
-pub(crate) fn is_phone(channel: &channel::Channel) -> bool {
-    matches!(channel.kind, channel::Kind::Phone | channel::Kind::Mobile | channel::Kind::Fax)
-}
-
-/// Whether a channel is a web site.
-pub(crate) fn is_website(channel: &channel::Channel) -> bool {
-    channel.kind == channel::Kind::Website
-}
-
-/// Whether a channel is an e-mail address.
-pub(crate) fn is_email(channel: &channel::Channel) -> bool {
-    channel.kind == channel::Kind::Email
 }
 
 /// A name that a contact has or had.
@@ -380,22 +259,22 @@ impl Contact {
     /// Phone numbers, mobiles, faxes, e-mail addresses and web sites. A person's own: what is changed here is seen at
     /// every customer of `customers` (E1-14), and does not change its household's (E1-19).
     async fn channels(&self) -> Vec<Channel> {
-        channels(self.state(), |_| true)
+        channel::of(self.state(), |_| true)
     }
 
     /// Phone numbers, mobiles and faxes.
     async fn phones(&self) -> Vec<Channel> {
-        channels(self.state(), is_phone)
+        channel::of(self.state(), channel::is_phone)
     }
 
     /// E-mail addresses.
     async fn emails(&self) -> Vec<Channel> {
-        channels(self.state(), is_email)
+        channel::of(self.state(), channel::is_email)
     }
 
     /// Web sites; the client card shows the one of first preference, else the first (A2-22).
     async fn websites(&self) -> Vec<Channel> {
-        channels(self.state(), is_website)
+        channel::of(self.state(), channel::is_website)
     }
 
     /// The correspondence address on a date; a person's is private.

@@ -1,11 +1,14 @@
 //! The customer: the account of one contact. What its contact owns, it only shows (E1-01 … E1-04, E1-17, E1-20, D-1).
 
 use super::address::Address;
+use super::administration::{Debtor, KeyFigures, UpToDate, WorkStop};
 use super::bank_account::BankAccount;
+use super::channel::{self, Channel};
 use super::connection::{Connection, cost, short};
-use super::contact::{self, Channel, Contact};
+use super::contact::Contact;
 use super::history::{self, HistoryEntry};
 use super::interaction::{self, Interaction};
+use super::lease::{Lease, LeaseState, main_lease};
 use super::mail::{
     ConsentLevel, MailConsent, MailContact, MailContactKind, MessageType, OpenActivity, Recipient,
 };
@@ -17,65 +20,15 @@ use crate::context::Reader;
 use crate::id;
 use crate::label::Lang;
 use crate::scalars::{DateText, DateTime, Position};
-use async_graphql::{ComplexObject, Description, Enum, ID, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Description, ID, Object, Result, SimpleObject};
 use kroniek_domain::contact as contact_state;
 use kroniek_domain::shop::Shop;
-use kroniek_domain::values::Date;
 use kroniek_domain::{
     ContactId, EntityId, acceptance, client_status, code_list, customer, label, mail, payment,
 };
 use kroniek_views::Versioned;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// Whether a customer rents something.
-#[derive(Enum, Copy, Clone, PartialEq, Eq, Debug)]
-pub enum LeaseState {
-    /// A lease has not ended on that date; one that is yet to begin has not ended.
-    Running,
-    /// All leases have ended by that date; the last day of a lease still counts as running.
-    Ended,
-    /// The customer never had a lease.
-    None,
-}
-
-/// A lease of a customer (E1-03, E1-04).
-#[derive(Description)]
-pub struct Lease {
-    reader: Reader,
-    lease: customer::Lease,
-}
-
-#[Object(use_type_description)]
-impl Lease {
-    /// The tenancy system's reference.
-    async fn reference(&self) -> &str {
-        &self.lease.reference
-    }
-
-    /// The unit that is let.
-    async fn unit_no(&self) -> Option<&str> {
-        self.lease.unit.as_deref()
-    }
-
-    /// First day.
-    async fn start_date(&self) -> DateText {
-        self.lease.start.into()
-    }
-
-    /// Last day, once known; it may lie in the future.
-    async fn end_date(&self) -> Option<DateText> {
-        self.lease.end.map(DateText::from)
-    }
-
-    /// Whether it has not ended on a date; its last day still counts.
-    async fn running(
-        &self,
-        #[graphql(desc = "The date; today in Europe/Amsterdam when left out.")] on: Option<DateText>,
-    ) -> Result<bool> {
-        Ok(self.lease.running(self.reader.date(on.as_ref(), "on")?))
-    }
-}
 
 /// How to reach a customer: the channels and the correspondence address of its contact, the very same (I12). Read only:
 /// changing them at the customer is refused with `OWNED_BY_HOUSEHOLD`, they are changed at the contact.
@@ -91,22 +44,22 @@ impl ContactData {
 
     /// Phone numbers, mobiles, faxes, e-mail addresses and web sites.
     async fn channels(&self) -> Vec<Channel> {
-        contact::channels(self.0.state(), |_| true)
+        channel::of(self.0.state(), |_| true)
     }
 
     /// Phone numbers, mobiles and faxes.
     async fn phones(&self) -> Vec<Channel> {
-        contact::channels(self.0.state(), contact::is_phone)
+        channel::of(self.0.state(), channel::is_phone)
     }
 
     /// E-mail addresses.
     async fn emails(&self) -> Vec<Channel> {
-        contact::channels(self.0.state(), contact::is_email)
+        channel::of(self.0.state(), channel::is_email)
     }
 
     /// Web sites.
     async fn websites(&self) -> Vec<Channel> {
-        contact::channels(self.0.state(), contact::is_website)
+        channel::of(self.0.state(), channel::is_website)
     }
 
     /// The correspondence address on a date.
@@ -116,69 +69,6 @@ impl ContactData {
     ) -> Result<Option<Address>> {
         self.0.correspondence_on(on.as_ref())
     }
-}
-
-/// A stop of the work for a client (A2-30).
-#[derive(SimpleObject)]
-pub struct WorkStop {
-    /// From when on.
-    from: DateText,
-    /// Why; null when erased.
-    reason: Option<String>,
-}
-
-/// When the data of a customer were last checked (A2-39).
-#[derive(SimpleObject)]
-pub struct UpToDate {
-    /// Who checked them.
-    by: String,
-    /// When.
-    on: DateText,
-}
-
-/// What a client is to an organisation of the office as a debtor (A2-24).
-#[derive(SimpleObject)]
-#[graphql(complex)]
-pub struct Debtor {
-    /// The organisation (code list `ORGANISATION`).
-    organisation: String,
-    /// The discipline there (code list `DISCIPLINE`).
-    discipline: Option<String>,
-    /// Its own debtor number there.
-    number: Option<String>,
-    #[graphql(skip)]
-    reader: Reader,
-}
-
-#[ComplexObject]
-impl Debtor {
-    /// `organisation` in words.
-    async fn organisation_label(&self, #[graphql(default)] lang: Lang) -> Result<String> {
-        self.reader.label(code_list::ORGANISATION, &self.organisation, lang)
-    }
-
-    /// `discipline` in words.
-    async fn discipline_label(&self, #[graphql(default)] lang: Lang) -> Result<Option<String>> {
-        let code = self.discipline.as_deref();
-        code.map(|code| self.reader.label(code_list::DISCIPLINE, code, lang)).transpose()
-    }
-}
-
-/// Key figures of a year, in whole euros (A2-31).
-#[derive(SimpleObject)]
-pub struct KeyFigures {
-    /// The calendar year.
-    year: u16,
-    /// Turnover.
-    turnover: Option<i64>,
-    /// Result after tax; negative for a loss.
-    result: Option<i64>,
-    /// Equity.
-    equity: Option<i64>,
-    /// Balance-sheet total.
-    balance_total: Option<i64>,
-    /// Employees, on average.
-    employees: Option<i64>,
 }
 
 /// A relation that a client is tied to: post to third parties goes to it on behalf of the client (A2-07).
@@ -303,12 +193,6 @@ impl Customer {
         })?;
         Ok(found.into_iter().map(Recipient::from).collect())
     }
-}
-
-/// The lease that counts on a date: of those running the newest, else the one that ended last.
-fn main_lease(leases: &[customer::Lease], today: Date) -> Option<&customer::Lease> {
-    let running = leases.iter().filter(|lease| lease.running(today)).max_by_key(|lease| lease.start);
-    running.or_else(|| leases.iter().max_by_key(|lease| lease.end))
 }
 
 #[Object(use_type_description)]

@@ -26,9 +26,9 @@ pub struct HistoryEntry {
     command_id: Option<Uuid>,
     /// Why, in the actor's words; null when none was given, or when it was erased.
     reason: Option<String>,
-    /// What the caller said it belongs to.
+    /// What the caller said it belongs to (header `Kroniek-Correlation`).
     correlation: Option<String>,
-    /// What the caller said it follows from.
+    /// What the caller said it follows from (header `Kroniek-Causation`).
     causation: Option<String>,
     /// What happened to the entity, in the order of the commit.
     events: Vec<HistoryEvent>,

@@ -3,8 +3,10 @@
 pub mod acceptance;
 pub mod actor;
 pub mod address;
+pub mod administration;
 pub mod bank_account;
 pub mod card;
+pub mod channel;
 pub mod code_list;
 pub mod connection;
 pub mod contact;
@@ -14,6 +16,7 @@ pub mod employee;
 pub mod history;
 pub mod interaction;
 pub mod leader;
+pub mod lease;
 pub mod mail;
 pub mod mandate;
 pub mod payment;
@@ -28,17 +31,14 @@ pub mod template;
 pub use acceptance::AcceptanceStep;
 pub use actor::{Actor, Permission, PermissionMeaning};
 pub use address::{Address, AddressLookupResult, AddressSource, DatedAddress};
+pub use administration::{Debtor, KeyFigures, UpToDate, WorkStop};
 pub use bank_account::BankAccount;
 pub use card::{CardBlock, CardBlockName, CardField, CardTab, CardTabName, ClientCard};
+pub use channel::{Channel, ChannelDetail, ChannelKind, ChannelPreference, ChannelStatus};
 pub use code_list::{CodeList, CodeProperties, CodeRow, SalutationKind};
 pub use connection::{Connection, Edge, PageInfo};
-pub use contact::{
-    Channel, ChannelDetail, ChannelKind, ChannelPreference, ChannelStatus, Contact, ContactKind, NameSince,
-};
-pub use customer::{
-    ContactData, Customer, Debtor, KeyFigures, Lease, LeaseState, RelationAtClient, Structure, UpToDate,
-    WorkStop,
-};
+pub use contact::{Contact, ContactKind, NameSince};
+pub use customer::{ContactData, Customer, RelationAtClient, Structure};
 pub use data_quality::{DataQualityCheck, DataQualityCount, DataQualityFinding, DataQualityPriority};
 pub use employee::Employee;
 pub use history::{FieldChange, HistoryEntry, HistoryEvent};
@@ -48,6 +48,7 @@ pub use interaction::{
 pub use leader::{
     FieldDifference, FieldState, LeaderAction, MailChoice, MailPreference, PersonField, WhyHidden,
 };
+pub use lease::{Lease, LeaseState};
 pub use mandate::{Mandate, MandateType};
 pub use payment::{OpenItems, PaymentLine};
 pub use personal_data::PersonalData;
