@@ -134,10 +134,10 @@ impl Projector {
         Ok((sender, thread))
     }
 
-    fn run(mut self, mut waiting: Waiting) {
-        while let Some(work) = waiting.take() {
+    fn run(mut self, mut queue: Waiting) {
+        while let Some(work) = queue.take() {
             match work {
-                Work::Group(group) => self.project(group, &mut waiting),
+                Work::Group(group) => self.project(group, &mut queue),
                 // Whoever asked may have stopped waiting; it is done all the same.
                 Work::CatchUp(done) => {
                     let _gone = done.send(self.catch_up());
@@ -153,13 +153,13 @@ impl Projector {
     }
 
     /// Projects and answers a group, and those that go with it.
-    fn project(&mut self, first: Group, waiting: &mut Waiting) {
+    fn project(&mut self, first: Group, queue: &mut Waiting) {
         self.verdicts.forget_before(first.number);
         let mut groups = vec![first];
         // After a failure nothing may be written over the gap: the next thing to do is to catch up.
         let projected = match self.shared.stopped() {
             Some(why) => Err(why),
-            None => self.write(&mut groups, waiting).map_err(|fault| {
+            None => self.write(&mut groups, queue).map_err(|fault| {
                 tracing::error!(%fault, "projecting stopped; commands are refused until it works again");
                 self.shared.set_stopped(Some(fault.to_string()));
                 fault.to_string()
@@ -198,7 +198,7 @@ impl Projector {
 
     /// Writes the rows of groups, and lets them show when they are durable. Adds the small groups that wait, and those of
     /// which the appender says that they went with these.
-    fn write(&mut self, groups: &mut Vec<Group>, waiting: &mut Waiting) -> Result<(), EngineFault> {
+    fn write(&mut self, groups: &mut Vec<Group>, queue: &mut Waiting) -> Result<(), EngineFault> {
         let mut rows = Vec::new();
         let writing = self.views.begin()?;
         loop {
@@ -212,14 +212,14 @@ impl Projector {
             let last = groups.last().map_or(0, |group| group.number);
             let commands: usize = groups.iter().map(|group| group.staged.len() + group.answers.len()).sum();
             if commands < TOGETHER
-                && let Some(group) = waiting.group(false)
+                && let Some(group) = queue.group(false)
             {
                 groups.push(group);
                 continue;
             }
             match self.verdicts.of(last) {
                 Ok(Verdict { through, outcome: Ok(_) }) if *through > last => {
-                    groups.push(waiting.group(true).ok_or(EngineFault::ShuttingDown)?);
+                    groups.push(queue.group(true).ok_or(EngineFault::ShuttingDown)?);
                 }
                 Ok(Verdict { outcome: Ok(hash), .. }) => return show(&self.shared, writing, &rows, *hash),
                 Ok(Verdict { outcome: Err(_), .. }) | Err(_) => break,

@@ -450,7 +450,7 @@ fn whichever_groups_fail_what_shows_is_what_is_on_disk() {
     let (mut stored, mut failed) = (0, 0);
     for round in 0..200_usize {
         let answers: Vec<_> = runtime.block_on(async {
-            let tasks: Vec<_> = (0..round % 12 + 1)
+            let tasks: Vec<_> = (0..=round % 12)
                 .map(|client| {
                     let (engine, name) = (engine.clone(), format!("Naam{}", "x".repeat(client)));
                     tokio::spawn(async move {

@@ -39,6 +39,11 @@ impl Documents {
         self.0.get(query).map(|known| (*known).clone())
     }
 
+    /// Whether a text was parsed lately.
+    pub(crate) fn knows(&self, query: &str) -> bool {
+        self.0.peek(query).is_some()
+    }
+
     /// Keeps a document that was parsed and found small enough.
     pub(crate) fn keep(&self, query: &str, document: &ExecutableDocument) {
         if query.len() <= LONGEST {

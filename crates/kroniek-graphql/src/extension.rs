@@ -1,4 +1,4 @@
-//! What every request goes through beside its resolvers.
+//! What a request goes through beside its resolvers, on the careful way (see `api`).
 //!
 //! One extension for all of it, because async-graphql makes a future for every field and every extension.
 
@@ -16,9 +16,15 @@ use async_graphql::{Request, Response, ServerResult, Value, Variables};
 use std::sync::Arc;
 
 /// Makes the extension anew for every request.
-#[derive(Default)]
 pub(crate) struct EveryRequest {
     documents: Arc<Documents>,
+}
+
+impl EveryRequest {
+    /// With the documents that are kept.
+    pub(crate) fn new(documents: Arc<Documents>) -> Self {
+        Self { documents }
+    }
 }
 
 impl ExtensionFactory for EveryRequest {

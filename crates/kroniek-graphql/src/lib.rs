@@ -1,14 +1,14 @@
 //! The GraphQL API of Kroniek: commands as mutations, read models as queries. Knows no socket, no log and no SQLite.
 //!
-//! [`schema`] builds it over an engine, [`sdl`] prints it. Who asks comes with the request, never with the query: the HTTP
-//! layer puts a [`kroniek_domain::Actor`] into the request's data (`request.data(actor)`). A request without one is
-//! anonymous and may do nothing. A [`context::Provenance`] beside it says what its commands belong to and follow from.
+//! [`Api`] executes operations over an engine, [`sdl`] prints the schema. Who asks comes with the request, never with the
+//! query: the HTTP layer makes a [`Caller`] of the headers. A request without an actor is anonymous and may do nothing.
 //!
 //! One file per capability: [`types`] is what is read, [`mutations`] what is commanded.
 
 // Resolvers must be async for async-graphql, and most of them only read a snapshot.
 #![allow(clippy::unused_async)]
 
+mod api;
 pub mod context;
 mod documents;
 mod expansion;
@@ -23,13 +23,12 @@ pub mod scalars;
 pub mod types;
 pub mod user_error;
 
+pub use api::{Api, Caller};
+
+use api::Schema;
 use async_graphql::{EmptySubscription, SDLExportOptions, SchemaBuilder};
-use kroniek_engine::Engine;
 use mutations::MutationRoot;
 use query::QueryRoot;
-
-/// The schema of Kroniek.
-pub type Schema = async_graphql::Schema<QueryRoot, MutationRoot, EmptySubscription>;
 
 /// Deepest nesting of fields. The introspection of the usual tools needs 15 or so.
 const DEEPEST: usize = 20;
@@ -46,12 +45,6 @@ fn limited() -> SchemaBuilder<QueryRoot, MutationRoot, EmptySubscription> {
         .limit_depth(DEEPEST)
         .limit_complexity(COSTLIEST)
         .limit_directives(MOST_DIRECTIVES)
-        .extension(extension::EveryRequest::default())
-}
-
-/// The schema over an engine, with limits that refuse hostile queries before anything is read.
-pub fn schema(engine: Engine) -> Schema {
-    limited().data(engine).finish()
 }
 
 /// The schema as text in the schema definition language; the same for the same program.

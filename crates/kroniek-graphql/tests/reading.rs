@@ -16,7 +16,7 @@ use kroniek_domain::registration::CreateRegistration;
 use kroniek_domain::role::{AddRole, PersonChoice};
 use kroniek_domain::{Actor, Command, ContactId, ContactRef, CustomerId, PartyRef, Permission};
 use kroniek_engine::{Engine, LogOptions, Options, Outcome};
-use kroniek_graphql::{Schema, id, schema, sdl};
+use kroniek_graphql::{Api, Caller, id, sdl};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 struct World {
     dir: PathBuf,
     engine: Engine,
-    schema: Schema,
+    api: Api,
 }
 
 impl Drop for World {
@@ -43,7 +43,7 @@ impl World {
         let log = LogOptions { reserve_bytes: 0, ..LogOptions::default() };
         let options = Options { log, ..Options::default() };
         let engine = Engine::open(&dir, &options, &mut |_| {}).expect("opens");
-        Self { dir, schema: schema(engine.clone()), engine }
+        Self { dir, api: Api::new(engine.clone()), engine }
     }
 
     fn does(&self, command: impl Into<Command>) {
@@ -55,12 +55,9 @@ impl World {
     }
 
     fn asks(&self, actor: Option<Actor>, query: &str) -> Response {
-        let mut request = Request::new(query).variables(Variables::default());
-        if let Some(actor) = actor {
-            request = request.data(actor);
-        }
+        let request = Request::new(query).variables(Variables::default());
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("runs");
-        runtime.block_on(self.schema.execute(request))
+        runtime.block_on(self.api.execute(request, Caller { actor, ..Caller::default() }))
     }
 
     /// The answer of a query that must not fail, to an actor that may only read.

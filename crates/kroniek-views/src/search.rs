@@ -86,7 +86,8 @@ impl Held {
         codec::decode(bytes).map_err(|fault| ViewFault::Decode { entity: entity(), why: why(fault) })
     }
 
-    fn bytes(&self, id: ContactId) -> Result<Vec<u8>, ViewFault> {
+    /// As a row holds it.
+    pub(crate) fn bytes(&self, id: ContactId) -> Result<Vec<u8>, ViewFault> {
         encoded(&EntityId::Contact(id), self)
     }
 }
@@ -209,23 +210,15 @@ impl<'tx> SearchRows<'tx> {
             }
         }
         self.due.extend(&found_by.holders);
-        let entries = match &found_by.rows {
-            Some(rows) => {
-                self.write(&before.entries, rows)?;
-                self.done.insert(id);
-                rows.entries.clone()
-            }
-            None => {
-                self.due.extend(found_by.customer.map(|_| id));
-                before.entries
-            }
+        let entries = if let Some(rows) = &found_by.rows {
+            self.write(&before.entries, rows)?;
+            self.done.insert(id);
+            rows.entries.clone()
+        } else {
+            self.due.extend(found_by.customer.map(|_| id));
+            before.entries
         };
         Held { keys: found_by.keys.clone(), entries }.bytes(id)
-    }
-
-    /// What a contact that is found by nothing holds.
-    pub(crate) fn nothing(&self, id: ContactId) -> Result<Vec<u8>, ViewFault> {
-        Held::default().bytes(id)
     }
 
     /// The IBANs of a customer, by which its contact is found.

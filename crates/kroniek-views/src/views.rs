@@ -374,7 +374,7 @@ mod tests {
             let files = fs::read_dir(dir.path()).expect("reads").flatten();
             let mut names: Vec<_> =
                 files.map(|file| file.file_name().to_string_lossy().into_owned()).collect();
-            names.retain(|name| !name.ends_with("-wal") && !name.ends_with("-shm"));
+            names.retain(|name| !name.ends_with("-wal") && !name.ends_with("-shm") && name != "unsynced");
             names.sort();
             names
         };

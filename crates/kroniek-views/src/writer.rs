@@ -6,7 +6,7 @@ use crate::positions::{self, Split};
 use crate::quality;
 use crate::reader;
 use crate::rows::{ContactRow, CustomerRow, Prepared, contact_rows, customer_rows, encoded};
-use crate::search::{self, SearchRows, States};
+use crate::search::{self, Held, SearchRows, States};
 use crate::{Checkpoint, ViewFault, schema, unsynced};
 use kroniek_domain::code_list::CodeList;
 use kroniek_domain::contact::Contact;
@@ -378,7 +378,7 @@ impl<'tx> Rows<'tx> {
                 (found_by.name_key, held)
             }
             (None, Some(before)) => (before.name_key, before.held.clone()),
-            (None, None) => (0, self.search.nothing(row.id)?),
+            (None, None) => (0, Held::default().bytes(row.id)?),
         };
         let split = positions::split(found.as_ref().map_or(&[], |found| &found.positions), &row.positions);
         spill(&mut self.history, &EntityId::Contact(row.id), &split)?;

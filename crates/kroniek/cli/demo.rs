@@ -232,6 +232,7 @@ fn customer(done: &Done) -> Result<CustomerId, Fault> {
 mod tests {
     use super::*;
     use kroniek_engine::Options;
+    use kroniek_graphql::{Api, Caller};
 
     fn filled(dir: &tempfile::TempDir) -> Engine {
         let engine = Engine::open(dir.path(), &Options::default(), &mut |_| {}).unwrap();
@@ -264,9 +265,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let engine = filled(&dir);
         let query = include_str!("../http/graphiql/start.js").split('`').nth(1).unwrap();
-        let request = async_graphql::Request::new(query).data(Actor::with_all("demo"));
+        let request = async_graphql::Request::new(query);
+        let caller = Caller { actor: Some(Actor::with_all("demo")), ..Caller::default() };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let answer = runtime.block_on(kroniek_graphql::schema(engine.clone()).execute(request));
+        let answer = runtime.block_on(Api::new(engine.clone()).execute(request, caller));
         assert_eq!(answer.errors, []);
         assert!(answer.data.to_string().contains("A. Bakker"));
         engine.shutdown();

@@ -10,7 +10,7 @@ use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::IntoResponse as _;
 use kroniek_engine::EngineFault;
-use kroniek_graphql::Schema;
+use kroniek_graphql::{Api, Caller};
 
 /// The media type of GraphQL over HTTP, for clients that ask for it.
 const GRAPHQL_JSON: &str = "application/graphql-response+json";
@@ -23,15 +23,15 @@ const LONGEST_MESSAGE: usize = 1_000;
 
 /// Executes one operation. What is wrong with the request, before there is an operation, has a status of its own.
 pub(super) async fn post(
-    State(schema): State<Schema>,
+    State(api): State<Api>,
     request: axum::extract::Request,
 ) -> Result<axum::response::Response, Refusal> {
     let (head, body) = request.into_parts();
     body::json_only(&head.headers)?;
-    let actor = actor::of(&head.headers)?;
-    let provenance = provenance::of(&head.headers)?;
+    let caller =
+        Caller { actor: Some(actor::of(&head.headers)?), provenance: provenance::of(&head.headers)? };
     let operation = parse(&body::read(&head.headers, body).await?)?;
-    let mut response = schema.execute(operation.data(actor).data(provenance)).await;
+    let mut response = api.execute(operation, caller).await;
     log_faults(&response);
     bound(&mut response);
     Ok(answer(response, &head.headers))

@@ -10,6 +10,7 @@ use axum::middleware::{Next, from_fn, map_response};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use kroniek_engine::Engine;
+use kroniek_graphql::Api;
 use std::any::Any;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -19,10 +20,9 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Everything that the server answers.
 pub(super) fn router(engine: &Engine) -> Router {
-    let schema = kroniek_graphql::schema(engine.clone());
     let answered = Router::new()
         .route("/graphql", post(graphql::post))
-        .with_state(schema)
+        .with_state(Api::new(engine.clone()))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .with_state(engine.clone())
