@@ -290,23 +290,32 @@ fn open_views(
     let path = dir.views();
     let fault = EngineFault::from;
     let head = Position(log.head().position);
-    let ahead = |checkpoint: Checkpoint| {
-        let ahead = OpenFault::ViewsAhead { path: path.clone(), views: checkpoint.position, log: head };
-        if checkpoint.position > head { Err(ahead) } else { Ok(()) }
+    let fits = |checkpoint: Checkpoint| {
+        let (path, position) = (path.clone(), checkpoint.position);
+        if position > head {
+            return Err(OpenFault::ViewsAhead { path, views: position, log: head });
+        }
+        if rebuild::stands_in(log, checkpoint)? {
+            Ok(())
+        } else {
+            Err(OpenFault::ViewsOfAnotherLog { path, position })
+        }
     };
     match Views::open(&path).map_err(fault)? {
         Some(Opened::Whole(views, mut writer)) => {
-            let checkpoint = writer.checkpoint().map_err(fault)?;
-            ahead(checkpoint)?;
-            if !rebuild::stands_in(log, checkpoint)? {
-                return Err(OpenFault::ViewsOfAnotherLog { path, position: checkpoint.position });
+            if let Err(refused) = writer.checkpoint().map_err(|unread| fault(unread).into()).and_then(fits) {
+                // Nothing was written: the file stays whole, and is refused again after the machine was started anew.
+                writer.settle().map_err(fault)?;
+                return Err(refused);
             }
             rebuild::catch_up(log, &mut writer)?;
             return Ok((views, writer));
         }
         Some(Opened::Doubtful(checkpoint)) => {
-            ahead(checkpoint)?;
-            tracing::warn!("the machine stopped while it wrote the read models; they are built anew");
+            fits(checkpoint)?;
+            tracing::warn!(
+                "the machine was started anew since the read models were written; they are built anew"
+            );
         }
         None => {}
     }

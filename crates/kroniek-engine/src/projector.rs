@@ -271,8 +271,9 @@ impl Projector {
     }
 
     fn switch(&mut self, mut building: Building) -> Result<(), EngineFault> {
-        rebuild::catch_up_bulk(&self.shared.log, &mut building)?;
+        // First, for what was announced and never became durable: its positions are given out again whatever comes of this.
         self.shared.states.forget(self.head());
+        rebuild::catch_up_bulk(&self.shared.log, &mut building)?;
         self.views = self.shared.views.switch_to(building)?;
         self.caught_up();
         Ok(())

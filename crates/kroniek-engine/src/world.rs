@@ -24,7 +24,7 @@ use std::sync::Arc;
 /// Entities kept decoded between groups; a contact takes one to two kilobytes.
 const CACHED_ENTITIES: usize = 100_000;
 
-/// What the writer knows beside the read models: states that were used lately, as after the last durable commit, and
+/// What the writer knows beside the read models: states that were used lately, as after the last decided commit, and
 /// what of them the read models may not show yet.
 pub(crate) struct Recent {
     contacts: Cache<ContactId, Arc<Versioned<Arc<Contact>>>>,
@@ -34,7 +34,7 @@ pub(crate) struct Recent {
     /// The greatest ids, once they were asked for.
     last_contact: Option<ContactId>,
     last_customer: Option<CustomerId>,
-    /// Durable, and perhaps not projected yet.
+    /// Decided, and perhaps neither durable nor projected yet.
     pending: Overlay,
 }
 
@@ -59,7 +59,7 @@ impl Recent {
         }
     }
 
-    /// Takes over what a group decided: it is durable now, and will be projected.
+    /// Takes over what a group decided, which is on its way to the disk and to the read models.
     pub(crate) fn keep(&mut self, overlay: Overlay, decided: &[Staged]) {
         self.pending = overlay;
         for Staged { committed, decision, .. } in decided {
@@ -188,7 +188,7 @@ impl<'a> LiveWorld<'a> {
         self.overlay
     }
 
-    /// The durable commit that carries this command id, if the read models do not show it yet.
+    /// The commit that carries this command id, if the read models do not show it yet.
     pub(crate) fn command(&self, id: &[u8; 16]) -> Option<Position> {
         self.overlay.commands.get(id).copied()
     }

@@ -228,7 +228,7 @@ impl Writer {
         let work = Work::Group(Group { number, staged, answers });
         if self.appender.send(bodies).is_err() || self.projector.send(work).is_err() {
             // The answers are dropped with the group: whoever waits for them learns that the engine is gone.
-            shared.set_stopped(Some("the threads beside the writer have ended; start again".to_owned()));
+            shared.set_stopped(Some(ENDED.to_owned()));
         }
     }
 
@@ -378,13 +378,19 @@ impl Writer {
         self.projector.send(work).map_err(|_| EngineFault::ShuttingDown)?;
         let outcome = outcome.blocking_recv().map_err(|_| EngineFault::ShuttingDown)?;
         // Nothing is under way now, and what failed is not in the log.
-        self.appender.send(Append::Anew).map_err(|_| EngineFault::ShuttingDown)?;
+        if self.appender.send(Append::Anew).is_err() {
+            self.shared.set_stopped(Some(ENDED.to_owned()));
+            return Err(EngineFault::ShuttingDown);
+        }
         self.shared.set_append_failed(false);
         self.recent = Recent::new();
         self.last = head_of(&self.shared);
         outcome
     }
 }
+
+/// Why nothing works any more when a thread is gone.
+const ENDED: &str = "the threads beside the writer have ended; start again";
 
 const NOT_FOUND: &str = "NOT_FOUND";
 

@@ -1,7 +1,7 @@
 //! Parsed queries, kept by their text.
 //!
 //! Clients send the same few documents again and again, with other variables; parsing was the dearest single step of
-//! answering a card. What a document may do is checked anew for every request.
+//! answering a card. What a document may cost is checked anew for every request.
 
 use async_graphql::parser::types::ExecutableDocument;
 use quick_cache::Weighter;
@@ -37,11 +37,6 @@ impl Documents {
     /// The document with this text, if it was parsed lately.
     pub(crate) fn get(&self, query: &str) -> Option<ExecutableDocument> {
         self.0.get(query).map(|known| (*known).clone())
-    }
-
-    /// Whether a text was parsed lately.
-    pub(crate) fn knows(&self, query: &str) -> bool {
-        self.0.peek(query).is_some()
     }
 
     /// Keeps a document that was parsed and found small enough.

@@ -16,15 +16,9 @@ use async_graphql::{Request, Response, ServerResult, Value, Variables};
 use std::sync::Arc;
 
 /// Makes the extension anew for every request.
+#[derive(Default)]
 pub(crate) struct EveryRequest {
     documents: Arc<Documents>,
-}
-
-impl EveryRequest {
-    /// With the documents that are kept.
-    pub(crate) fn new(documents: Arc<Documents>) -> Self {
-        Self { documents }
-    }
 }
 
 impl ExtensionFactory for EveryRequest {

@@ -17,6 +17,7 @@ use kroniek_domain::role::{AddRole, PersonChoice};
 use kroniek_domain::{Actor, Command, ContactId, ContactRef, CustomerId, PartyRef, Permission};
 use kroniek_engine::{Engine, LogOptions, Options, Outcome};
 use kroniek_graphql::{Api, Caller, id, sdl};
+use serde_json::json;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -600,6 +601,60 @@ fn hostile_queries_are_refused() {
         let response = world.asks(Some(reader()), query);
         assert!(!response.errors.is_empty(), "{}", &query[..100.min(query.len())]);
     }
+}
+
+#[test]
+fn what_went_well_once_is_answered_and_refused_as_at_first() {
+    let world = bakker();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("runs");
+    let ask = |api: &Api, query: &str, variables: serde_json::Value| {
+        let request = Request::new(query).variables(Variables::from_json(variables));
+        let caller = Caller { actor: Some(reader()), ..Caller::default() };
+        serde_json::to_value(runtime.block_on(api.execute(request, caller))).expect("is JSON")
+    };
+    let no = "query Q($no: String!) { customer(no: $no) { number name } }";
+    let ids = "query Q($id: ID!) { contact(id: $id) { name kind } node(id: $id) { id } }";
+    let list = "query Q($type: RegistrationType!, $first: Int) {
+        contacts(registrationType: $type, first: $first) { nodes { name } } }";
+    let draft = "query Q($draft: SimilarContactsInput!) { similarContacts(draft: $draft) { agreements } }";
+    let two = "query A { customer(no: \"CU000001\") { name } } query B { customer(no: \"x\") { name } }";
+    let good = [
+        (no, json!({"no": "CU000001"})),
+        (ids, json!({"id": contact(1)})),
+        (list, json!({"type": "CLIENT_PERSON", "first": 5})),
+    ];
+    let others = [
+        (no, json!({})),
+        (no, json!({"no": null})),
+        (no, json!({"no": 5})),
+        (no, json!({"no": ["CU000001"]})),
+        (no, json!({"no": "CU000001", "other": 1})),
+        (no, json!({"no": "CU999999"})),
+        (no, json!({"no": "\u{0}"})),
+        (ids, json!({"id": "?"})),
+        (ids, json!({"id": contact(99)})),
+        (ids, json!({"id": {"id": 1}})),
+        (list, json!({"type": "NO_TYPE"})),
+        (list, json!({"type": "CLIENT_PERSON", "first": "5"})),
+        (list, json!({"type": "CLIENT_PERSON", "first": 100_000})),
+        (list, json!({"type": "CLIENT_PERSON", "first": -1})),
+        (list, json!({"first": 5})),
+        (draft, json!({"draft": {"kind": "PERSON", "unknown": 1}})),
+        (two, json!({})),
+    ];
+    let warm = Api::new(world.engine.clone());
+    for (query, variables) in &good {
+        let first = ask(&warm, query, variables.clone());
+        assert!(first["errors"].is_null(), "{first}");
+        assert_eq!(ask(&warm, query, variables.clone()), first);
+    }
+    let mut refused = 0;
+    for (query, variables) in &others {
+        let cold = ask(&Api::new(world.engine.clone()), query, variables.clone());
+        assert_eq!(ask(&warm, query, variables.clone()), cold, "{query} {variables}");
+        refused += usize::from(!cold["errors"].is_null());
+    }
+    assert!(refused >= 12, "{refused} were refused");
 }
 
 #[test]

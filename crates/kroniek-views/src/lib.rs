@@ -2,7 +2,8 @@
 //!
 //! The log is the only truth; everything here may be deleted and comes back. Rows hold the folded state of an entity
 //! plus the columns that lists and searches need. The checkpoint (position and hash of the last commit) is written in
-//! the same transaction as the rows, so a file is always the exact image of one position of the log.
+//! the same transaction as the rows, so a file is always the exact image of one position of the log; one of which a power
+//! cut may have undone a part is not opened (`unsynced`).
 //!
 //! The only crate that names SQLite.
 

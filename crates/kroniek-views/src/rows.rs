@@ -57,7 +57,7 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// The checkpoint of its last commit.
+    /// The checkpoint of its last commit; without the hash when it was absorbed.
     pub fn checkpoint(&self) -> Checkpoint {
         self.batch.checkpoint
     }

@@ -64,7 +64,8 @@ pub(crate) struct FoundBy {
 /// The rows of one customer.
 struct CustomerRows {
     customer: CustomerId,
-    active: bool,
+    /// Whether it is active; `None` when that is what its row says already.
+    active: Option<bool>,
     /// In order.
     entries: Vec<Entry>,
 }
@@ -103,7 +104,7 @@ impl FoundBy {
             name_key: described.name_key().unwrap_or(0).cast_signed(),
             customer: contact.customer,
             rows: contact.customer.and_then(|customer| {
-                let active = batch.customers.get(&customer)?.active;
+                let active = batch.customers.get(&customer).map(|customer| customer.active);
                 let persons: Option<Vec<_>> =
                     contact.contractants().map(|line| batch.contacts.get(&line.person)).collect();
                 let entries = search::entries(contact, persons?.into_iter().map(|person| &**person));
@@ -155,6 +156,7 @@ pub(crate) struct SearchRows<'tx> {
     insert_iban: CachedStatement<'tx>,
     set_active: CachedStatement<'tx>,
     held_by_customer: CachedStatement<'tx>,
+    active: CachedStatement<'tx>,
     /// Contacts whose customer's rows are to be written, and those whose are.
     due: HashSet<ContactId>,
     done: HashSet<ContactId>,
@@ -186,6 +188,7 @@ impl<'tx> SearchRows<'tx> {
                  WHERE customer = ?1 AND digits = ?2 AND letters = ?3 AND house_no = ?4 AND surname = ?5",
             )?,
             held_by_customer: tx.prepare_cached(HELD_BY_CUSTOMER)?,
+            active: tx.prepare_cached("SELECT active FROM customer WHERE id = ?1")?,
             due: HashSet::default(),
             done: HashSet::default(),
         })
@@ -259,8 +262,14 @@ impl<'tx> SearchRows<'tx> {
             let key = params![customer, gone.digits, gone.letters, house_no(gone), gone.surname];
             self.delete.execute(key)?;
         }
+        let mut active = rows.active;
         for new in rows.entries.iter().filter(|entry| before.binary_search(entry).is_err()) {
-            put(&mut self.insert, customer, new, rows.active)?;
+            let is_active = match active {
+                Some(known) => known,
+                None => self.active.query_row([customer], |row| row.get(0)).optional()?.unwrap_or(true),
+            };
+            active = Some(is_active);
+            put(&mut self.insert, customer, new, is_active)?;
         }
         Ok(())
     }
@@ -285,12 +294,7 @@ impl<'tx> SearchRows<'tx> {
             if before.entries == entries {
                 continue;
             }
-            let active = self
-                .tx
-                .prepare_cached("SELECT active FROM customer WHERE id = ?1")?
-                .query_row([signed(customer.0)], |row| row.get(0))
-                .optional()?;
-            let rows = CustomerRows { customer, active: active.unwrap_or(true), entries };
+            let rows = CustomerRows { customer, active: None, entries };
             self.write(&before.entries, &rows)?;
             let held = Held { entries: rows.entries, ..before };
             keep.execute(params![signed(id.0), held.bytes(id)?])?;
@@ -480,7 +484,7 @@ pub(crate) fn find_near(
         return Ok(None);
     };
     let mut query = c.prepare_cached(
-        "SELECT digits, surname, variant, letters, house_no, customer FROM search NOT INDEXED
+        "SELECT digits, surname, variant, letters, house_no, customer FROM search
          WHERE digits = ?1 AND active >= ?2 LIMIT ?3",
     )?;
     let limit = i64::try_from(NEAR + 1).unwrap_or(i64::MAX);
@@ -584,7 +588,7 @@ fn find_kind(
 ) -> Result<(), ViewFault> {
     let by_place = wanted.postcode.is_some();
     let (index, order) = if by_place {
-        ("NOT INDEXED", "digits, surname, customer")
+        ("", "digits, surname, customer")
     } else {
         ("INDEXED BY search_surname", "surname, customer")
     };
@@ -598,11 +602,17 @@ fn find_kind(
         values: vec![(":active", &active)],
     };
     let digits = wanted.postcode.as_ref().map(|part| (*part.digits.start(), *part.digits.end()));
-    if let Some((from, to)) = &digits {
-        select.and("digits BETWEEN :from AND :to", &[(":from", from), (":to", to)]);
+    match &digits {
+        Some((from, to)) if from == to => select.and("digits = :from", &[(":from", from)]),
+        Some((from, to)) => select.and("digits BETWEEN :from AND :to", &[(":from", from), (":to", to)]),
+        None => {}
     }
     match kind {
         MatchKind::Exact if wanted.surname.is_empty() => {}
+        // The plus keeps SQLite from the index of surnames, which would bring every namesake in the country.
+        MatchKind::Exact if digits.is_some_and(|(from, to)| from < to) => {
+            select.and("+surname = :piece", &[(":piece", &wanted.surname)]);
+        }
         MatchKind::Exact => select.and("surname = :piece", &[(":piece", &wanted.surname)]),
         MatchKind::Substring => {
             select.and("instr(surname, :piece) > 0 AND surname <> :piece", &[(":piece", &wanted.surname)]);

@@ -1,10 +1,12 @@
 //! The mark that a live file is written without waiting for the disk.
 //!
-//! Read models come back from the log, so what they wait for the disk would only buy a quicker start after a power cut,
-//! and it costs every command. A killed process loses nothing of what it wrote: the system has it. Only when the whole
-//! machine stops may any part of the file be old. So a mark beside the file names the boot of the machine, from before the
-//! first such write until the file is on disk as a whole. A file whose mark names another boot is not trusted: it is built
-//! anew. Where the boot has no name, every write waits.
+//! Read models come back from the log, so waiting for the disk would only buy a quicker start after a power cut, and it
+//! costs every command. A killed process loses nothing of what it wrote: the system has it. When the machine stops, any
+//! part of the file may be old. So a mark beside the file names the boot of the machine, from before the first such write
+//! until the file is on disk as a whole. A file whose mark names another boot is not trusted: it is built anew. Where the
+//! boot has no name, every write waits.
+//!
+//! A disk that goes away and comes back under a running machine is not noticed here.
 
 use std::fs;
 use std::io::{ErrorKind, Result, Write as _};
@@ -13,7 +15,7 @@ use std::path::Path;
 const MARK: &str = "unsynced";
 
 /// The name of this boot of the machine; `None` where there is none to be had.
-pub(crate) fn boot() -> Option<String> {
+fn boot() -> Option<String> {
     let id = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     Some(id.trim().to_owned()).filter(|id| !id.is_empty())
 }
@@ -30,8 +32,17 @@ pub(crate) fn is_whole(dir: &Path) -> Result<bool> {
     }
 }
 
-/// Marks the folder; on disk when this returns.
-pub(crate) fn mark(dir: &Path, boot: &str) -> Result<()> {
+/// Marks the folder, whose live file is whole, with this boot, if that has a name: then it may be written without syncing.
+pub(crate) fn begin(dir: &Path) -> Result<bool> {
+    match boot() {
+        Some(boot) => mark(dir, &boot).map(|()| true),
+        // A mark of another machine says nothing of this file.
+        None => unmark(dir).map(|()| false),
+    }
+}
+
+/// On disk when this returns.
+fn mark(dir: &Path, boot: &str) -> Result<()> {
     let temporary = dir.join("unsynced.new");
     let mut file = fs::File::create(&temporary)?;
     file.write_all(boot.as_bytes())?;

@@ -101,11 +101,12 @@ impl Views {
     /// Makes a finished file the live one. Readers of the old one go on until they are dropped.
     pub fn switch_to(&self, building: Building) -> Result<Writer, ViewFault> {
         let path = building.finish()?;
-        let connection = open_existing(&path)?;
+        // Whatever can fail, before anybody reads the new file: reading and writing change files together.
+        let writer = Writer::live(open_existing(&path)?, &self.dir)?;
         let new = Arc::new(Pool::new(path));
         let old = std::mem::replace(&mut *self.live.write().unwrap_or_else(PoisonError::into_inner), new);
         old.superseded.store(true, std::sync::atomic::Ordering::Relaxed);
-        Writer::live(connection, &self.dir)
+        Ok(writer)
     }
 
     /// The folder of the files.

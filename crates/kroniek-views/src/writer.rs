@@ -27,8 +27,8 @@ use std::time::Duration;
 #[derive(Debug)]
 pub struct Writer {
     connection: Connection,
-    /// The folder that is marked, while the file is written without syncing.
-    unsynced: Option<PathBuf>,
+    /// The folder of a live file, where a mark may stand.
+    marked: Option<PathBuf>,
     /// SQLite's write-ahead log, and the size at which it is to be emptied.
     wal: PathBuf,
     wal_limit: u64,
@@ -46,23 +46,26 @@ const WAL_PATIENCE: Duration = Duration::from_millis(100);
 impl Writer {
     pub(crate) fn new(connection: Connection) -> Self {
         let wal = PathBuf::from(format!("{}-wal", connection.path().unwrap_or_default()));
-        Self { connection, unsynced: None, wal, wal_limit: WAL_LIMIT, wal_step: WAL_LIMIT }
+        Self { connection, marked: None, wal, wal_limit: WAL_LIMIT, wal_step: WAL_LIMIT }
     }
 
-    /// For a live file, which does not wait for the disk if this machine has a way to tell what a power cut undid.
+    /// For a live file that is whole. It does not wait for the disk, if this machine can tell later what a power cut undid.
     pub(crate) fn live(connection: Connection, dir: &Path) -> Result<Self, ViewFault> {
         let mut writer = Self::new(connection);
-        if let Some(boot) = unsynced::boot() {
-            unsynced::mark(dir, &boot).map_err(|source| ViewFault::Io { path: dir.to_owned(), source })?;
-            writer.connection.pragma_update(None, "synchronous", "OFF")?;
-            writer.unsynced = Some(dir.to_owned());
+        writer.marked = Some(dir.to_owned());
+        match unsynced::begin(dir) {
+            Ok(true) => writer.connection.pragma_update(None, "synchronous", "OFF")?,
+            Ok(false) => {}
+            Err(fault) => {
+                tracing::warn!(%fault, "the read models cannot be marked: every write waits for the disk")
+            }
         }
         Ok(writer)
     }
 
     /// Ends writing with everything on disk.
     pub fn settle(mut self) -> Result<(), ViewFault> {
-        if let Some(dir) = self.unsynced.take() {
+        if let Some(dir) = self.marked.take() {
             let path = PathBuf::from(self.connection.path().unwrap_or_default());
             let wal = self.wal.is_file().then_some(self.wal.as_path());
             // What the last connection does when it closes is synced again.
