@@ -612,9 +612,7 @@ impl Snapshot {
         let mut hidden_lines = HashSet::new();
         let mut seen = Vec::with_capacity(changes.len());
         for change in changes {
-            let texts = [Some(&change.field), change.before.as_ref(), change.after.as_ref()];
-            let entities: Vec<_> = texts.into_iter().flatten().flat_map(|text| named(text)).collect();
-            if self.sees_all(&entities)? {
+            if self.sees_all(&change.names)? {
                 seen.push(change);
             } else {
                 hidden_lines.extend(line_of(&change.field).map(str::to_owned));
@@ -628,11 +626,6 @@ impl Snapshot {
 /// The line of a list that a field belongs to: `relatedRoles[1]` of `relatedRoles[1].beginDate`.
 fn line_of(field: &str) -> Option<&str> {
     field.find(']').and_then(|end| field.get(..=end))
-}
-
-/// The contacts and customers that a text of a history names, such as `roles[contact:7].2`.
-fn named(text: &str) -> impl Iterator<Item = EntityId> {
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == ':')).filter_map(|word| word.parse().ok())
 }
 
 /// The state of one entity on its way through history.
@@ -677,7 +670,7 @@ impl Folding {
                 if let Event::AddressTable(kroniek_domain::address_table::Event::AddressTableImported(e)) =
                     event
                 {
-                    let value = |value: String| FieldValue { value, needs: None };
+                    let value = |value: String| FieldValue { value, needs: None, names: None };
                     fields.insert("sha256".to_owned(), value(hex(&e.sha256)));
                     fields.insert("rows".to_owned(), value(e.rows.to_string()));
                 }
