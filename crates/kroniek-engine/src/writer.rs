@@ -295,10 +295,8 @@ impl Writer {
             Ok(decision) => decision,
             Err(refusals) => {
                 let may_read = request.actor.may(Permission::Read);
-                let published = |refusal: &Refusal| {
-                    status_right::discreet(discreet(refusal.problem(), may_read), &request.actor, world)
-                };
-                let problems = refusals.iter().map(published).collect();
+                let problems = refusals.iter().map(|refusal| discreet(refusal.problem(), may_read));
+                let problems = status_right::published(problems, &request.actor, world);
                 // Hiding reads too, and what it could not read it did not hide.
                 return world
                     .take_fault()
