@@ -543,11 +543,13 @@ impl Snapshot {
             let wanted = position > after;
             let before = if wanted { state.fields() } else { Fields::new() };
             let mut events = Vec::new();
+            let mut by_name = false;
             for (index, recorded) in (0_u32..).zip(&commit.events) {
                 let entities = recorded.event.entities();
                 if entities.contains(entity) {
                     state.fold(commit.at, &recorded.event);
-                    if wanted && self.sees_all(&entities)? {
+                    if wanted && self.tells(&recorded.event)? {
+                        by_name |= !self.sees_all(&entities)?;
                         events.push(HistoryEvent {
                             name: recorded.event.stored().name,
                             index,
@@ -564,8 +566,9 @@ impl Snapshot {
                 }
                 let something = !all.is_empty();
                 let changes = self.seen_changes(all)?;
-                // What happened only between this entity and one that may not be seen did not happen (A2-52).
-                if events.is_empty() || (something && changes.is_empty()) {
+                // What happened only between this entity and one that may not be seen did not happen (A2-52), but for what
+                // is told by its name.
+                if events.is_empty() || (something && changes.is_empty() && !by_name) {
                     continue;
                 }
                 let asked = self.sees_what_was_asked(&commit)?;
@@ -585,6 +588,14 @@ impl Snapshot {
             }
         }
         Ok(HistoryPage { entries, more: false })
+    }
+
+    /// Whether the reader is told that an event happened (A2-52): by its name, and by what of it may be seen.
+    pub fn tells(&self, event: &Event) -> Result<bool, EngineFault> {
+        match status_right::follower(event) {
+            Some(follower) => self.sees(&EntityId::Contact(follower)),
+            None => self.sees_all(&event.entities()),
+        }
     }
 
     /// Whether the reader may see all that the command itself was about: so are the texts that were written beside it.
