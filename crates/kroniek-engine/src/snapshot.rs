@@ -16,7 +16,7 @@ use kroniek_domain::duplicate;
 use kroniek_domain::employee::Employee;
 use kroniek_domain::fields::{self, FieldChange, FieldValue, Fields};
 use kroniek_domain::interaction::Interaction;
-use kroniek_domain::search::Wanted;
+use kroniek_domain::search::{self, Wanted};
 use kroniek_domain::status_right::{self, Statuses};
 use kroniek_domain::task::{self, Status, Task, TaskNoteWritten};
 use kroniek_domain::team::Team;
@@ -24,6 +24,7 @@ use kroniek_domain::template::Template;
 use kroniek_domain::values::{Date, fold, today_in_amsterdam};
 use kroniek_domain::{ContactId, CustomerId, EntityId, Event, InteractionId, Position, Refusal, TaskId};
 use kroniek_views::{Coded, Found, Hit, InteractionFilter, Page, Place, Reader, Shown, Versioned, ViewFault};
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -463,7 +464,11 @@ impl Snapshot {
         first: usize,
     ) -> Result<Found<Hit>, EngineFault> {
         let shown = Shown { include_inactive, seen: self.seen };
-        Ok(self.reader.search_customers(wanted, shown, after, first)?)
+        let read = |after: Option<&Place>, first| {
+            Ok(Some(self.reader.search_customers(wanted, shown, after, first)?))
+        };
+        let found = self.judged_anew(wanted, after, first, read)?;
+        Ok(found.unwrap_or(Found { items: Vec::new(), more: false }))
     }
 
     /// The same in a short moment, for a whole postcode at which few live; `None` where it would take longer.
@@ -475,7 +480,68 @@ impl Snapshot {
         first: usize,
     ) -> Result<Option<Found<Hit>>, EngineFault> {
         let shown = Shown { include_inactive, seen: self.seen };
-        Ok(self.reader.search_customers_near(wanted, shown, after, first)?)
+        let read =
+            |after: Option<&Place>, first| self.reader.search_customers_near(wanted, shown, after, first);
+        self.judged_anew(wanted, after, first, read)
+    }
+
+    /// A page of hits for whoever does not see everybody: the read model finds a household by all of its contractants, and
+    /// a hidden one must not lead to it (A2-52). Reads on until the page is full.
+    fn judged_anew(
+        &self,
+        wanted: &Wanted,
+        after: Option<&Place>,
+        first: usize,
+        read: impl Fn(Option<&Place>, usize) -> Result<Option<Found<Hit>>, ViewFault>,
+    ) -> Result<Option<Found<Hit>>, EngineFault> {
+        if self.seen == Statuses::ALL {
+            return Ok(read(after, first)?);
+        }
+        let mut after = after.cloned();
+        let mut items = Vec::new();
+        loop {
+            // One more than the page has tells whether another page follows.
+            let Some(found) = read(after.as_ref(), first + 1)? else { return Ok(None) };
+            let last = found.items.last().map(|hit| hit.place.clone());
+            for hit in found.items {
+                let Some(hit) = self.judged(wanted, hit)? else { continue };
+                if items.len() == first {
+                    return Ok(Some(Found { items, more: true }));
+                }
+                items.push(hit);
+            }
+            if !found.more || last.is_none() {
+                return Ok(Some(Found { items, more: false }));
+            }
+            after = last;
+        }
+    }
+
+    /// The hit as it is by what the reader sees; none when nothing of that fits. Only what a household is found by is not
+    /// all its own.
+    fn judged(&self, wanted: &Wanted, hit: Hit) -> Result<Option<Hit>, EngineFault> {
+        let Some(customer) = self.customer(hit.customer)? else { return Ok(None) };
+        let Some(found) = self.contact(customer.state.contact)? else { return Ok(None) };
+        if found.state.kind != contact::Kind::Household {
+            return Ok(Some(hit));
+        }
+        let (mut contractants, mut hidden) = (Vec::new(), false);
+        for line in found.state.contractants() {
+            match self.contact(line.person)? {
+                Some(person) => contractants.push(person.state),
+                None => hidden = true,
+            }
+        }
+        if !hidden {
+            return Ok(Some(hit));
+        }
+        let entries = search::entries(&found.state, contractants.iter().map(Arc::as_ref));
+        let best = entries.iter().filter_map(|entry| {
+            let kind = wanted.rank(entry)?;
+            Some((kind, wanted.score(entry, kind)))
+        });
+        let best = best.min_by_key(|(kind, score)| (*kind, Reverse(*score)));
+        Ok(best.map(|(kind, score)| Hit { kind, score, ..hit }))
     }
 
     /// The contacts that are found by this key of a duplicate, or of an IBAN.
