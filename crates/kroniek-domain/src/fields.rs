@@ -7,6 +7,7 @@ use crate::code_list::{COUPLING, CodeList, SalutationKind};
 use crate::contact::Contact;
 use crate::customer::Customer;
 use crate::employee::Employee;
+use crate::ids::EntityId;
 use crate::interaction::{Interaction, Subject};
 use crate::payment::OpenItems;
 use crate::permission::Permission;
@@ -25,6 +26,9 @@ pub struct FieldValue {
     pub value: String,
     /// The right without which the value is not shown.
     pub needs: Option<Permission>,
+    /// The entity that the value names, or the name of the field: whoever may not see it does not see the field (A2-52).
+    /// A text that somebody typed names nobody, whatever stands in it.
+    pub names: Option<EntityId>,
 }
 
 /// The field that counts the customers whose invoices go to this one, also those that a reader may not see (A2-52).
@@ -44,6 +48,8 @@ pub struct FieldChange {
     pub after: Option<String>,
     /// The right without which the value is not shown.
     pub needs: Option<Permission>,
+    /// The entities that the values or the name of the field name.
+    pub names: Vec<EntityId>,
 }
 
 /// What differs between two states, in order of field name.
@@ -61,6 +67,7 @@ pub fn diff(before: &Fields, after: &Fields) -> Vec<FieldChange> {
                 before: text(was),
                 after: text(is),
                 needs: was.or(is).and_then(|f| f.needs),
+                names: [was, is].into_iter().flatten().filter_map(|f| f.names.clone()).collect(),
             })
         })
         .collect()
@@ -71,16 +78,32 @@ struct Collector(Fields);
 
 impl Collector {
     fn add(&mut self, name: impl Into<String>, value: Option<impl Display>) {
-        self.insert(name.into(), value.map(|v| v.to_string()), None);
+        self.insert(name.into(), value, None, None);
     }
 
     fn sensitive(&mut self, name: &str, value: Option<impl Display>) {
-        self.insert(name.to_owned(), value.map(|v| v.to_string()), Some(Permission::SensitiveRead));
+        self.insert(name.to_owned(), value, Some(Permission::SensitiveRead), None);
     }
 
-    fn insert(&mut self, name: String, value: Option<String>, needs: Option<Permission>) {
-        if let Some(value) = value.filter(|v| !v.is_empty()) {
-            self.0.insert(name, FieldValue { value, needs });
+    /// A field whose value is an entity.
+    fn entity(&mut self, name: impl Into<String>, entity: Option<EntityId>) {
+        self.insert(name.into(), entity.clone(), None, entity);
+    }
+
+    /// A field that is there while there is a tie with an entity, which stands in its name behind `list`.
+    fn tie(&mut self, list: &str, entity: EntityId, line: &str) {
+        self.insert(format!("{list}[{entity}]{line}"), Some("true"), None, Some(entity));
+    }
+
+    fn insert(
+        &mut self,
+        name: String,
+        value: Option<impl Display>,
+        needs: Option<Permission>,
+        names: Option<EntityId>,
+    ) {
+        if let Some(value) = value.map(|v| v.to_string()).filter(|v| !v.is_empty()) {
+            self.0.insert(name, FieldValue { value, needs, names });
         }
     }
 }
@@ -122,7 +145,7 @@ pub fn contact(c: &Contact) -> Fields {
     f.add("legalForm", c.legal_form.as_ref());
     for line in &c.lines {
         let at = format!("relatedRoles[{}]", line.line);
-        f.add(format!("{at}.person"), Some(format!("contact:{}", line.person.0)));
+        f.entity(format!("{at}.person"), Some(EntityId::Contact(line.person)));
         f.add(format!("{at}.roleCode"), Some(&line.role));
         f.add(format!("{at}.beginDate"), Some(line.begin));
         f.add(format!("{at}.cause"), line.cause.as_ref());
@@ -132,15 +155,15 @@ pub fn contact(c: &Contact) -> Fields {
         f.add(format!("{at}.business.email"), line.business.email.as_ref());
         f.add(format!("{at}.portal"), line.portal.then_some("true"));
     }
-    f.add("shownFirst", c.shown_first.map(|id| format!("contact:{}", id.0)));
+    f.entity("shownFirst", c.shown_first.map(EntityId::Contact));
     for (holder, line) in &c.roles {
-        f.add(format!("roles[contact:{}].{line}", holder.0), Some("true"));
+        f.tie("roles", EntityId::Contact(*holder), &format!(".{line}"));
     }
-    f.add("leader", c.leader.map(|id| format!("contact:{}", id.0)));
+    f.entity("leader", c.leader.map(EntityId::Contact));
     for follower in &c.followers {
-        f.add(format!("followers[contact:{}]", follower.0), Some("true"));
+        f.tie("followers", EntityId::Contact(*follower), "");
     }
-    f.add("customer", c.customer.map(|id| format!("customer:{}", id.0)));
+    f.entity("customer", c.customer.map(EntityId::Customer));
     placement(&mut f, c);
     f.0
 }
@@ -149,7 +172,7 @@ pub fn contact(c: &Contact) -> Fields {
 pub fn customer(c: &Customer) -> Fields {
     let mut f = Collector(Fields::new());
     f.add("number", Some(&c.number));
-    f.add("contact", Some(format!("contact:{}", c.contact.0)));
+    f.entity("contact", Some(EntityId::Contact(c.contact)));
     f.add("clientStatus", Some(c.status.name()));
     f.add("active", Some(c.active));
     for lease in &c.leases {
@@ -205,7 +228,7 @@ fn shop_fields(f: &mut Collector, shop: &Shop) {
     for (kind, emails) in &shop.mail.contacts {
         f.add(format!("contacts[{}]", kind.name()), Some(emails.join("; ")));
     }
-    f.add("billingCustomer", shop.mail.billing.map(|id| format!("customer:{}", id.0)));
+    f.entity("billingCustomer", shop.mail.billing.map(EntityId::Customer));
     f.add(BILLING_CUSTOMER_OF, Some(shop.mail.billed_for).filter(|count| *count > 0));
     for given in shop.mail.consents.values() {
         f.add(format!("mailConsent[{}]", given.email), Some(given.level.name()));
@@ -214,27 +237,27 @@ fn shop_fields(f: &mut Collector, shop: &Shop) {
 
 fn placement(f: &mut Collector, c: &Contact) {
     let place = &c.placement;
-    f.add("parent", place.parent.map(|id| format!("contact:{}", id.0)));
-    f.add("location", place.location.map(|id| format!("contact:{}", id.0)));
+    f.entity("parent", place.parent.map(EntityId::Contact));
+    f.entity("location", place.location.map(EntityId::Contact));
     for child in &place.children {
-        f.add(format!("children[contact:{}]", child.0), Some("true"));
+        f.tie("children", EntityId::Contact(*child), "");
     }
     for (line, location) in &place.line_locations {
-        f.add(format!("relatedRoles[{line}].location"), Some(format!("contact:{}", location.0)));
+        f.entity(format!("relatedRoles[{line}].location"), Some(EntityId::Contact(*location)));
     }
     for (contact, line) in &place.tied {
-        f.add(format!("tied[contact:{}].{line}", contact.0), Some("true"));
+        f.tie("tied", EntityId::Contact(*contact), &format!(".{line}"));
     }
 }
 
 /// What an office knows about a customer (§6).
 fn office(f: &mut Collector, c: &Customer) {
     for (relation, kind) in &c.relations {
-        f.add(format!("relations[customer:{}].{kind}", relation.0), Some("true"));
+        f.tie("relations", EntityId::Customer(*relation), &format!(".{kind}"));
     }
-    f.add("structure.parent", c.structure.parent.map(|id| format!("customer:{}", id.0)));
+    f.entity("structure.parent", c.structure.parent.map(EntityId::Customer));
     for subsidiary in &c.structure.subsidiaries {
-        f.add(format!("structure.subsidiaries[customer:{}]", subsidiary.0), Some("true"));
+        f.tie("structure.subsidiaries", EntityId::Customer(*subsidiary), "");
     }
     f.add("acceptance.submittedBy", c.acceptance.submitted_by.as_ref());
     f.add("ownServiceProvider", c.acceptance.own_service_provider.then_some("true"));
@@ -242,7 +265,7 @@ fn office(f: &mut Collector, c: &Customer) {
         let (block, _) = field.row();
         let needs = (block == Block::Wwft).then_some(Permission::Wwft);
         let name = format!("card.{}.{}", block.name().to_lowercase(), field.name());
-        f.insert(name, Some(values.join("; ")), needs);
+        f.insert(name, Some(values.join("; ")), needs, None);
     }
     for (year, figures) in &c.card.key_figures {
         let at = format!("card.keyFigures[{year}]");
@@ -294,8 +317,8 @@ pub fn code_list(list: &CodeList) -> Fields {
 /// The fields of a contact moment.
 pub fn interaction(i: &Interaction) -> Fields {
     let mut f = Collector(Fields::new());
-    f.add("contact", Some(format!("contact:{}", i.contact.0)));
-    f.add("viaCustomer", i.via_customer.map(|id| format!("customer:{}", id.0)));
+    f.entity("contact", Some(EntityId::Contact(i.contact)));
+    f.entity("viaCustomer", i.via_customer.map(EntityId::Customer));
     f.add("subject", Some(i.subject.name()));
     f.add("template", Some(&i.template.code));
     f.add("channel", Some(&i.template.channel));
@@ -303,9 +326,9 @@ pub fn interaction(i: &Interaction) -> Fields {
     f.add("initiatedBy", Some(i.template.initiated_by.name()));
     f.add("showInPortal", Some(i.show_in_portal));
     f.add("note", i.note.as_ref());
-    f.add("answers", i.answers.map(|id| format!("interaction:{}", id.0)));
+    f.entity("answers", i.answers.map(EntityId::Interaction));
     f.add("answered", (i.answered > 0).then_some("true"));
-    f.add("task", i.task.map(|id| format!("task:{}", id.0)));
+    f.entity("task", i.task.map(EntityId::Task));
     f.add("team", i.team.as_ref());
     f.add("handedOver", i.handed_over.then_some("true"));
     f.add("cancelled", i.cancelled.map(|_| "true"));
@@ -316,8 +339,8 @@ pub fn interaction(i: &Interaction) -> Fields {
 /// The fields of a task.
 pub fn task(t: &Task) -> Fields {
     let mut f = Collector(Fields::new());
-    f.add("contact", Some(format!("contact:{}", t.contact.0)));
-    f.add("interaction", t.interaction.map(|id| format!("interaction:{}", id.0)));
+    f.entity("contact", Some(EntityId::Contact(t.contact)));
+    f.entity("interaction", t.interaction.map(EntityId::Interaction));
     f.add("subject", t.subject.map(Subject::name));
     f.add("team", Some(&t.team));
     f.add("description", t.description.as_ref());
@@ -369,4 +392,37 @@ pub fn employee(e: &Employee) -> Fields {
         f.add(format!("teams[{team}]"), Some("true"));
     }
     f.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{ContactId, CustomerId};
+
+    /// A2-52: a field names whom its rule wrote there, and nobody whom somebody typed.
+    #[test]
+    fn a2_52_what_names_somebody_and_what_only_looks_like_it() {
+        let before = Contact::new(ContactId(1));
+        let mut after = before.clone();
+        after.company_name = "Zie customer:57".to_owned();
+        after.leader = Some(ContactId(2));
+        after.roles.push((ContactId(3), 4));
+        after.customer = Some(CustomerId(5));
+        let changes = |before: &Contact, after: &Contact| {
+            let changes = diff(&contact(before), &contact(after)).into_iter();
+            changes.map(|change| (change.field, change.names)).collect::<Vec<_>>()
+        };
+        let (leader, role) = (EntityId::Contact(ContactId(2)), EntityId::Contact(ContactId(3)));
+        let expected = [
+            ("companyName".to_owned(), vec![]),
+            ("customer".to_owned(), vec![EntityId::Customer(CustomerId(5))]),
+            ("leader".to_owned(), vec![leader.clone()]),
+            ("roles[contact:3].4".to_owned(), vec![role]),
+        ];
+        assert_eq!(changes(&before, &after), expected);
+        let mut moved = after.clone();
+        moved.leader = Some(ContactId(9));
+        let both = vec![leader, EntityId::Contact(ContactId(9))];
+        assert_eq!(changes(&after, &moved), [("leader".to_owned(), both)], "who was and who is");
+    }
 }

@@ -493,6 +493,18 @@ impl When {
         }
     }
 
+    /// The words of the warnings.
+    ///
+    /// # Panics
+    /// When the command was refused.
+    #[track_caller]
+    pub fn warning_words(&self) -> Vec<String> {
+        match &self.outcome {
+            Ok(decision) => decision.warnings.iter().map(|w| w.message.clone()).collect(),
+            Err(refusals) => panic!("refused: {refusals:?}"),
+        }
+    }
+
     /// The refusals, for a closer look.
     ///
     /// # Panics

@@ -122,7 +122,7 @@ impl<'s> Rule<'s> {
         let anybody = |id| faults.kept(reader.contact(id)).map(|found| Arc::new(found.state));
         let sees = |contact: &Contact| status_right::sees(self.snapshot.seen(), contact, &anybody);
         let look = Look {
-            contact: &|id| anybody(id).filter(|contact| sees(contact)),
+            contact: &|id| anybody(id).filter(|contact| self.check.looks_at_anybody() || sees(contact)),
             customer: &|id| faults.kept(reader.customer(id)).map(|found| Arc::new(found.state)),
             salutation: &|code| self.salutations.row(code).and_then(|row| row.properties.salutation),
             today: self.snapshot.today(),

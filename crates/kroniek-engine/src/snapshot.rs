@@ -16,7 +16,7 @@ use kroniek_domain::duplicate;
 use kroniek_domain::employee::Employee;
 use kroniek_domain::fields::{self, FieldChange, FieldValue, Fields};
 use kroniek_domain::interaction::Interaction;
-use kroniek_domain::search::Wanted;
+use kroniek_domain::search::{self, Wanted};
 use kroniek_domain::status_right::{self, Statuses};
 use kroniek_domain::task::{self, Status, Task, TaskNoteWritten};
 use kroniek_domain::team::Team;
@@ -24,6 +24,7 @@ use kroniek_domain::template::Template;
 use kroniek_domain::values::{Date, fold, today_in_amsterdam};
 use kroniek_domain::{ContactId, CustomerId, EntityId, Event, InteractionId, Position, Refusal, TaskId};
 use kroniek_views::{Coded, Found, Hit, InteractionFilter, Page, Place, Reader, Shown, Versioned, ViewFault};
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -463,7 +464,11 @@ impl Snapshot {
         first: usize,
     ) -> Result<Found<Hit>, EngineFault> {
         let shown = Shown { include_inactive, seen: self.seen };
-        Ok(self.reader.search_customers(wanted, shown, after, first)?)
+        let read = |after: Option<&Place>, first| {
+            Ok(Some(self.reader.search_customers(wanted, shown, after, first)?))
+        };
+        let found = self.judged_anew(wanted, after, first, read)?;
+        Ok(found.unwrap_or(Found { items: Vec::new(), more: false }))
     }
 
     /// The same in a short moment, for a whole postcode at which few live; `None` where it would take longer.
@@ -475,7 +480,68 @@ impl Snapshot {
         first: usize,
     ) -> Result<Option<Found<Hit>>, EngineFault> {
         let shown = Shown { include_inactive, seen: self.seen };
-        Ok(self.reader.search_customers_near(wanted, shown, after, first)?)
+        let read =
+            |after: Option<&Place>, first| self.reader.search_customers_near(wanted, shown, after, first);
+        self.judged_anew(wanted, after, first, read)
+    }
+
+    /// A page of hits for whoever does not see everybody: the read model finds a household by all of its contractants, and
+    /// a hidden one must not lead to it (A2-52). Reads on until the page is full.
+    fn judged_anew(
+        &self,
+        wanted: &Wanted,
+        after: Option<&Place>,
+        first: usize,
+        read: impl Fn(Option<&Place>, usize) -> Result<Option<Found<Hit>>, ViewFault>,
+    ) -> Result<Option<Found<Hit>>, EngineFault> {
+        if self.seen == Statuses::ALL {
+            return Ok(read(after, first)?);
+        }
+        let mut after = after.cloned();
+        let mut items = Vec::new();
+        loop {
+            // One more than the page has tells whether another page follows.
+            let Some(found) = read(after.as_ref(), first + 1)? else { return Ok(None) };
+            let last = found.items.last().map(|hit| hit.place.clone());
+            for hit in found.items {
+                let Some(hit) = self.judged(wanted, hit)? else { continue };
+                if items.len() == first {
+                    return Ok(Some(Found { items, more: true }));
+                }
+                items.push(hit);
+            }
+            if !found.more || last.is_none() {
+                return Ok(Some(Found { items, more: false }));
+            }
+            after = last;
+        }
+    }
+
+    /// The hit as it is by what the reader sees; none when nothing of that fits. Only what a household is found by is not
+    /// all its own.
+    fn judged(&self, wanted: &Wanted, hit: Hit) -> Result<Option<Hit>, EngineFault> {
+        let Some(customer) = self.customer(hit.customer)? else { return Ok(None) };
+        let Some(found) = self.contact(customer.state.contact)? else { return Ok(None) };
+        if found.state.kind != contact::Kind::Household {
+            return Ok(Some(hit));
+        }
+        let (mut contractants, mut hidden) = (Vec::new(), false);
+        for line in found.state.contractants() {
+            match self.contact(line.person)? {
+                Some(person) => contractants.push(person.state),
+                None => hidden = true,
+            }
+        }
+        if !hidden {
+            return Ok(Some(hit));
+        }
+        let entries = search::entries(&found.state, contractants.iter().map(Arc::as_ref));
+        let best = entries.iter().filter_map(|entry| {
+            let kind = wanted.rank(entry)?;
+            Some((kind, wanted.score(entry, kind)))
+        });
+        let best = best.min_by_key(|(kind, score)| (*kind, Reverse(*score)));
+        Ok(best.map(|(kind, score)| Hit { kind, score, ..hit }))
     }
 
     /// The contacts that are found by this key of a duplicate, or of an IBAN.
@@ -543,11 +609,13 @@ impl Snapshot {
             let wanted = position > after;
             let before = if wanted { state.fields() } else { Fields::new() };
             let mut events = Vec::new();
+            let mut by_name = false;
             for (index, recorded) in (0_u32..).zip(&commit.events) {
                 let entities = recorded.event.entities();
                 if entities.contains(entity) {
                     state.fold(commit.at, &recorded.event);
-                    if wanted && self.sees_all(&entities)? {
+                    if wanted && self.tells(&recorded.event)? {
+                        by_name |= !self.sees_all(&entities)?;
                         events.push(HistoryEvent {
                             name: recorded.event.stored().name,
                             index,
@@ -564,8 +632,9 @@ impl Snapshot {
                 }
                 let something = !all.is_empty();
                 let changes = self.seen_changes(all)?;
-                // What happened only between this entity and one that may not be seen did not happen (A2-52).
-                if events.is_empty() || (something && changes.is_empty()) {
+                // What happened only between this entity and one that may not be seen did not happen (A2-52), but for what
+                // is told by its name.
+                if events.is_empty() || (something && changes.is_empty() && !by_name) {
                     continue;
                 }
                 let asked = self.sees_what_was_asked(&commit)?;
@@ -585,6 +654,14 @@ impl Snapshot {
             }
         }
         Ok(HistoryPage { entries, more: false })
+    }
+
+    /// Whether the reader is told that an event happened (A2-52): by its name, and by what of it may be seen.
+    pub fn tells(&self, event: &Event) -> Result<bool, EngineFault> {
+        match status_right::follower(event) {
+            Some(follower) => self.sees(&EntityId::Contact(follower)),
+            None => self.sees_all(&event.entities()),
+        }
     }
 
     /// Whether the reader may see all that the command itself was about: so are the texts that were written beside it.
@@ -612,9 +689,7 @@ impl Snapshot {
         let mut hidden_lines = HashSet::new();
         let mut seen = Vec::with_capacity(changes.len());
         for change in changes {
-            let texts = [Some(&change.field), change.before.as_ref(), change.after.as_ref()];
-            let entities: Vec<_> = texts.into_iter().flatten().flat_map(|text| named(text)).collect();
-            if self.sees_all(&entities)? {
+            if self.sees_all(&change.names)? {
                 seen.push(change);
             } else {
                 hidden_lines.extend(line_of(&change.field).map(str::to_owned));
@@ -628,11 +703,6 @@ impl Snapshot {
 /// The line of a list that a field belongs to: `relatedRoles[1]` of `relatedRoles[1].beginDate`.
 fn line_of(field: &str) -> Option<&str> {
     field.find(']').and_then(|end| field.get(..=end))
-}
-
-/// The contacts and customers that a text of a history names, such as `roles[contact:7].2`.
-fn named(text: &str) -> impl Iterator<Item = EntityId> {
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == ':')).filter_map(|word| word.parse().ok())
 }
 
 /// The state of one entity on its way through history.
@@ -677,7 +747,7 @@ impl Folding {
                 if let Event::AddressTable(kroniek_domain::address_table::Event::AddressTableImported(e)) =
                     event
                 {
-                    let value = |value: String| FieldValue { value, needs: None };
+                    let value = |value: String| FieldValue { value, needs: None, names: None };
                     fields.insert("sha256".to_owned(), value(hex(&e.sha256)));
                     fields.insert("rows".to_owned(), value(e.rows.to_string()));
                 }

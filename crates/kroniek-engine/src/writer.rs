@@ -295,10 +295,8 @@ impl Writer {
             Ok(decision) => decision,
             Err(refusals) => {
                 let may_read = request.actor.may(Permission::Read);
-                let published = |refusal: &Refusal| {
-                    status_right::discreet(discreet(refusal.problem(), may_read), &request.actor, world)
-                };
-                let problems = refusals.iter().map(published).collect();
+                let problems = refusals.iter().map(|refusal| discreet(refusal.problem(), may_read));
+                let problems = status_right::published(problems, &request.actor, world);
                 // Hiding reads too, and what it could not read it did not hide.
                 return world
                     .take_fault()
@@ -343,7 +341,9 @@ impl Writer {
         Step::Stage { body, committed, decision }
     }
 
-    /// How much the actor may know of an earlier commit, of which it sends the command again (A2-52).
+    /// How much the actor may know of an earlier commit, of which it sends the command again (A2-52): all of it, when it
+    /// sent it itself, whatever has been hidden from it since. What it is then told of the events is filtered like
+    /// everything that it reads.
     ///
     /// One that does not show yet was sent a moment ago, and nobody but its sender can have its id.
     fn known(&self, world: &LiveWorld<'_>, position: Position, actor: &Actor) -> Result<Known, EngineFault> {
@@ -352,6 +352,9 @@ impl Writer {
             return Ok(Known::Whole);
         }
         let commit = self.shared.commit(position)?;
+        if commit.envelope.actor == actor.name {
+            return Ok(Known::Whole);
+        }
         let named: Vec<_> = commit.events.iter().flat_map(|recorded| recorded.event.entities()).collect();
         let known = status_right::known(seen, &named, world);
         world.take_fault().map_or(Ok(known), |fault| Err(fault.into()))

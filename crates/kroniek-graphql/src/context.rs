@@ -19,8 +19,8 @@ use async_graphql::{Context, Error, ErrorExtensions, Result};
 use kroniek_domain::problem::{General, Problem};
 use kroniek_domain::values::Date;
 use kroniek_domain::{
-    Actor, ContactId, CustomerId, EntityId, InteractionId, Permission, Position, TaskId, code_list, contact,
-    customer, status_right,
+    Actor, ContactId, CustomerId, EntityId, Event, InteractionId, Permission, Position, TaskId, code_list,
+    contact, customer, status_right,
 };
 use kroniek_engine::{Engine, EngineFault, FirstFault, Snapshot};
 use std::collections::HashMap;
@@ -123,11 +123,12 @@ impl AfterCommit {
         status_right::Statuses::seen_by(&self.actor) == status_right::Statuses::ALL
     }
 
-    /// Whether the actor may be told about the entity, if it is one (A2-52); not when that cannot be found out.
-    pub(crate) fn sees(&self, entity: Option<&EntityId>) -> bool {
+    /// Whether the statuses that the actor may see include that of the entity, if it is one (A2-52), whether or not it may
+    /// read it; not when that cannot be found out.
+    pub(crate) fn tells_of(&self, entity: Option<&EntityId>) -> bool {
         entity.is_none_or(|entity| {
-            let reader = self.reader().ok().flatten();
-            reader.is_some_and(|reader| reader.sees(entity).unwrap_or(false))
+            let reader = self.reader.begun(&self.engine, &self.actor);
+            reader.is_ok_and(|reader| reader.sees(entity).unwrap_or(false))
         })
     }
 }
@@ -236,17 +237,12 @@ impl Reader {
         self.snapshot().sees(entity).map_err(fault)
     }
 
-    /// Whether the actor may see all of the entities (A2-52).
+    /// Whether the actor is told that the event happened (A2-52).
     ///
     /// # Errors
     /// A fault.
-    pub(crate) fn sees_all(&self, entities: &[EntityId]) -> Result<bool> {
-        for entity in entities {
-            if !self.sees(entity)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
+    pub(crate) fn tells(&self, event: &Event) -> Result<bool> {
+        self.snapshot().tells(event).map_err(fault)
     }
 
     /// Those of the contacts that the actor may see (A2-52).

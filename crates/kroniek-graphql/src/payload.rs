@@ -46,8 +46,8 @@ impl<I> Payload<I> {
 
     /// The answer to a command that was accepted.
     pub(crate) fn accepted(after: AfterCommit, addressed: Addressed, done: Done, may_see: bool) -> Self {
-        // A warning about somebody whom the actor may not see would tell of it (A2-52).
-        let told = done.warnings.iter().filter(|warning| !may_see || after.sees(warning.entity.as_ref()));
+        // A warning about somebody whom the actor may not see would tell of it (A2-52), also without the right to read.
+        let told = done.warnings.iter().filter(|warning| after.tells_of(warning.entity.as_ref()));
         let warnings = told.map(|warning| Warning::new(warning, may_see)).collect();
         let accepted = Accepted { after, addressed, done, warnings };
         Self { accepted: Some(accepted), user_errors: Vec::new(), input: PhantomData }
@@ -97,15 +97,18 @@ impl<I: CommandInput> Payload<I> {
     /// The names of the events that were stored, in order: what the command asked for, and what followed from it.
     async fn events(&self) -> Result<Vec<&str>> {
         let Some(accepted) = &self.accepted else { return Ok(Vec::new()) };
-        // What happened to somebody whom the actor may not see did not happen (A2-52).
-        let limited = if accepted.after.sees_everybody() { None } else { self.visible()? };
+        let everything = accepted.after.sees_everybody();
+        let reader = if everything { None } else { self.visible()?.map(|(_, reader)| reader) };
         let mut names = Vec::new();
         for recorded in &accepted.done.events {
-            let seen = match &limited {
-                Some((_, reader)) => reader.sees_all(&recorded.event.entities())?,
-                None => true,
+            // What happened to somebody whom the actor may not see did not happen (A2-52). Who reads nothing is told what it
+            // asked for: it knows that, and what followed may have happened to anybody.
+            let told = match &reader {
+                _ if everything => true,
+                Some(reader) => reader.tells(&recorded.event)?,
+                None => recorded.cause.is_none(),
             };
-            names.extend(seen.then(|| recorded.event.stored().name));
+            names.extend(told.then(|| recorded.event.stored().name));
         }
         Ok(names)
     }

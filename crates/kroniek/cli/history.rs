@@ -151,6 +151,7 @@ mod tests {
             before: None,
             after: Some("123456782".to_owned()),
             needs: sensitive.then_some(kroniek_domain::Permission::SensitiveRead),
+            names: Vec::new(),
         };
         let (mut secret, mut open) = (change(true), change(false));
         mask(&mut secret);

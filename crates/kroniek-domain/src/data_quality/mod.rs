@@ -166,6 +166,21 @@ impl Check {
         self == Self::SalutationGender
     }
 
+    /// Whether the rule may look at others whom the reader does not see (A2-52): where looking past them would find what is
+    /// not so, or miss what is, and the finding tells of nobody but whom it is about. How urgent a finding is tells of the
+    /// household that rents, so a hidden one does not count.
+    pub fn looks_at_anybody(self) -> bool {
+        match self {
+            Self::DeceasedContractantLeaseRunning | Self::MailPreferenceWithoutEmail => true,
+            Self::DeceasedSalutation
+            | Self::HeirsWithoutDeath
+            | Self::SalutationGender
+            | Self::NoPaymentData
+            | Self::NoAddress
+            | Self::InitialsForm => false,
+        }
+    }
+
     /// Whether [`of_contact`] answers it whole: the rule looks at the contact and its salutation code alone.
     pub fn looks_at_one_contact(self) -> bool {
         match self {

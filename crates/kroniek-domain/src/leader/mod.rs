@@ -70,7 +70,7 @@ pub struct EndLeaderLink {
 /// Moves every follower of one leader to another, in one commit (A1-23); those that the actor may not see stay (A2-52).
 ///
 /// The new leader may be one of the followers; it then follows nobody. The old leader is not coupled: it stands alone
-/// afterwards, with a warning when it could follow.
+/// afterwards, with a warning when it could follow; not when followers stay with it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ReplaceLeader {
     /// The leader until now; the addressed entity.
@@ -402,7 +402,9 @@ impl Decide for ReplaceLeader {
         for follower in &moved {
             link(d, follower.id, new.id);
         }
-        if type_in(d, &old) == Some(RegistrationType::ContactPerson) {
+        // Of whom a follower stays, it still leads.
+        let alone = followers.len() == old.followers.len();
+        if alone && type_in(d, &old) == Some(RegistrationType::ContactPerson) {
             d.warn(
                 "OLD_LEADER_STANDS_ALONE",
                 format!(

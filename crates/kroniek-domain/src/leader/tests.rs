@@ -653,6 +653,26 @@ fn a2_52_hidden_followers_stay_with_their_leader() {
     s.with_only(DESK).when(replace(CLIENT, ContactId(6))).then_refused(&["NOT_A_LEADER"]);
 }
 
+/// A2-52, A1-23: who keeps a follower leads still, and is not said to stand alone.
+#[test]
+fn a2_52_an_old_leader_of_hidden_followers_does_not_stand_alone() {
+    let suspect =
+        CreateRegistration { status: Some("SUSPECT".into()), ..company("CLIENT_COMPANY", "Misschien B.V.") };
+    // The contact person 4 leads 3, and 6 at the hidden company 5.
+    let s = office()
+        .given(contact_person(COMPANY, "P.", "Pieters"))
+        .given(couple(PERSON, ContactId(4)))
+        .given(suspect)
+        .given(coupled(ContactId(4), ContactId(5)));
+    let when = s.clone().with_only(DESK).when(replace(ContactId(4), CLIENT));
+    assert_eq!(when.warnings(), [""; 0]);
+    let s = when.then(&["LeaderLinkEnded", "CoupledToLeader", "FollowedDataCopied"]);
+    assert_eq!(s.contact(ContactId(6)).leader, Some(ContactId(4)));
+    // Whoever sees the other one moves it, and the leader is alone then.
+    let all = s.confirming(Prompt::ClientPersonPreferred);
+    assert_eq!(all.when(replace(ContactId(4), CLIENT)).warnings(), ["OLD_LEADER_STANDS_ALONE"]);
+}
+
 /// A1-15: the core decides and folds in one go; the leader is a leader at once.
 #[test]
 fn a1_15_the_leader_is_a_leader_at_once() {

@@ -213,6 +213,12 @@ fn n1_21_bad_billing_customers() {
         billed.when(DeactivateCustomer { customer: CustomerId(3).into() }).warnings(),
         ["BILLING_CUSTOMER_OF_OTHERS"]
     );
+    // Who does not see everybody is not told to change what it may not find (A2-52).
+    let limited = billed.clone().with_only(&[Permission::Read, Permission::Write]);
+    let told =
+        |s: &Scenario| s.when(DeactivateCustomer { customer: CustomerId(3).into() }).warning_words().concat();
+    assert!(told(&billed).ends_with("; change them."));
+    assert!(told(&limited).contains("may go to") && told(&limited).contains("ask an administrator"));
     story.clone().without(&[Permission::Write]).when(bill(1, Some(2))).then_refused(&["FORBIDDEN"]);
 }
 

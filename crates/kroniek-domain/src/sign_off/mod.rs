@@ -13,6 +13,7 @@ use crate::event::stored_events;
 use crate::ids::{CustomerId, CustomerRef, EntityId};
 use crate::permission::Permission;
 use crate::problem::Problem;
+use crate::status_right::Statuses;
 use crate::values;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -288,8 +289,13 @@ impl Decide for DeactivateCustomer {
         d.stop_if_refused()?;
         let others = customer.shop.as_ref().map_or(0, |shop| shop.mail.billed_for);
         if others > 0 {
-            // How many is not said: the actor may not see them all (A2-52).
-            let message = "The invoices of other customers still go to this one; change them.";
+            // Neither how many is said, nor to change what the actor may not be able to find (A2-52).
+            let message = if Statuses::seen_by(&d.ctx().actor) == Statuses::ALL {
+                "The invoices of other customers still go to this one; change them."
+            } else {
+                "Invoices of others may go to this customer; change those that you find, or ask an administrator to look \
+                 at them."
+            };
             d.warn("BILLING_CUSTOMER_OF_OTHERS", message, Some(EntityId::Customer(customer.id)));
         }
         d.record(CustomerDeactivated { customer: customer.id });

@@ -1,7 +1,9 @@
 //! What an actor is told of something that it may not see: nothing (A2-52, spec §1.2).
 
 use super::{Statuses, sees};
-use crate::ids::EntityId;
+use crate::event::Event;
+use crate::ids::{ContactId, EntityId};
+use crate::leader;
 use crate::permission::Actor;
 use crate::problem::Problem;
 use crate::world::World;
@@ -23,6 +25,17 @@ pub fn hides(seen: Statuses, entity: &EntityId, world: &dyn World) -> bool {
         | EntityId::Template(_)
         | EntityId::Team(_)
         | EntityId::Employee(_) => false,
+    }
+}
+
+/// The follower whose own an event is: that it follows, or no longer does, is told to whoever sees it, and not by whom it
+/// is or was led (A2-52).
+pub fn follower(event: &Event) -> Option<ContactId> {
+    let Event::Leader(event) = event else { return None };
+    match event {
+        leader::Event::CoupledToLeader(e) => Some(e.follower),
+        leader::Event::LeaderLinkEnded(e) => Some(e.follower),
+        leader::Event::FollowedDataCopied(_) | leader::Event::MailPreferenceSet(_) => None,
     }
 }
 
@@ -79,6 +92,11 @@ pub(super) const NEUTRAL: &[(&str, &str)] = &[
     ),
     ("BSN_IN_USE", "This BSN is in use; check it, or ask an administrator."),
     ("CANNOT_UNDO", "What the death removed has been changed since; ask an administrator to undo it."),
+    (
+        "CHECKS_OPEN",
+        "Not all checks are done: do those that are listed and name them in checks, and ask an administrator for the rest.",
+    ),
+    ("CUSTOMER_EXISTS", "The contact is a customer already; ask an administrator for it."),
     ("DEBTOR_NO_EXISTS", "This debtor number is in use at the organisation; choose another."),
     (
         "FIELD_FOLLOWS_LEADER",
@@ -92,6 +110,10 @@ pub(super) const NEUTRAL: &[(&str, &str)] = &[
     ("HAS_FOLLOWERS", "A leader follows nobody; choose another contact person, or ask an administrator."),
     ("HAS_OPEN_TASKS", "Tasks are still open; ask an administrator to have them finished or reassigned."),
     ("INVALID_SUCCESSOR", "The successor must be a living contractant who remains in the household."),
+    (
+        "LAST_CONTRACTANT",
+        "The only contractant stays while the lease runs; add another contractant first, or ask an administrator.",
+    ),
     ("LEADER_IS_FOLLOWER", "A leader follows nobody; choose another leader."),
     ("NO_REMAINING_CONTRACTANT", "A household needs a contractant: answer true, or ask an administrator."),
     ("NOT_A_FOLLOWER", "This contact follows nobody: there is no link to end."),
@@ -100,6 +122,15 @@ pub(super) const NEUTRAL: &[(&str, &str)] = &[
         "NOT_SOLE_CONTRACTANT",
         "The roles cannot be kept in every household: answer false, or ask an administrator.",
     ),
+    (
+        "NUMBER_TAKEN",
+        "This number is or was given out; choose one that is nobody's, or leave it out to get the next of the series.",
+    ),
+    (
+        "PARENT_REQUIRED",
+        "This never stands alone: fill in the contact that it belongs to, or ask an administrator.",
+    ),
+    ("ROLE_EXISTS", "The person has this role here already; choose another role, or ask an administrator."),
     (
         "TRANSACTION_MODE_IN_USE",
         "The mode is in use and cannot ask for more: add a mode of another code, or ask an administrator.",
@@ -114,6 +145,23 @@ const NEUTRAL_OTHERWISE: &str =
 /// What a refusal with this code says when its own words could tell of something that the actor may not see.
 pub fn neutral(code: &str) -> &'static str {
     NEUTRAL.iter().find(|(of, _)| *of == code).map_or(NEUTRAL_OTHERWISE, |(_, says)| says)
+}
+
+/// What an actor is told of refusals: each as [`discreet`] has it, and once. Of several hidden things the same is said, and
+/// how often it were said would tell how many there are (A2-52).
+pub fn published(
+    problems: impl IntoIterator<Item = Problem>,
+    actor: &Actor,
+    world: &dyn World,
+) -> Vec<Problem> {
+    let mut told = Vec::new();
+    for problem in problems {
+        let problem = discreet(problem, actor, world);
+        if !told.contains(&problem) {
+            told.push(problem);
+        }
+    }
+    told
 }
 
 /// A conflict with something that the actor may not see answers its code, and nothing of the thing itself, not even that

@@ -16,7 +16,7 @@ mod discreet;
 #[cfg(test)]
 mod tests;
 
-pub use discreet::{Known, discreet, hides, known, neutral};
+pub use discreet::{Known, discreet, follower, hides, known, neutral, published};
 
 use crate::contact::Contact;
 use crate::customer::ClientStatus;

@@ -193,6 +193,16 @@ fn a2_52_how_much_of_a_commit_is_known() {
 fn a2_52_neutral_words_tell_of_nobody() {
     let codes: BTreeSet<_> = NEUTRAL.iter().map(|(code, _)| *code).collect();
     assert_eq!(codes.len(), NEUTRAL.len());
+    for code in [
+        "CHECKS_OPEN",
+        "CUSTOMER_EXISTS",
+        "LAST_CONTRACTANT",
+        "NUMBER_TAKEN",
+        "PARENT_REQUIRED",
+        "ROLE_EXISTS",
+    ] {
+        assert_ne!(neutral(code), neutral("WHATEVER"), "{code}");
+    }
     for says in NEUTRAL.iter().map(|(_, says)| *says).chain([neutral("WHATEVER")]) {
         assert!(says.ends_with('.'), "{says}");
         for tells in ["may not see", "hidden", "another person", "another client", "another customer's"] {
@@ -228,6 +238,26 @@ fn a2_52_words_about_hidden_things_are_neutral() {
         actual: Position(2),
     };
     assert!(!format!("{:?}", tell(changed.problem())).contains("customer:2"));
+}
+
+/// A2-52: of how many hidden things the same is said, is not said.
+#[test]
+fn a2_52_what_is_said_of_several_hidden_things_is_said_once() {
+    let s = two_companies();
+    let asked = |id| {
+        let entity = Some(EntityId::Contact(ContactId(id)));
+        General::ConfirmationRequired { prompt: Prompt::KeepRolesOfDeceased, entity }.problem()
+    };
+    let tell = |permissions: &[Permission], about: &[u64]| {
+        let actor = Actor::new("desk", permissions.iter().copied());
+        let told = published(about.iter().map(|id| asked(*id)), &actor, &s.world);
+        told.into_iter().map(|problem| problem.entity.and_then(|entity| entity.contact())).collect::<Vec<_>>()
+    };
+    let contact = |id| Some(ContactId(id));
+    assert_eq!(tell(DESK, &[4, 1, 2, 3]), [None, contact(1), contact(3)]);
+    let suspects = [Permission::Read, Permission::SeeSuspect, Permission::SeeClient];
+    assert_eq!(tell(&suspects, &[4, 1, 2]), [contact(4), contact(1), contact(2)]);
+    assert_eq!(tell(DESK, &[]), []);
 }
 
 /// A2-52: a contact person is changed by the right to change one of those that it is known at; the right that is missing is

@@ -46,7 +46,9 @@ fn normal(text: &str) -> Option<String> {
             && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
     let top = name.rsplit_once('.').is_some_and(|(_, top)| top.bytes().any(|b| b.is_ascii_alphabetic()));
-    let whole = top && name.split('.').all(label) && port.parse::<u16>().is_ok();
+    // One port has one spelling, or two addresses of one site would not be the same: `parse` alone takes `+443` and `0443`.
+    let digits = !port.starts_with('0') && port.bytes().all(|b| b.is_ascii_digit());
+    let whole = top && name.split('.').all(label) && digits && port.parse::<u16>().is_ok();
     (whole && !path.contains(['<', '>', '"', '\\']))
         .then(|| format!("{scheme}://{}{path}", host.to_ascii_lowercase()))
 }
@@ -114,6 +116,11 @@ mod tests {
             "https://-a.nl",
             "https://a..nl",
             "https://bakkerij.nl:99999",
+            "https://bakkerij.nl:+443",
+            "https://bakkerij.nl:0443",
+            "https://bakkerij.nl:0",
+            "https://bakkerij.nl:",
+            "https://bakkerij.nl:443:443",
             "https://127.0.0.1",
             "https://é.nl",
             "https://a.nl/<x>",

@@ -24,11 +24,14 @@ pub struct HistoryEntry {
     command: String,
     /// The command's id, when the caller gave one.
     command_id: Option<Uuid>,
-    /// Why, in the actor's words; null when none was given, or when it was erased.
+    /// Why, in the actor's words; null when none was given, when it was erased, and when the command was also about somebody
+    /// whom you do not see.
     reason: Option<String>,
-    /// What the caller said it belongs to (header `Kroniek-Correlation`).
+    /// What the caller said it belongs to (header `Kroniek-Correlation`); null also when the command was also about somebody
+    /// whom you do not see.
     correlation: Option<String>,
-    /// What the caller said it follows from (header `Kroniek-Causation`).
+    /// What the caller said it follows from (header `Kroniek-Causation`); null also when the command was also about somebody
+    /// whom you do not see.
     causation: Option<String>,
     /// What happened to the entity, in the order of the commit.
     events: Vec<HistoryEvent>,
