@@ -57,7 +57,7 @@ impl Writer {
             Ok(true) => writer.connection.pragma_update(None, "synchronous", "OFF")?,
             Ok(false) => {}
             Err(fault) => {
-                tracing::warn!(%fault, "the read models cannot be marked: every write waits for the disk")
+                tracing::warn!(%fault, "the read models cannot be marked: every write waits for the disk");
             }
         }
         Ok(writer)
