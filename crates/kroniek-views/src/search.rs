@@ -417,6 +417,9 @@ pub struct Hit {
 }
 
 /// A place in the list of hits: better kinds first, then by postcode and surname.
+///
+/// Written as text it leaves the surname out, which may be that of a contractant whom the reader may not see: it is looked
+/// up again when the list goes on from there.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Place {
     kind: MatchKind,
@@ -432,7 +435,7 @@ impl fmt::Display for Place {
             MatchKind::Substring => 's',
             MatchKind::Fuzzy => 'f',
         };
-        write!(f, "{kind}:{}:{}:{}", self.digits, self.customer, self.surname)
+        write!(f, "{kind}:{}:{}", self.digits, self.customer)
     }
 }
 
@@ -444,7 +447,7 @@ impl FromStr for Place {
     type Err = NotAPlace;
 
     fn from_str(text: &str) -> Result<Self, NotAPlace> {
-        let mut parts = text.splitn(4, ':');
+        let mut parts = text.splitn(3, ':');
         let mut next = || parts.next().ok_or(NotAPlace);
         let kind = match next()? {
             "e" => MatchKind::Exact,
@@ -454,8 +457,17 @@ impl FromStr for Place {
         };
         let digits = next()?.parse().map_err(|_| NotAPlace)?;
         let customer = next()?.parse().map_err(|_| NotAPlace)?;
-        Ok(Self { kind, digits, customer, surname: next()?.to_owned() })
+        Ok(Self { kind, digits, customer, surname: String::new() })
     }
+}
+
+/// The place with its surname. Of a customer that fits otherwise by now nothing is known but where its group begins, and the
+/// list goes on from there: it may show some twice, and leaves nobody out.
+fn whole(c: &Connection, wanted: &Wanted, place: &Place) -> Result<Place, ViewFault> {
+    let anybody = Shown { include_inactive: true, seen: Statuses::ALL };
+    let found = best_row(c, wanted, CustomerId(place.customer), anybody, wanted.postcode.is_some())?;
+    let same = |found: &Place| found.kind == place.kind && found.digits == place.digits;
+    Ok(found.filter(same).unwrap_or_else(|| Place { surname: String::new(), customer: 0, ..place.clone() }))
 }
 
 /// Which customers a search may show.
@@ -483,6 +495,7 @@ pub(crate) fn find_near(
     let Some(part) = wanted.postcode.as_ref().filter(|part| part.digits.start() == part.digits.end()) else {
         return Ok(None);
     };
+    let after = after.map(|place| whole(c, wanted, place)).transpose()?;
     let mut query = c.prepare_cached(
         "SELECT digits, surname, variant, letters, house_no, customer FROM search
          WHERE digits = ?1 AND active >= ?2 LIMIT ?3",
@@ -509,7 +522,8 @@ pub(crate) fn find_near(
             best.insert(customer, Hit { customer, kind, score, place });
         }
     }
-    let mut fitting: Vec<_> = best.into_values().filter(|hit| after.is_none_or(|a| hit.place > *a)).collect();
+    let is_after = |hit: &Hit| after.as_ref().is_none_or(|after| hit.place > *after);
+    let mut fitting: Vec<_> = best.into_values().filter(is_after).collect();
     fitting.sort_unstable_by(|a, b| a.place.cmp(&b.place));
     let mut hits = Vec::new();
     for (asked, hit) in fitting.into_iter().enumerate() {
@@ -551,10 +565,11 @@ pub(crate) fn find(
     let kinds = [MatchKind::Exact, MatchKind::Substring, MatchKind::Fuzzy];
     // Without a piece of the surname, whoever lives there fits.
     let kinds = if wanted.surname.is_empty() { &kinds[..1] } else { &kinds[..] };
-    let begun = after.map_or(MatchKind::Exact, |place| place.kind);
+    let after = after.map(|place| whole(c, wanted, place)).transpose()?;
+    let begun = after.as_ref().map_or(MatchKind::Exact, |place| place.kind);
     let mut hits = Vec::new();
     for kind in kinds.iter().copied().filter(|kind| *kind >= begun) {
-        let after = after.filter(|place| place.kind == kind);
+        let after = after.as_ref().filter(|place| place.kind == kind);
         find_kind(c, wanted, shown, kind, after, most, &mut hits)?;
         if hits.len() > most {
             break;
@@ -770,7 +785,7 @@ mod tests {
                                 found[hit.kind as usize] += 1;
                             }
                             match near.get(3).filter(|_| near.len() > 4) {
-                                Some(last) => after = Some(last.place.clone()),
+                                Some(last) => after = Some(last.place.to_string().parse().unwrap()),
                                 None => break,
                             }
                         }

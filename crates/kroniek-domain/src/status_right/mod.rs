@@ -10,7 +10,7 @@
 //! right to change one of those contacts.
 //!
 //! Reading filters in one place, the snapshot; deciding in one place, the draft's looking up; both ask [`sees`]. What a
-//! refusal says of something hidden is in [`mod@discreet`].
+//! refusal says of something hidden is in `discreet.rs`.
 
 mod discreet;
 #[cfg(test)]
