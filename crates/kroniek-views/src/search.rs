@@ -166,7 +166,7 @@ const INSERT: &str =
     "INSERT OR IGNORE INTO search (customer, digits, letters, house_no, surname, variant, active)
                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 const INSERT_KEY: &str = "INSERT OR IGNORE INTO duplicate (key, contact) VALUES (?1, ?2)";
-const HELD_BY_CUSTOMER: &str = "SELECT contact.id, contact.held FROM customer
+const HELD_BY_CUSTOMER: &str = "SELECT contact.id, contact.held, customer.active FROM customer
                                 JOIN contact ON contact.id = customer.contact WHERE customer.id = ?1";
 
 impl<'tx> SearchRows<'tx> {
@@ -238,7 +238,7 @@ impl<'tx> SearchRows<'tx> {
             return Ok(());
         }
         let customer = signed(customer.0);
-        let Some(held) = held_by(&mut self.held_by_customer, customer)? else { return Ok(()) };
+        let Some((held, _)) = held_by(&mut self.held_by_customer, customer)? else { return Ok(()) };
         for entry in held.entries {
             let no = house_no(&entry);
             self.set_active.execute(params![
@@ -333,11 +333,13 @@ fn house_no(entry: &Entry) -> u32 {
     entry.house_no.unwrap_or(0)
 }
 
-fn held_by(query: &mut CachedStatement<'_>, customer: i64) -> Result<Option<Held>, ViewFault> {
+/// What the tables hold of a customer, and whether its row says that it is active.
+fn held_by(query: &mut CachedStatement<'_>, customer: i64) -> Result<Option<(Held, bool)>, ViewFault> {
     let mut rows = query.query([customer])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-    Held::read(ContactId(reader::unsigned(row, 0)?), bytes).map(Some)
+    let held = Held::read(ContactId(reader::unsigned(row, 0)?), bytes)?;
+    Ok(Some((held, row.get(2)?)))
 }
 
 // ---- filling in bulk
@@ -687,14 +689,12 @@ fn best_row(
     shown: Shown,
     by_place: bool,
 ) -> Result<Option<Place>, ViewFault> {
-    let mut active = c.prepare_cached("SELECT active FROM customer WHERE id = ?1")?;
-    let active: Option<bool> = active.query_row([signed(customer.0)], |row| row.get(0)).optional()?;
-    if !shown.include_inactive && active != Some(true) {
+    let found = held_by(&mut c.prepare_cached(HELD_BY_CUSTOMER)?, signed(customer.0))?;
+    let Some((held, _)) = found.filter(|(_, active)| shown.include_inactive || *active) else {
         return Ok(None);
-    }
-    let held = held_by(&mut c.prepare_cached(HELD_BY_CUSTOMER)?, signed(customer.0))?;
+    };
     let mut best: Option<Place> = None;
-    for entry in held.unwrap_or_default().entries {
+    for entry in held.entries {
         if let Some(kind) = wanted.rank(&entry) {
             let digits = if by_place { entry.digits } else { 0 };
             let place = Place { kind, digits, surname: entry.surname, customer: customer.0 };
