@@ -340,14 +340,17 @@ impl Decide for CoupleToLeader {
             let leader = Named::by_id(d, followed);
             d.refuse(Refusal::AlreadyFollowing { leader });
         }
-        if !follower.followers.is_empty() {
-            let followers = all_followers(d, &follower);
-            d.refuse(Refusal::HasFollowers { followers });
+        if follower.followers.iter().any(|id| d.sees_id(*id)) {
+            refuse_leader(d, &follower);
         }
         check_follower(d, "followerId", &follower);
         check_leader(d, "leaderId", &leader);
         prefer_client_person(d, &leader);
         d.stop_if_refused()?;
+        // Followers that the actor may not see are only told of when nothing else stands in the way (A2-52).
+        if !follower.followers.is_empty() {
+            return Err(refuse_leader(d, &follower));
+        }
         link(d, follower.id, leader.id);
         Ok(())
     }
@@ -450,6 +453,11 @@ fn read_preference(d: &mut Draft<'_>, raw: &str) -> Option<MailPreference> {
 
 fn all_followers(d: &Draft<'_>, leader: &Contact) -> Vec<Named> {
     leader.followers.iter().map(|id| Named::by_id(d, *id)).collect()
+}
+
+fn refuse_leader(d: &mut Draft<'_>, leader: &Contact) -> Refused {
+    let followers = all_followers(d, leader);
+    d.refuse(Refusal::HasFollowers { followers })
 }
 
 fn check_follower(d: &mut Draft<'_>, field: &'static str, follower: &Contact) {

@@ -283,3 +283,20 @@ fn a2_52_a_contact_person_is_changed_as_one_of_its_holders() {
     assert!(refused.problem().message.contains("CHANGE_EX_CLIENT"), "{}", refused.problem());
     refused.then_refused(&["FORBIDDEN"]);
 }
+
+/// A2-52, A1-11: that somebody hidden follows a contact is told of only where nothing else stands in the way.
+#[test]
+fn a2_52_a_hidden_follower_is_the_last_thing_to_be_told_of() {
+    let couple = |follower: u64, leader: u64| crate::leader::CoupleToLeader {
+        follower: ContactId(follower).into(),
+        leader: ContactId(leader).into(),
+    };
+    // Whom the suspect's contact person 4 follows, and 5, whom nobody does.
+    let s = two_companies().given(contact_person(ContactId(1), "G.", "Groen")).given(couple(4, 3));
+    let desk = s.clone().with_only(DESK);
+    desk.when(couple(3, 1)).then_refused(&["LEADER_NOT_A_PERSON"]);
+    s.when(couple(3, 1)).then_refused(&["HAS_FOLLOWERS", "LEADER_NOT_A_PERSON"]);
+    desk.when(couple(3, 5)).then_refused(&["HAS_FOLLOWERS"]);
+    let seen = s.given(couple(5, 3)).with_only(DESK);
+    seen.when(couple(3, 1)).then_refused(&["HAS_FOLLOWERS", "LEADER_NOT_A_PERSON"]);
+}
