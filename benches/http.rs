@@ -1,4 +1,5 @@
-//! A customer card and a mutation over HTTP, beside `{ __typename }` on the same server over as many connections.
+//! A customer card and a mutation over HTTP, beside `{ __typename }` on the same server over as many connections; and for
+//! scale the same mutation on a bare server, see `support/bare.rs`.
 //!
 //! The load comes from a process of its own. `cargo bench --bench http`; see `support/mod.rs` for the sizes.
 
@@ -9,12 +10,13 @@ use std::net::SocketAddr;
 use std::process::Command;
 
 use kroniek::http::Server;
+use support::bare;
 use support::client::{Client, requests_per_second};
 use support::table::Table;
 use support::workload::Numbers;
 use support::{Outcome, Place, commits, median, open, round, rounds, runtime, story};
 
-/// Set for the child that is the load generator, with the address of the server.
+/// Set for the child that is the load generator, with the addresses of the server and of the bare one.
 const CHILD: &str = "KRONIEK_BENCH_CLIENT";
 const CONNECTIONS: u64 = 64;
 /// Persons whose name is changed.
@@ -31,7 +33,9 @@ const RENAME: &str = "mutation Rename($input: ChangePersonNameInput!) { changePe
 
 fn main() -> Outcome<()> {
     if let Some(to) = std::env::var_os(CHILD) {
-        return generate_load(to.into_string().map_err(|_| "not an address")?.parse()?);
+        let to = to.into_string().map_err(|_| "not an address")?;
+        let (server, bare) = to.split_once(' ').ok_or("two addresses are needed")?;
+        return generate_load(server.parse()?, bare.parse()?);
     }
     let place = Place::kept_or_fresh("http")?;
     let data = place.path().join("data");
@@ -43,12 +47,17 @@ fn main() -> Outcome<()> {
         story::grow(&runtime, &engine, commits()?)?;
     }
     let server = runtime.block_on(Server::start(engine, "127.0.0.1:0".parse()?))?;
-    let status = Command::new(std::env::current_exe()?).env(CHILD, server.addr().to_string()).status()?;
+    let beside = Place::fresh("http-bare")?;
+    let (bare, writer) = bare::start(&runtime, &beside.path().join("plain"))?;
+    let to = format!("{} {bare}", server.addr());
+    let status = Command::new(std::env::current_exe()?).env(CHILD, to).status()?;
     runtime.block_on(server.shutdown());
+    drop(runtime);
+    writer.join().map_err(|_| "the writer of the plain file panicked")??;
     if status.success() { Ok(()) } else { Err("the load generator failed".into()) }
 }
 
-fn generate_load(to: SocketAddr) -> Outcome<()> {
+fn generate_load(to: SocketAddr, bare: SocketAddr) -> Outcome<()> {
     let customers = (commits()? / story::COMMITS_PER_HOUSEHOLD).max(2);
     let number = |connection: u64, request: u64| Numbers(connection << 32 | request).below(customers) + 1;
     let card = |connection, request| format!("{{\"no\":\"CU{:06}\"}}", number(connection, request));
@@ -59,6 +68,7 @@ fn generate_load(to: SocketAddr) -> Outcome<()> {
     };
 
     let (mut nothing, mut cards, mut mutations) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut bare_nothing, mut bare_mutations) = (Vec::new(), Vec::new());
     for turn in 0..rounds()? {
         let rename = |connection: u64, request: u64| {
             let letters: String = (turn * 1_000_003 + request * 64 + connection)
@@ -74,11 +84,18 @@ fn generate_load(to: SocketAddr) -> Outcome<()> {
         nothing.push(requests_per_second(to, CONNECTIONS, round()?, NOTHING, |_, _| "{}".to_owned())?);
         cards.push(requests_per_second(to, CONNECTIONS, round()?, CARD, card)?);
         mutations.push(requests_per_second(to, CONNECTIONS, round()?, RENAME, rename)?);
+        bare_nothing.push(requests_per_second(bare, CONNECTIONS, round()?, NOTHING, |_, _| "{}".to_owned())?);
+        bare_mutations.push(requests_per_second(bare, CONNECTIONS, round()?, RENAME, rename)?);
     }
     let mut table = Table::new("{__typename}");
     let nothing = median(nothing);
     table.ratio(&format!("card of one of {customers} customers"), median(cards), nothing, 0.3);
     table.ratio(&format!("mutation, {CONNECTIONS} connections"), median(mutations), nothing, 0.4);
+    table.scale(
+        "the same, synced by a bare server and no more",
+        median(bare_mutations),
+        median(bare_nothing),
+    );
     table.end();
     Ok(())
 }

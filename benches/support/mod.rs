@@ -8,6 +8,7 @@
 //! | `KRONIEK_BENCH_SECONDS` | length of one round | 3 |
 //! | `KRONIEK_BENCH_ROUNDS` | rounds per figure, of which the median counts | 3 |
 
+pub(crate) mod bare;
 pub(crate) mod client;
 pub(crate) mod plain;
 pub(crate) mod queue;

@@ -19,9 +19,29 @@ pub(crate) trait Sink: Send + 'static {
     fn store(&mut self, bodies: &[Vec<u8>]) -> Outcome<()>;
 }
 
-struct Append {
+/// A body that waits to be stored.
+pub(crate) struct Append {
     body: Vec<u8>,
     answer: oneshot::Sender<()>,
+}
+
+/// Where clients put what is to be stored.
+#[derive(Clone)]
+pub(crate) struct Queue(mpsc::Sender<Append>);
+
+impl Queue {
+    /// Stores a body; it is on disk when this returns.
+    pub(crate) async fn append(&self, body: Vec<u8>) -> Outcome<()> {
+        let (answer, answered) = oneshot::channel();
+        self.0.send(Append { body, answer }).await?;
+        Ok(answered.await?)
+    }
+}
+
+/// A queue for so many clients.
+pub(crate) fn queue(clients: usize) -> (Queue, mpsc::Receiver<Append>) {
+    let (queue, requests) = mpsc::channel(clients);
+    (Queue(queue), requests)
 }
 
 /// Appends per second of so many clients, each of which waits for its answer before it asks again.
@@ -32,22 +52,18 @@ pub(crate) fn appends_per_second(
     during: Duration,
     mut sink: impl Sink,
 ) -> Outcome<f64> {
-    let (queue, requests) = mpsc::channel::<Append>(clients);
+    let (queue, requests) = queue(clients);
     let writer = thread::spawn(move || write_groups(requests, &mut sink));
     let rate = load(runtime, clients, during, move |_| {
         let queue = queue.clone();
-        async move {
-            let (answer, answered) = oneshot::channel();
-            queue.send(Append { body: vec![0x5a; body_bytes], answer }).await?;
-            answered.await?;
-            Ok(())
-        }
+        async move { queue.append(vec![0x5a; body_bytes]).await }
     })?;
     writer.join().map_err(|_| "the writer panicked")??;
     Ok(rate)
 }
 
-fn write_groups(mut requests: mpsc::Receiver<Append>, sink: &mut impl Sink) -> Outcome<()> {
+/// Stores what comes until nobody can send any more.
+pub(crate) fn write_groups(mut requests: mpsc::Receiver<Append>, sink: &mut impl Sink) -> Outcome<()> {
     while let Some(first) = requests.blocking_recv() {
         let (mut bodies, mut answers) = (vec![first.body], vec![first.answer]);
         while bodies.len() < GROUP

@@ -20,6 +20,11 @@ impl Table {
         println!("{what:<46} {ours:>10.0}/s {theirs:>10.0}/s {ratio:>6.2}  >= {target:.2} {verdict}");
     }
 
+    /// Another's rate beside the comparator's, for scale.
+    pub(crate) fn scale(&mut self, what: &str, rate: f64, theirs: f64) {
+        println!("{what:<46} {rate:>10.0}/s {theirs:>10.0}/s {:>6.2}  for scale", rate / theirs);
+    }
+
     /// A rate that is to be at least `target`.
     pub(crate) fn rate(&mut self, what: &str, ours: f64, target: f64) {
         let verdict = self.verdict(ours >= target);
