@@ -363,6 +363,15 @@ fn section_1_3_a_refusal_names_what_was_sent() {
     let error = desk.refuse("coupleToLeader", couple, &["NOT_FOUND"])["userErrors"][0].take();
     assert_eq!(error["field"], "leaderNo");
     assert!(text(&error["message"]).starts_with("leaderNo "), "{error}");
+    // A status that nobody is registered in is called as it was sent, with what to do instead.
+    let starting =
+        |status: &str| json!({ "type": "CLIENT_COMPANY", "companyName": "Slagerij B.V.", "status": status });
+    let refused = desk.refuse("createRegistration", starting("ACC_DRAFT"), &["USE_ACCEPTANCE_ACTION"]);
+    let error = &refused["userErrors"][0];
+    assert_eq!((&error["field"], &error["options"]), (&json!("status"), &json!(["startAcceptance"])));
+    assert!(text(&error["message"]).contains("register as PROSPECT"), "{error}");
+    let refused = desk.refuse("createRegistration", starting("RELATION"), &["STATUS_NOT_FOR_TYPE"]);
+    assert_eq!(refused["userErrors"][0]["field"], "status");
     let card = |block: Value| {
         let mut input = json!({ "customerNo": firm_no });
         input.as_object_mut().expect("an object").extend(block.as_object().expect("an object").clone());

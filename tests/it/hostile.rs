@@ -93,7 +93,7 @@ fn is_code(code: &str) -> bool {
     !code.is_empty() && code.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }
 
-fn head(house: &House) -> u64 {
+pub(crate) fn head(house: &House) -> u64 {
     house.engine.log().head().position
 }
 
@@ -560,13 +560,13 @@ struct Step {
 }
 
 /// The inputs of the schema, as introspection tells them.
-struct Inputs {
+pub(crate) struct Inputs {
     types: Map<String, Value>,
-    mutations: Vec<String>,
+    pub(crate) mutations: Vec<String>,
 }
 
 impl Inputs {
-    fn read(desk: &Desk) -> Self {
+    pub(crate) fn read(desk: &Desk) -> Self {
         let kind = "type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
         let query = format!(
             "{{ __schema {{ types {{ kind name inputFields {{ name {kind} }} }} mutationType {{ fields {{ name }} }} }} }}"
@@ -655,22 +655,22 @@ fn put(input: &mut Value, path: &[Step], hostile: &str, household: &str) {
 }
 
 /// People and a customer to try things on.
-struct Cast {
-    household: String,
-    person: String,
-    other: String,
-    customer: String,
+pub(crate) struct Cast {
+    pub(crate) household: String,
+    pub(crate) person: String,
+    pub(crate) other: String,
+    pub(crate) customer: String,
     company: String,
-    client: String,
-    second: String,
-    follower: String,
+    pub(crate) client: String,
+    pub(crate) second: String,
+    pub(crate) follower: String,
     /// A contact moment and its task, as far as the mutation needs it.
     interaction: String,
     task: String,
 }
 
 /// A team of whoever tries, and a template.
-fn staff(desk: &Desk) {
+pub(crate) fn staff(desk: &Desk) {
     desk.accept("defineTeam", json!({ "code": "VERHUUR", "name": "Verhuur" }));
     for (code, user) in [("DESK", "desk"), ("JDV", "jdv")] {
         desk.accept("addEmployee", json!({ "code": code, "name": "Medewerker", "userName": user }));
@@ -701,7 +701,7 @@ fn asked(desk: &Desk, mutation: &str, customer: &str) -> (String, String) {
 }
 
 impl Cast {
-    fn new(desk: &Desk, mutation: &str, nth: usize) -> Self {
+    pub(crate) fn new(desk: &Desk, mutation: &str, nth: usize) -> Self {
         let (household, person, other) = two_contractants(desk);
         let customer = activate(desk, &household, "2024-03-01");
         desk.accept(
@@ -733,7 +733,7 @@ impl Cast {
     }
 
     /// An input that is accepted, or at least refused for nothing but the state of things.
-    fn input(&self, mutation: &str, nth: usize) -> Value {
+    pub(crate) fn input(&self, mutation: &str, nth: usize) -> Value {
         let Self { household, person, other, customer, company, client, second, follower, interaction, task } =
             self;
         match mutation {

@@ -15,6 +15,7 @@ mod housing;
 mod labels;
 mod manuals;
 mod office;
+mod office_card;
 mod office_hidden;
 mod office_rights;
 mod permissions;

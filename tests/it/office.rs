@@ -1,7 +1,7 @@
 //! Registrations, cards, statuses and acceptance (A2), as a member of staff of an accountancy office would do it over
 //! HTTP; scenarios 15 and 16.
 
-use crate::support::{Desk, House, text};
+use crate::support::{Desk, House, activate, text, two_contractants};
 use serde_json::{Value, json};
 
 /// The staff of an office; nobody has everything.
@@ -84,6 +84,10 @@ fn scenario_15_acceptance() {
         |desk: &Desk, stage: &str| desk.data(queue, json!({ "stage": stage }))["acceptanceQueue"].take();
     assert_eq!(waiting(&approver, "ACC_APPROVAL"), json!({ "nodes": [{ "number": no }] }));
     assert_eq!(waiting(&clerk, "ACC_APPROVAL"), json!({ "nodes": [] }));
+    // Sent back once, with a reason, and submitted anew.
+    approver.accept("rejectClient", json!({ "customerNo": no, "reason": "uittreksel ontbreekt" }));
+    assert_eq!(waiting(&approver, "ACC_APPROVAL"), json!({ "nodes": [] }));
+    sales.accept("submitForApproval", json!({ "customerNo": no, "note": "uittreksel erbij" }));
     approver.accept("approveClient", json!({ "customerNo": no, "note": "akkoord" }));
 
     let central = house.actor("central", CENTRAL);
@@ -102,22 +106,59 @@ fn scenario_15_acceptance() {
     // A client now: the clerk sees it, sales no longer does.
     assert_eq!(clerk.data(changes, json!({ "no": no }))["customer"]["clientStatus"], "CLIENT");
     assert_eq!(sales.data(changes, json!({ "no": no }))["customer"], Value::Null);
-    let log = "query($no: String!) { acceptanceLog(no: $no) { nodes { event actor from to note externalSystems } } }";
-    let steps = central.data(log, json!({ "no": no }))["acceptanceLog"]["nodes"].take();
-    let step = |event: &str, actor: &str, from: &str, to: &str, note: Value, systems: Value| json!({ "event": event, "actor": actor, "from": from, "to": to, "note": note, "externalSystems": systems });
+    // A2-59: each step with who and when, from where to where, and what was said and done.
+    let log = "query($no: String!) { acceptanceLog(no: $no) { nodes { event actor from to note checks externalSystems time position } } }";
+    let mut steps = central.data(log, json!({ "no": no }))["acceptanceLog"]["nodes"].take();
+    let history =
+        "query($no: String!) { customer(no: $no) { history(first: 100) { nodes { position time actor } } } }";
+    let commits = central.data(history, json!({ "no": no }))["customer"]["history"]["nodes"].take();
+    let mut before = Value::Null;
+    for step in steps.as_array_mut().expect("a list") {
+        let commits = commits.as_array().expect("a list");
+        let commit =
+            commits.iter().find(|commit| commit["position"] == step["position"]).expect("its commit");
+        assert_eq!((&step["time"], &step["actor"]), (&commit["time"], &commit["actor"]));
+        assert!(before.is_null() || text(&before) < text(&step["time"]), "{step}");
+        before = step["time"].take();
+        step.as_object_mut().expect("an object").retain(|field, _| field != "time" && field != "position");
+    }
+    let done = json!(["BILLING", "COUPLINGS", "DOSSIER", "EMPLOYEES"]);
+    let step = |event: &str,
+                actor: &str,
+                from: &str,
+                to: &str,
+                note: Value,
+                (checks, systems): (Value, Value)| json!({ "event": event, "actor": actor, "from": from, "to": to, "note": note, "checks": checks, "externalSystems": systems });
+    let nothing = || (json!([]), json!([]));
     assert_eq!(
         steps,
         json!([
-            step("AcceptanceStarted", "sales", "PROSPECT", "ACC_DRAFT", json!("kennismaking"), json!([])),
-            step("SubmittedForApproval", "sales", "ACC_DRAFT", "ACC_APPROVAL", json!("compleet"), json!([])),
-            step("ClientApproved", "approver", "ACC_APPROVAL", "ACC_CENTRAL", json!("akkoord"), json!([])),
+            step("AcceptanceStarted", "sales", "PROSPECT", "ACC_DRAFT", json!("kennismaking"), nothing()),
+            step("SubmittedForApproval", "sales", "ACC_DRAFT", "ACC_APPROVAL", json!("compleet"), nothing()),
+            step(
+                "ClientRejected",
+                "approver",
+                "ACC_APPROVAL",
+                "ACC_DRAFT",
+                json!("uittreksel ontbreekt"),
+                nothing()
+            ),
+            step(
+                "SubmittedForApproval",
+                "sales",
+                "ACC_DRAFT",
+                "ACC_APPROVAL",
+                json!("uittreksel erbij"),
+                nothing()
+            ),
+            step("ClientApproved", "approver", "ACC_APPROVAL", "ACC_CENTRAL", json!("akkoord"), nothing()),
             step(
                 "AcceptanceCompleted",
                 "central",
                 "ACC_CENTRAL",
                 "CLIENT",
                 json!(null),
-                json!(["Salarispakket"])
+                (done, json!(["Salarispakket"]))
             ),
         ])
     );
@@ -413,7 +454,7 @@ fn a2_20_to_a2_47_the_card() {
     assert_eq!(refused["userErrors"][0]["field"], "partner");
     desk.accept("changeCard", json!({ "customerNo": jansen, "partner": partner }));
 
-    // A2-31: by year, and what was known before is still known.
+    // A2-31: by year; the log keeps what was recorded before, and when.
     desk.accept("recordKeyFigures", json!({ "customerNo": firm, "year": 2025, "turnover": 100 }));
     desk.accept("recordKeyFigures", json!({ "customerNo": firm, "year": 2025, "turnover": 110 }));
     desk.refuse(
@@ -459,9 +500,9 @@ fn a2_17_a2_20_a2_24_a2_30_a2_39_a2_40_a2_42_the_administration_of_a_card() {
     let (other, _) = company(&desk, "Slagerij B.V.");
     desk.refuse("changeClientNumber", json!({ "customerNo": firm, "number": other }), &["NUMBER_TAKEN"]);
     desk.accept("changeClientNumber", json!({ "customerNo": firm, "number": "K-100" }));
-    desk.refuse("changeClientNumber", json!({ "customerNo": other, "number": firm }), &["NUMBER_TAKEN"]);
+    desk.refuse("changeClientNumber", json!({ "customerNo": other, "number": "K-100" }), &["NUMBER_TAKEN"]);
     let query = "query($no: String!) { customer(no: $no) {
-        number workStop { from reason } upToDate { by } couplings markedForDeletion debtors { organisation number } } }";
+        number workStop { from reason } upToDate { by } couplings markedForDeletion debtors { organisation discipline number } } }";
     let of = |no: &str| desk.data(query, json!({ "no": no }))["customer"].take();
     assert_eq!(of(&firm), Value::Null, "a number is one customer's");
 
@@ -469,6 +510,15 @@ fn a2_17_a2_20_a2_24_a2_30_a2_39_a2_40_a2_42_the_administration_of_a_card() {
         |no: &str| json!({ "customerNo": no, "organisation": "OFFICE", "on": true, "debtorNo": "D1" });
     desk.accept("setDebtorNumber", debtor("K-100"));
     desk.refuse("setDebtorNumber", debtor(&other), &["DEBTOR_NO_EXISTS"]);
+    // A2-24: a discipline of the organisation beside it, each with a number of its own; it ends without the other.
+    let tax = |on: bool, number: Option<&str>| json!({ "customerNo": "K-100", "organisation": "OFFICE", "discipline": "TAX", "on": on, "debtorNo": number });
+    desk.refuse("setDebtorNumber", tax(true, Some("D1")), &["DEBTOR_NO_EXISTS"]);
+    desk.accept("setDebtorNumber", tax(true, Some("D2")));
+    let whole = json!({ "organisation": "OFFICE", "discipline": null, "number": "D1" });
+    let one = json!({ "organisation": "OFFICE", "discipline": "TAX", "number": "D2" });
+    assert_eq!(of("K-100")["debtors"], json!([whole, one]));
+    desk.accept("setDebtorNumber", tax(false, None));
+    assert_eq!(of("K-100")["debtors"], json!([whole]));
     desk.refuse("setWorkStop", json!({ "customerNo": "K-100", "on": true }), &["REQUIRED"]);
     let stop = json!({ "customerNo": "K-100", "on": true, "from": "2026-02-01", "reason": "betaalt niet" });
     desk.accept("setWorkStop", stop);
@@ -491,7 +541,7 @@ fn a2_17_a2_20_a2_24_a2_30_a2_39_a2_40_a2_42_the_administration_of_a_card() {
         of("K-100"),
         json!({ "number": "K-100", "workStop": { "from": "2026-02-01", "reason": "betaalt niet" },
             "upToDate": { "by": "desk" }, "couplings": ["PORTAL"], "markedForDeletion": false,
-            "debtors": [{ "organisation": "OFFICE", "number": "D1" }] })
+            "debtors": [whole] })
     );
 }
 
@@ -514,6 +564,11 @@ fn a1_04_a2_50_a2_53_a2_60_statuses_and_marks() {
     );
     assert_eq!(refused["userErrors"][0]["options"], json!(["PROSPECT"]));
     desk.refuse("setClientStatus", json!({ "customerNo": firm, "to": "RELATION" }), &["STATUS_NOT_FOR_TYPE"]);
+    desk.refuse(
+        "setClientStatus",
+        json!({ "customerNo": firm, "to": "ACC_DRAFT" }),
+        &["USE_ACCEPTANCE_ACTION"],
+    );
     let query = "query($no: String!) { customer(no: $no) { status before: status(on: \"2020-01-01\") } }";
     let found = desk.data(query, json!({ "no": firm }))["customer"].take();
     assert_eq!(found, json!({ "status": "EX_CLIENT", "before": null }));
@@ -531,4 +586,101 @@ fn a1_04_a2_50_a2_53_a2_60_statuses_and_marks() {
         providers["serviceProviders"]["nodes"],
         json!([{ "number": cleaner, "ownServiceProvider": true }])
     );
+}
+
+#[test]
+fn a2_11_a2_20_a_new_registration_takes_over_the_number() {
+    let house = House::new();
+    let desk = house.desk();
+    let (old, person) =
+        register(&desk, json!({ "type": "CLIENT_PERSON", "initials": "J.", "surname": "Jansen" }));
+    let (new, _) = company(&desk, "Jansen B.V.");
+    let kind = json!({ "contactId": id(&desk, &person), "kind": "COMPANY" });
+    let refused = desk.refuse("changeContactKind", kind, &["TYPE_IS_FIXED"]);
+    assert!(text(&refused["userErrors"][0]["message"]).contains("changeClientNumber"), "{refused}");
+    // What the message says works, step by step.
+    let number = |from: &str, to: &str| json!({ "customerNo": from, "number": to });
+    desk.refuse("changeClientNumber", number(&new, &old), &["NUMBER_TAKEN"]);
+    desk.accept("changeClientNumber", number(&old, "OUD-1"));
+    desk.accept("changeClientNumber", number(&new, &old));
+    let query = "query($no: String!) { customer(no: $no) { contact { name } } }";
+    let named = |no: &str| desk.data(query, json!({ "no": no }))["customer"].take();
+    assert_eq!(named(&old), json!({ "contact": { "name": "Jansen B.V." } }));
+    assert_eq!(named("OUD-1"), json!({ "contact": { "name": "J. Jansen" } }));
+    assert_eq!(named(&new), Value::Null, "given up, and nobody's");
+    let found = "query($text: String!) { findCustomers(text: $text) { nodes { number } } }";
+    let found = desk.data(found, json!({ "text": old }))["findCustomers"]["nodes"].take();
+    assert_eq!(found, json!([{ "number": old }]));
+    desk.refuse("changeClientNumber", number("OUD-1", &old), &["NUMBER_TAKEN"]);
+    // The series gives neither out again.
+    let (third, _) = company(&desk, "Derde B.V.");
+    assert!(third != old && third != new, "{third}");
+}
+
+/// A2-50, A2-52, A2-53: what is offered is what `setClientStatus` accepts of whoever asks.
+#[test]
+fn a2_50_a2_53_only_what_is_accepted_is_offered() {
+    let house = House::new();
+    let desk = house.desk();
+    let offered = |desk: &Desk, no: &str| {
+        let query =
+            "query($no: String!) { customer(no: $no) { allowedStatusChanges allowedStatusChangeLabels } }";
+        desk.data(query, json!({ "no": no }))["customer"].take()
+    };
+    let none = json!({ "allowedStatusChanges": [], "allowedStatusChangeLabels": [] });
+    // A household that rents has no client status.
+    let (household, ..) = two_contractants(&desk);
+    let tenant = activate(&desk, &household, "2024-03-01");
+    assert_eq!(offered(&desk, &tenant), none);
+    for (mutation, more) in [
+        ("setClientStatus", json!({ "to": "EX_CLIENT" })),
+        ("startAcceptance", json!({})),
+        ("submitForApproval", json!({})),
+        ("approveClient", json!({})),
+        ("rejectClient", json!({ "reason": "x" })),
+        ("completeAcceptance", json!({})),
+    ] {
+        let mut input = json!({ "customerNo": tenant });
+        input.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        desk.refuse(mutation, input, &["STATUS_NOT_APPLICABLE"]);
+    }
+    // Who may see and not change is offered nothing; who may change one of two groups, nothing either.
+    let (firm, _) = company(&desk, "Bakkerij B.V.");
+    let ex_client =
+        json!({ "allowedStatusChanges": ["EX_CLIENT"], "allowedStatusChangeLabels": ["Geen klant meer"] });
+    assert_eq!(offered(&desk, &firm), ex_client);
+    let leave = || json!({ "customerNo": firm, "to": "EX_CLIENT" });
+    for rights in [
+        "READ,WRITE,SEE_CLIENT,SEE_EX_CLIENT",
+        "READ,WRITE,CHANGE_CLIENT",
+        "READ,CHANGE_CLIENT,CHANGE_EX_CLIENT",
+    ] {
+        let clerk = house.actor("clerk", rights);
+        assert_eq!(offered(&clerk, &firm), none, "{rights}");
+        clerk.refuse("setClientStatus", leave(), &["FORBIDDEN"]);
+    }
+    let clerk = house.actor("clerk", "READ,WRITE,CHANGE_CLIENT,CHANGE_EX_CLIENT");
+    assert_eq!(offered(&clerk, &firm), ex_client);
+    clerk.accept("setClientStatus", leave());
+}
+
+/// A2-40: a package that is not for suspects is not coupled to one that becomes a suspect.
+#[test]
+fn a2_40_a_coupling_ends_with_the_status_that_it_is_for() {
+    let house = House::new();
+    let desk = house.desk();
+    let prospect = json!({ "type": "CLIENT_COMPANY", "companyName": "Misschien B.V.", "status": "PROSPECT" });
+    let (no, _) = register(&desk, prospect);
+    for system in ["BILLING", "TAX"] {
+        desk.accept("setCoupling", json!({ "customerNo": no, "system": system, "on": true }));
+    }
+    let done = desk.accept("setClientStatus", json!({ "customerNo": no, "to": "SUSPECT" }));
+    assert_eq!(done["events"], json!(["ClientStatusChanged", "CouplingSet"]));
+    desk.refuse(
+        "setCoupling",
+        json!({ "customerNo": no, "system": "BILLING", "on": true }),
+        &["COUPLING_NOT_ALLOWED"],
+    );
+    let query = "query($no: String!) { customer(no: $no) { couplings } }";
+    assert_eq!(desk.data(query, json!({ "no": no }))["customer"]["couplings"], json!(["TAX"]));
 }

@@ -276,10 +276,12 @@ fn office(f: &mut Collector, c: &Customer) {
         f.add(format!("{at}.employees"), figures.employees);
     }
     let administration = &c.administration;
-    for (organisation, debtor) in &administration.debtors {
-        let at = format!("debtors[{organisation}]");
+    for (organisation, debtor) in administration.all_debtors() {
+        let at = match &debtor.discipline {
+            Some(discipline) => format!("debtors[{organisation}][{discipline}]"),
+            None => format!("debtors[{organisation}]"),
+        };
         f.add(at.clone(), Some("true"));
-        f.add(format!("{at}.discipline"), debtor.discipline.as_ref());
         f.add(format!("{at}.number"), debtor.number.as_ref());
     }
     f.add("workStop.from", administration.work_stop.as_ref().map(|stop| stop.from));

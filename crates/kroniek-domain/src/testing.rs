@@ -122,10 +122,10 @@ impl World for MemoryWorld {
     }
 
     fn customer_by_number(&self, number: &str) -> Option<CustomerId> {
-        let had = |c: &&Arc<Customer>| {
-            c.number == number || c.administration.past_numbers.iter().any(|past| past == number)
-        };
-        self.customers.values().find(had).map(|c| c.id)
+        let has = |c: &&Arc<Customer>| c.number == number;
+        let had = |c: &&Arc<Customer>| c.administration.past_numbers.iter().any(|past| past == number);
+        let customers = || self.customers.values();
+        customers().find(has).or_else(|| customers().find(had)).map(|c| c.id)
     }
 
     fn persons_by_bsn(&self, bsn: &str) -> Vec<ContactId> {

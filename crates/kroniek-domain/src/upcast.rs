@@ -4,8 +4,11 @@
 //! version, with one step to the next version (`From`); the chain of steps ends in today's type. A line in [`OLD`] then
 //! says which version is read how. Nothing on disk is ever rewritten. The tests show how it goes.
 
-use crate::codec::CodecFault;
+use crate::administration::{Debtor, DebtorNumberSet};
+use crate::codec::{self, CodecFault};
 use crate::event::Event;
+use crate::ids::CustomerId;
+use serde::{Deserialize, Serialize};
 
 /// How an older version of an event type is read.
 struct Old {
@@ -17,8 +20,27 @@ struct Old {
     read: fn(&[u8]) -> Result<Event, CodecFault>,
 }
 
-/// Every older version ever shipped. Empty today: every event type is in its first version.
-const OLD: &[Old] = &[];
+/// Every older version ever shipped.
+const OLD: &[Old] = &[Old {
+    tag: 206,
+    version: 1,
+    read: |bytes| Ok(DebtorNumberSet::from(codec::decode::<DebtorNumberSetV1>(bytes)?).into()),
+}];
+
+/// Version 1 knew one discipline per organisation, and set or took away what the client was there.
+#[derive(Serialize, Deserialize)]
+struct DebtorNumberSetV1 {
+    customer: CustomerId,
+    organisation: String,
+    debtor: Option<Debtor>,
+}
+
+impl From<DebtorNumberSetV1> for DebtorNumberSet {
+    fn from(old: DebtorNumberSetV1) -> Self {
+        let debtors = old.debtor.into_iter().collect();
+        Self { customer: old.customer, organisation: old.organisation, debtors }
+    }
+}
 
 /// Reads an event of an older version; `None` when (tag, version) is not an old one.
 pub(crate) fn read(tag: u16, version: u8, bytes: &[u8]) -> Option<Result<Event, CodecFault>> {
@@ -32,11 +54,9 @@ fn read_from(table: &[Old], tag: u16, version: u8, bytes: &[u8]) -> Option<Resul
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec;
     use crate::event::{Stored, stored_types};
     use crate::ids::ContactId;
     use crate::leader::{MailPreference, MailPreferenceSet};
-    use serde::{Deserialize, Serialize};
 
     // An example. Suppose that the preference for mail had two older shapes, and that today's were the third.
 
@@ -103,6 +123,22 @@ mod tests {
         assert_eq!(read_from(EXAMPLE, TAG + 1, 1, &v1), None, "another type");
     }
 
+    /// A2-24: what a client was to an organisation when there was one discipline for each.
+    #[test]
+    fn a2_24_the_only_discipline_of_an_organisation_becomes_the_first() {
+        let debtor = |number: &str| Debtor { discipline: Some("TAX".into()), number: Some(number.into()) };
+        let bytes = |debtor| {
+            let organisation = "OFFICE".to_owned();
+            codec::encode(&DebtorNumberSetV1 { customer: CustomerId(7), organisation, debtor }).unwrap()
+        };
+        let today = |debtors| {
+            let organisation = "OFFICE".to_owned();
+            Event::from(DebtorNumberSet { customer: CustomerId(7), organisation, debtors })
+        };
+        assert_eq!(read(206, 1, &bytes(Some(debtor("D1")))), Some(Ok(today(vec![debtor("D1")]))));
+        assert_eq!(read(206, 1, &bytes(None)), Some(Ok(today(Vec::new()))));
+    }
+
     #[test]
     fn old_bytes_that_do_not_decode_are_a_fault() {
         for bytes in [&[][..], &[7], &[7, 2], &[7, 1, 0]] {
@@ -131,7 +167,7 @@ mod tests {
         let third = [Stored { tag: TAG, version: 3, name: "MailPreferenceSet" }];
         assert!(complete(EXAMPLE, &third));
         assert!(!complete(&EXAMPLE[1..], &third));
-        assert!(!complete(OLD, &third));
+        assert!(!complete(&[], &third));
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub trait World {
     fn code_list(&self, list: &str) -> Option<Arc<CodeList>>;
     /// The contact that has, or ever had, this number (numbers are never reused).
     fn contact_by_number(&self, number: &str) -> Option<ContactId>;
-    /// The customer that has, or ever had, this number.
+    /// The customer that has this number; where none has, one that ever had it.
     fn customer_by_number(&self, number: &str) -> Option<CustomerId>;
     /// Persons with this BSN.
     fn persons_by_bsn(&self, bsn: &str) -> Vec<ContactId>;

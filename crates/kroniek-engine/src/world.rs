@@ -288,12 +288,14 @@ impl World for LiveWorld<'_> {
     }
 
     fn customer_by_number(&self, number: &str) -> Option<CustomerId> {
-        let had = |c: &&Arc<Customer>| {
-            c.number == number || c.administration.past_numbers.iter().any(|past| past == number)
-        };
-        let overlaid = self.overlay.changes.customers.values().find(had).map(|c| c.id);
-        overlaid
+        let has = |c: &&Arc<Customer>| c.number == number;
+        let had = |c: &&Arc<Customer>| c.administration.past_numbers.iter().any(|past| past == number);
+        let overlaid = || self.overlay.changes.customers.values();
+        // Whoever has it comes before whoever had it: a number that was given up may be another's now.
+        let holder = overlaid().find(has).map(|c| c.id);
+        holder
             .or_else(|| self.read(self.reader.customer_by_number(number)))
+            .or_else(|| overlaid().find(had).map(|c| c.id))
             .or_else(|| self.read(self.reader.customer_by_past_number(number)))
     }
 

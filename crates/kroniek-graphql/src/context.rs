@@ -224,6 +224,11 @@ impl Reader {
         self.0.actor.may(permission)
     }
 
+    /// Who reads.
+    pub(crate) fn actor(&self) -> &Actor {
+        &self.0.actor
+    }
+
     /// What the actor may do with each status group.
     pub(crate) fn status_rights(&self) -> Vec<status_right::StatusRight> {
         status_right::rights_of(&self.0.actor)
@@ -439,7 +444,7 @@ impl Reader {
     }
 
     /// A list, read once per snapshot: a page may ask for the labels of a hundred codes.
-    fn list(&self, name: &str) -> Result<Arc<code_list::CodeList>> {
+    pub(crate) fn list(&self, name: &str) -> Result<Arc<code_list::CodeList>> {
         let mut lists = self.0.lists.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = lists.get(name) {
             return Ok(Arc::clone(known));

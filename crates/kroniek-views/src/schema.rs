@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 /// Version of the views. A file of another version is not read: it is rebuilt from the log.
-pub const VIEW_VERSION: u32 = 5;
+pub const VIEW_VERSION: u32 = 6;
 
 /// Tables; everything that bulk loading needs.
 ///
@@ -59,7 +59,7 @@ pub(crate) const INDEXES: &str = "
 CREATE UNIQUE INDEX IF NOT EXISTS contact_number ON contact (number);
 CREATE INDEX IF NOT EXISTS contact_name ON contact (folded_name) WHERE kind = 1 AND standing > 0;
 CREATE INDEX IF NOT EXISTS contact_bsn ON contact (bsn) WHERE bsn IS NOT NULL;
-CREATE UNIQUE INDEX IF NOT EXISTS customer_number ON customer (number);
+CREATE INDEX IF NOT EXISTS customer_number ON customer (number);
 CREATE INDEX IF NOT EXISTS contact_parent ON contact (parent) WHERE parent IS NOT NULL;
 CREATE INDEX IF NOT EXISTS customer_status ON customer (status);
 CREATE INDEX IF NOT EXISTS customer_provider ON customer (provider) WHERE provider = 1;

@@ -4,7 +4,7 @@
 //! These events are the log of the acceptance: nothing else keeps one.
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::card::Field;
 use crate::channel;
@@ -183,16 +183,25 @@ pub enum Refusal {
 impl Refusal {
     pub(crate) fn problem(&self) -> Problem {
         match self {
-            Self::StepNotAllowed { field, from, actions } => Problem::new(
-                "TRANSITION_NOT_ALLOWED",
-                format!(
-                    "This step is not possible from {}; what is possible now: {}.",
-                    from.name(),
-                    actions.join(", ")
-                ),
-            )
-            .field(*field)
-            .options(actions.iter().copied()),
+            Self::StepNotAllowed { field, from, actions } => {
+                let instead = match from {
+                    ClientStatus::Relation => {
+                        "a relation is never accepted; register a client instead".to_owned()
+                    }
+                    ClientStatus::Client => {
+                        "to accept it anew, change the status to EX_CLIENT first, then use startAcceptance"
+                            .to_owned()
+                    }
+                    ClientStatus::Suspect
+                    | ClientStatus::Prospect
+                    | ClientStatus::AcceptanceDraft
+                    | ClientStatus::AcceptanceApproval
+                    | ClientStatus::AcceptanceCentral
+                    | ClientStatus::ExClient => format!("what is possible now: {}", actions.join(", ")),
+                };
+                let message = format!("This step is not possible from {}; {instead}.", from.name());
+                Problem::new("TRANSITION_NOT_ALLOWED", message).field(*field).options(actions.iter().copied())
+            }
             Self::Incomplete(missing) => Problem::new(
                 "ACCEPTANCE_INCOMPLETE",
                 "The registration is not complete: fill in all that is listed, then submit it again.",

@@ -35,7 +35,7 @@ fn complete() -> CompleteAcceptance {
 }
 
 /// A prospect whose data are complete.
-fn prospect() -> Scenario {
+pub(crate) fn prospect() -> Scenario {
     let prospect = CreateRegistration {
         status: Some("PROSPECT".to_owned()),
         address: Some(typed("Domplein", 1)),
@@ -200,18 +200,35 @@ fn a2_55_steps_out_of_order() {
     });
     former.when(start()).then(&["AcceptanceStarted", "ClientStatusChanged"]);
     let client = Scenario::new().given(company("CLIENT_COMPANY", "Bakkerij"));
-    client.when(start()).then_refused(&["TRANSITION_NOT_ALLOWED"]);
+    let again = client.when(start());
+    assert!(
+        again.problem().message.ends_with("change the status to EX_CLIENT first, then use startAcceptance.")
+    );
+    again.then_refused(&["TRANSITION_NOT_ALLOWED"]);
     let bank = Scenario::new().given(company("RELATION_COMPANY", "Bank"));
-    bank.when(start()).then_refused(&["TRANSITION_NOT_ALLOWED"]);
+    let relation = bank.when(start());
+    assert!(relation.problem().message.ends_with("register a client instead."));
+    relation.then_refused(&["TRANSITION_NOT_ALLOWED"]);
 }
 
 /// A2-57, A2-58: rights of their own, on top of seeing; without seeing there is nothing.
 #[test]
 fn a2_57_a2_58_each_step_has_its_right() {
     let s = submitted();
+    let reject = RejectClient { party: party() };
     s.clone().without(&[Permission::ClientApprover]).when(approve()).then_refused(&["FORBIDDEN"]);
+    s.clone()
+        .without(&[Permission::ClientApprover])
+        .because("te vroeg")
+        .when(reject.clone())
+        .then_refused(&["FORBIDDEN"]);
     let approver = [Permission::Read, Permission::ClientApprover, Permission::SeeAcceptance];
     s.clone().with_only(&approver).when(approve()).then(&["ClientApproved", "ClientStatusChanged"]);
+    s.clone()
+        .with_only(&approver)
+        .because("te vroeg")
+        .when(reject)
+        .then(&["ClientRejected", "ClientStatusChanged"]);
     s.clone().with_only(&approver[..2]).when(approve()).then_refused(&["NOT_FOUND"]);
     let s = s.named("approver").given(approve());
     s.clone().without(&[Permission::CentralAdmin]).when(complete()).then_refused(&["FORBIDDEN"]);

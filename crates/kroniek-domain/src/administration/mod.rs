@@ -6,7 +6,7 @@
 #[cfg(test)]
 mod tests;
 
-use crate::code_list;
+use crate::code_list::{self, CodeList};
 use crate::customer::{ClientStatus, Customer};
 use crate::draft::{CODE_LIMIT, Decide, Draft, Refused};
 use crate::event::stored_events;
@@ -14,7 +14,7 @@ use crate::ids::{ContactId, CustomerId, CustomerRef, EntityId};
 use crate::permission::Permission;
 use crate::personal::Personal;
 use crate::placement;
-use crate::problem::Problem;
+use crate::problem::{General, Problem};
 use crate::registration::{self, RegistrationType};
 use crate::values::{self, Date};
 use serde::{Deserialize, Serialize};
@@ -31,16 +31,16 @@ pub struct ChangeClientNumber {
     pub number: String,
 }
 
-/// Sets or clears the debtor number of a client at an organisation (A2-24).
+/// Says whether a client is a debtor of a discipline of an organisation, and by which number (A2-24).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SetDebtorNumber {
     /// The customer.
     pub customer: CustomerRef,
     /// The organisation (code list `ORGANISATION`).
     pub organisation: String,
-    /// The discipline there (code list `DISCIPLINE`).
+    /// The discipline there (code list `DISCIPLINE`); of the organisation as a whole when left out.
     pub discipline: Option<String>,
-    /// Whether the client is a debtor there.
+    /// Whether the client is a debtor there; the other disciplines stay as they are.
     pub on: bool,
     /// Its number there, when it has one of its own.
     pub debtor_no: Option<String>,
@@ -109,8 +109,8 @@ pub struct DebtorNumberSet {
     pub customer: CustomerId,
     /// The organisation.
     pub organisation: String,
-    /// What it is there; nothing when it is no debtor there.
-    pub debtor: Option<Debtor>,
+    /// All that it is there from now on, one per discipline and by its code; nothing when it is no debtor there.
+    pub debtors: Vec<Debtor>,
 }
 
 /// Work for a client stopped, or goes on.
@@ -170,7 +170,7 @@ stored_events! {
     /// A customer got another number.
     205 v 1 ClientNumberChanged,
     /// What a client is to an organisation as a debtor changed.
-    206 v 1 DebtorNumberSet,
+    206 v 2 DebtorNumberSet,
     /// Work for a client stopped, or goes on.
     207 v 1 WorkStopSet,
     /// Somebody checked the data.
@@ -203,9 +203,9 @@ impl Event {
 /// Why the administration of a card is refused.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Refusal {
-    /// The number is, or was, another customer's or contact's, or is of the series of contacts.
+    /// The number is another customer's or contact's, or is of the series of contacts.
     NumberTaken,
-    /// Another client has this debtor number at the organisation.
+    /// The number is given out at the organisation: to another client, or to this one in another discipline.
     DebtorNoExists(CustomerId),
     /// The package is not for clients of this status or type (A2-40).
     CouplingNotAllowed {
@@ -221,12 +221,12 @@ impl Refusal {
         match self {
             Self::NumberTaken => Problem::new(
                 "NUMBER_TAKEN",
-                "This number is or was another customer's or contact's, or will be a contact's; choose one that is nobody's.",
+                "This number is another customer's or contact's, or will be a contact's; choose one that is nobody's.",
             )
             .field("number"),
             Self::DebtorNoExists(customer) => Problem::new(
                 "DEBTOR_NO_EXISTS",
-                "Another client has this debtor number at the organisation; choose another.",
+                "This debtor number is given out at the organisation, to another client or in another discipline; choose another.",
             )
             .field("debtorNo")
             .entity(EntityId::Customer(*customer)),
@@ -242,10 +242,10 @@ impl Refusal {
 
 // ---- state
 
-/// What a client is to an organisation. Stands in events: the order of its fields is a storage format.
+/// What a client is to a discipline of an organisation. Stands in events: the order of its fields is a storage format.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Debtor {
-    /// The discipline.
+    /// The discipline; nothing for the organisation as a whole.
     pub discipline: Option<String>,
     /// Its own debtor number there.
     pub number: Option<String>,
@@ -272,10 +272,10 @@ pub struct Confirmed {
 /// The administration of a card.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Administration {
-    /// Numbers that it had before, oldest first.
+    /// Numbers that it had before, oldest first; another customer may have them now.
     pub past_numbers: Vec<String>,
-    /// What it is to each organisation as a debtor.
-    pub debtors: BTreeMap<String, Debtor>,
+    /// What it is to each organisation as a debtor, one per discipline; an organisation at which it is none is not there.
+    pub debtors: BTreeMap<String, Vec<Debtor>>,
     /// The stop of the work, if there is one.
     pub work_stop: Option<WorkStop>,
     /// When the data were last checked.
@@ -289,7 +289,12 @@ pub struct Administration {
 impl Administration {
     /// The organisation and number of each debtor number.
     pub fn debtor_numbers(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.debtors.iter().filter_map(|(at, debtor)| Some((at.as_str(), debtor.number.as_deref()?)))
+        self.all_debtors().filter_map(|(at, debtor)| Some((at, debtor.number.as_deref()?)))
+    }
+
+    /// Each organisation and discipline that it is a debtor of.
+    pub fn all_debtors(&self) -> impl Iterator<Item = (&str, &Debtor)> {
+        self.debtors.iter().flat_map(|(at, debtors)| debtors.iter().map(move |debtor| (at.as_str(), debtor)))
     }
 }
 
@@ -317,7 +322,6 @@ impl Decide for ChangeClientNumber {
         if number == customer.number {
             return Ok(());
         }
-        // A number that was its own once may come back; nobody else had it meanwhile.
         if d.taken_for_a_customer(&number, &customer) {
             return Err(d.refuse(Refusal::NumberTaken));
         }
@@ -327,26 +331,57 @@ impl Decide for ChangeClientNumber {
     }
 }
 
+/// A code of a list: in force on the day from which it is to count; where something ends, one that ended before will do.
+fn read_code(
+    d: &mut Draft<'_>,
+    field: &'static str,
+    list: &str,
+    raw: &str,
+    on: Option<Date>,
+) -> Option<String> {
+    if let Some(on) = on {
+        return d.code(field, list, raw, on);
+    }
+    let code = d.text(field, values::code(raw, CODE_LIMIT))?;
+    if d.code_list(list).row(&code).is_none() {
+        d.refuse(General::UnknownCode { field, list: list.to_owned() });
+        return None;
+    }
+    Some(code)
+}
+
 impl Decide for SetDebtorNumber {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         let customer = addressed(d, Permission::Write, &self.customer)?;
         let today = d.today();
         let filled = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
-        let organisation = d.code("organisation", code_list::ORGANISATION, &self.organisation, today);
+        // What ends may be at an organisation or discipline that ended before it.
+        let on = self.on.then_some(today);
+        let organisation = read_code(d, "organisation", code_list::ORGANISATION, &self.organisation, on);
         let discipline = filled(&self.discipline);
-        let discipline = discipline.map(|raw| d.code("discipline", code_list::DISCIPLINE, &raw, today));
+        let discipline = discipline.map(|raw| read_code(d, "discipline", code_list::DISCIPLINE, &raw, on));
         let number =
             d.optional_text("debtorNo", self.debtor_no.as_ref(), |raw| values::code(raw, CODE_LIMIT));
         d.stop_if_refused()?;
         let (organisation, number) = (organisation.ok_or(Refused)?, number.ok_or(Refused)?);
-        if let Some(number) = number.as_deref().filter(|_| self.on)
-            && let Some(other) = debtor(d, &organisation, number).filter(|other| *other != customer.id)
-        {
-            return Err(d.refuse(Refusal::DebtorNoExists(other)));
+        let discipline = discipline.flatten();
+        let had = customer.administration.debtors.get(&organisation).cloned().unwrap_or_default();
+        let mut debtors = had.clone();
+        debtors.retain(|debtor| debtor.discipline != discipline);
+        if self.on {
+            if let Some(number) = &number {
+                let elsewhere = debtors.iter().any(|debtor| debtor.number.as_ref() == Some(number));
+                let own = elsewhere.then_some(customer.id);
+                let another = || debtor(d, &organisation, number).filter(|other| *other != customer.id);
+                if let Some(holder) = own.or_else(another) {
+                    return Err(d.refuse(Refusal::DebtorNoExists(holder)));
+                }
+            }
+            debtors.push(Debtor { discipline, number });
+            debtors.sort_by(|one, other| one.discipline.cmp(&other.discipline));
         }
-        let debtor = self.on.then(|| Debtor { discipline: discipline.flatten(), number });
-        if customer.administration.debtors.get(&organisation) != debtor.as_ref() {
-            d.record(DebtorNumberSet { customer: customer.id, organisation, debtor });
+        if debtors != had {
+            d.record(DebtorNumberSet { customer: customer.id, organisation, debtors });
         }
         Ok(())
     }
@@ -394,7 +429,9 @@ impl Decide for SetCoupling {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         let customer = addressed(d, Permission::Write, &self.customer)?;
         let today = d.today();
-        let system = d.code("system", code_list::COUPLING, &self.system, today).ok_or(Refused)?;
+        // A coupling outlives its package until somebody ends it.
+        let on = self.on.then_some(today);
+        let system = read_code(d, "system", code_list::COUPLING, &self.system, on).ok_or(Refused)?;
         if customer.administration.couplings.contains(&system) != self.on {
             if self.on {
                 refuse_coupling(d, &customer, &system)?;
@@ -422,12 +459,26 @@ pub(crate) fn excludable(code: &str) -> bool {
 /// Some packages are not for suspects, or not for private clients (A2-40): the code of the package says so.
 fn refuse_coupling(d: &mut Draft<'_>, customer: &Customer, system: &str) -> Result<(), Refused> {
     let packages = d.code_list(code_list::COUPLING);
-    let not_for = packages.row(system).map_or(&[][..], |row| &row.properties.codes);
     let kind = d.contact(customer.contact).and_then(|contact| registration::type_in(d, &contact));
     let is = [Some(customer.status.name()), kind.map(RegistrationType::name)];
-    match is.into_iter().flatten().find(|who| not_for.iter().any(|code| code == who)) {
+    match is.into_iter().flatten().find(|who| not_for(&packages, system, who)) {
         Some(who) => Err(d.refuse(Refusal::CouplingNotAllowed { system: system.to_owned(), who })),
         None => Ok(()),
+    }
+}
+
+/// Whether a package is not for this client status or registration type.
+fn not_for(packages: &CodeList, system: &str, who: &str) -> bool {
+    packages.row(system).is_some_and(|row| row.properties.codes.iter().any(|code| code == who))
+}
+
+/// Ends the couplings to packages that are not for a status: whoever comes to it could not be coupled to them (A2-40).
+pub(crate) fn end_couplings(d: &mut Draft<'_>, customer: CustomerId, status: ClientStatus) {
+    let coupled = d.customer(customer).map(|customer| customer.administration.couplings.clone());
+    for system in coupled.unwrap_or_default() {
+        if not_for(&d.code_list(code_list::COUPLING), &system, status.name()) {
+            d.record(CouplingSet { customer, system, on: false });
+        }
     }
 }
 
@@ -472,10 +523,11 @@ pub(crate) fn evolve(customer: &mut Customer, event: &Event) {
             }
         }
         Event::DebtorNumberSet(e) => {
-            match &e.debtor {
-                Some(debtor) => state.debtors.insert(e.organisation.clone(), debtor.clone()),
-                None => state.debtors.remove(&e.organisation),
-            };
+            if e.debtors.is_empty() {
+                state.debtors.remove(&e.organisation);
+            } else {
+                state.debtors.insert(e.organisation.clone(), e.debtors.clone());
+            }
         }
         Event::WorkStopSet(e) => {
             state.work_stop = e.from.map(|from| WorkStop { from, reason: e.reason.get().cloned().flatten() });

@@ -19,20 +19,15 @@ fn renumber(customer: u64, number: &str) -> ChangeClientNumber {
     ChangeClientNumber { customer: CustomerId(customer).into(), number: number.to_owned() }
 }
 
-/// A2-20: a number is unique for ever, also the one that a customer had before.
+/// A2-20: a number is one customer's; one that was given up is free (A2-11).
 #[test]
 fn a2_20_a_client_number_changes() {
     let s = office().when(renumber(1, "k-100")).then(&["ClientNumberChanged"]);
     assert_eq!(s.customer(CustomerId(1)).number, "K-100");
     s.when(renumber(1, "K-100")).then_nothing();
-    for taken in ["K-100", "CU000001", "CU000002"] {
-        let when = s.when(renumber(2, taken));
-        if taken == "CU000002" {
-            when.then_nothing();
-        } else {
-            when.then_refused(&["NUMBER_TAKEN"]);
-        }
-    }
+    s.when(renumber(2, "K-100")).then_refused(&["NUMBER_TAKEN"]);
+    s.when(renumber(2, "CU000002")).then_nothing();
+    s.when(renumber(2, "CU000001")).then(&["ClientNumberChanged"]);
     let by_number = |number: &str| ConfirmUpToDate { customer: CustomerRef::Number(number.to_owned()) };
     s.when(by_number("K-100")).then(&["DataConfirmed"]);
     s.when(by_number("CU000001")).then_refused(&["NOT_FOUND"]);
@@ -85,6 +80,64 @@ fn debtor_no(customer: u64, number: Option<&str>) -> SetDebtorNumber {
         on: true,
         debtor_no: number.map(Into::into),
     }
+}
+
+/// A code that was in force until the day before the stories begin.
+fn ended(list: &str, code: &str) -> code_list::ChangeCode {
+    code_list::ChangeCode {
+        list: list.to_owned(),
+        code: code.to_owned(),
+        name: "Voorheen".to_owned(),
+        description: None,
+        begin_date: None,
+        end_date: Some("2026-01-14".to_owned()),
+        parent: None,
+        properties: None,
+    }
+}
+
+/// A2-24: as many disciplines of an organisation as there are, each with a number of its own, or none.
+#[test]
+fn a2_24_a_client_is_a_debtor_of_several_disciplines() {
+    let of = |discipline: Option<&str>, number: Option<&str>| SetDebtorNumber {
+        discipline: discipline.map(Into::into),
+        ..debtor_no(1, number)
+    };
+    let off = |discipline: Option<&str>| SetDebtorNumber { on: false, ..of(discipline, None) };
+    let listed = |s: &Scenario| {
+        let customer = s.customer(CustomerId(1));
+        let listed = customer.administration.all_debtors().map(|(at, debtor)| {
+            let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+            format!("{at} {} {}", or_none(&debtor.discipline), or_none(&debtor.number))
+        });
+        listed.collect::<Vec<_>>()
+    };
+    let s = office()
+        .given(of(Some("TAX"), Some("D1")))
+        .given(of(Some("ACCOUNTANCY"), Some("D2")))
+        .when(of(None, None))
+        .then(&["DebtorNumberSet"]);
+    assert_eq!(listed(&s), ["OFFICE - -", "OFFICE ACCOUNTANCY D2", "OFFICE TAX D1"]);
+    // One of them changes, or ends, and the others stay.
+    let s = s.when(of(Some("TAX"), Some("D3"))).then(&["DebtorNumberSet"]);
+    assert_eq!(listed(&s), ["OFFICE - -", "OFFICE ACCOUNTANCY D2", "OFFICE TAX D3"]);
+    s.when(of(Some("tax"), Some("d3"))).then_nothing();
+    let s = s.when(off(Some("ACCOUNTANCY"))).then(&["DebtorNumberSet"]);
+    assert_eq!(listed(&s), ["OFFICE - -", "OFFICE TAX D3"]);
+    s.when(off(Some("ACCOUNTANCY"))).then_nothing();
+    let s = s.when(off(None)).then(&["DebtorNumberSet"]);
+    s.when(off(None)).then_nothing();
+    assert_eq!(listed(&s), ["OFFICE TAX D3"]);
+    // Where a discipline ended, being its debtor can still end, and nothing else.
+    let gone = s.given(ended(code_list::DISCIPLINE, "TAX"));
+    gone.when(of(Some("TAX"), Some("D4"))).then_refused(&["CODE_NOT_IN_FORCE"]);
+    gone.when(off(Some("TAX"))).then(&["DebtorNumberSet"]);
+    gone.when(off(Some("NOTHING"))).then_refused(&["UNKNOWN_CODE"]);
+    // A number is unique at the organisation, also among the disciplines of one client.
+    s.when(of(Some("ACCOUNTANCY"), Some("D3"))).then_refused(&["DEBTOR_NO_EXISTS"]);
+    s.when(SetDebtorNumber { discipline: None, ..debtor_no(2, Some("D3")) })
+        .then_refused(&["DEBTOR_NO_EXISTS"]);
+    s.when(SetDebtorNumber { discipline: None, ..debtor_no(2, Some("D2")) }).then(&["DebtorNumberSet"]);
 }
 
 /// A2-24: one number per organisation has one client.
@@ -156,6 +209,11 @@ fn a2_17_a2_40_couplings() {
     s.when(couple("TAX", false)).then_nothing();
     s.when(couple("PORTAL", false)).then(&["CouplingSet"]);
     s.when(couple("FAX", true)).then_refused(&["UNKNOWN_CODE"]);
+    s.when(couple("FAX", false)).then_refused(&["UNKNOWN_CODE"]);
+    // A package that is no longer there is let go, and not coupled to.
+    let gone = s.given(ended(code_list::COUPLING, "PORTAL")).given(ended(code_list::COUPLING, "TAX"));
+    gone.when(couple("TAX", true)).then_refused(&["CODE_NOT_IN_FORCE"]);
+    gone.when(couple("PORTAL", false)).then(&["CouplingSet"]);
 }
 
 /// A2-42: only an administrator, with a reason, and nothing is deleted.
@@ -221,6 +279,29 @@ fn a2_40_some_packages_are_not_for_suspects_or_private_clients() {
     let s = s.when(couple(4, "BILLING", false)).then(&["CouplingSet"]);
     s.when(couple(4, "BILLING", false)).then_nothing();
     s.when(couple(4, "BILLING", true)).then_refused(&["COUPLING_NOT_ALLOWED"]);
+}
+
+/// A2-40: whoever comes to a status that a package is not for is coupled to it no longer, in the same commit, by its cause.
+#[test]
+fn a2_40_a_coupling_ends_with_the_status_that_it_is_for() {
+    use crate::client_status::SetClientStatus;
+    use crate::ids::PartyRef;
+    let prospect = crate::registration::CreateRegistration {
+        status: Some("PROSPECT".to_owned()),
+        ..company("CLIENT_COMPANY", "Misschien B.V.")
+    };
+    let couple = |system: &str| SetCoupling { customer: one(), system: system.to_owned(), on: true };
+    let to = |status: &str| SetClientStatus { party: PartyRef::Customer(one()), to: status.to_owned() };
+    let coupled = |s: &Scenario| s.customer(CustomerId(1)).administration.couplings.clone();
+    let s = Scenario::new().given(prospect).given(couple("BILLING")).given(couple("TAX"));
+    let when = s.when(to("SUSPECT"));
+    assert_eq!(when.causes(), [None, Some(0)]);
+    let s = when.then(&["ClientStatusChanged", "CouplingSet"]);
+    assert_eq!(coupled(&s), BTreeSet::from(["TAX".to_owned()]));
+    // It does not come back by itself.
+    let s = s.when(to("PROSPECT")).then(&["ClientStatusChanged"]);
+    assert_eq!(coupled(&s), BTreeSet::from(["TAX".to_owned()]));
+    s.when(couple("BILLING")).then(&["CouplingSet"]);
 }
 
 /// A2-15: what has something below it cannot go; all of it is listed.

@@ -134,6 +134,8 @@ impl Event {
 pub enum Refusal {
     /// A block that this card does not have.
     BlockNotOnCard(Block),
+    /// A customer without a client card: a household is no registration.
+    NoCard(Block),
     /// The employee is no longer in service.
     EmployeeLeft(&'static str),
     /// Not a wage-tax number.
@@ -151,7 +153,12 @@ impl Refusal {
         match self {
             Self::BlockNotOnCard(block) => Problem::new(
                 "BLOCK_NOT_ON_CARD",
-                format!("This card has no block {}: it is on another type's card.", block.name()),
+                format!("This card has no block {}, which is on another type's card: leave it out.", block.name()),
+            )
+            .field(block.input()),
+            Self::NoCard(block) => Problem::new(
+                "BLOCK_NOT_ON_CARD",
+                "Only registrations have a client card, and this customer is none: change the data of its contact instead.",
             )
             .field(block.input()),
             Self::EmployeeLeft(field) => {
@@ -274,7 +281,9 @@ impl Decide for ChangeCard {
         let mut changed = Vec::new();
         let mut website = None;
         for (block, sent) in &self.blocks {
-            if !office || !on_card(&contact, *block) {
+            if !office {
+                d.refuse(Refusal::NoCard(*block));
+            } else if !on_card(&contact, *block) {
                 d.refuse(Refusal::BlockNotOnCard(*block));
             }
             let now = filled_in(d, customer.card.block(*block), sent, &mut website);

@@ -288,7 +288,10 @@ fn a2_43_a2_44_a2_47_each_card_has_its_blocks() {
         unit: None,
         start_date: "2026-01-01".to_owned(),
     });
-    tenant.when(change(1, Field::Branch, &["HEAD"])).then_refused(&["BLOCK_NOT_ON_CARD"]);
+    let no_card = tenant.when(change(1, Field::Branch, &["HEAD"]));
+    let message = no_card.problem().message;
+    assert!(message.ends_with("change the data of its contact instead."), "{message}");
+    no_card.then_refused(&["BLOCK_NOT_ON_CARD"]);
 }
 
 /// A2-26, A2-47: only with its own right, and masked in the history for everybody else.

@@ -7,16 +7,17 @@
 mod tests;
 
 use crate::acceptance;
+use crate::administration;
 use crate::contact::Contact;
 use crate::customer::{ClientStatus, Customer};
 use crate::draft::{Decide, Draft, Refused};
 use crate::event::stored_events;
 use crate::ids::{ContactId, CustomerId, CustomerRef, EntityId, PartyRef};
-use crate::permission::Permission;
+use crate::permission::{Actor, Permission};
 use crate::problem::{General, Problem};
 use crate::registration::{self, RegistrationType};
 use crate::role;
-use crate::status_right::StatusGroup;
+use crate::status_right::{StatusGroup, Statuses};
 use crate::values::Date;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -99,6 +100,8 @@ pub enum Refusal {
     },
     /// A client never becomes a relation, nor the other way round (A2-11).
     NotForType {
+        /// The input field that names the status.
+        field: &'static str,
         /// The status asked for.
         to: ClientStatus,
     },
@@ -113,9 +116,11 @@ pub enum Refusal {
     },
     /// Acceptance goes by its own actions (A2-54).
     UseAcceptanceAction {
-        /// The actions that are possible now.
+        /// The actions that are possible now; none for a client, which was accepted already.
         actions: Vec<&'static str>,
     },
+    /// Nobody is registered in the middle of an acceptance (A2-54).
+    RegisteredInAcceptance,
 }
 
 impl Refusal {
@@ -126,26 +131,39 @@ impl Refusal {
                 format!("This does not apply to what {field} names; choose {needs}."),
             )
             .field(*field),
-            Self::NotForType { to } => Problem::new(
+            Self::NotForType { field, to } => Problem::new(
                 "STATUS_NOT_FOR_TYPE",
                 format!(
                     "{} is not a status of this type: clients do not become relations nor the other way round. Make a new registration instead.",
                     to.name()
                 ),
             )
-            .field("to"),
-            Self::TransitionNotAllowed { from, to, allowed } => Problem::new(
-                "TRANSITION_NOT_ALLOWED",
-                format!("{} does not follow {}; choose one of the options.", to.name(), from.name()),
-            )
-            .field("to")
-            .options(allowed.iter().map(|status| status.name())),
-            Self::UseAcceptanceAction { actions } => Problem::new(
+            .field(*field),
+            Self::TransitionNotAllowed { from, to, allowed } => {
+                let instead = if allowed.is_empty() {
+                    "what does asks for a right that you lack, so ask an administrator"
+                } else {
+                    "choose one of the options"
+                };
+                let message = format!("{} does not follow {}; {instead}.", to.name(), from.name());
+                Problem::new("TRANSITION_NOT_ALLOWED", message)
+                    .field("to")
+                    .options(allowed.iter().map(|status| status.name()))
+            }
+            Self::UseAcceptanceAction { actions } => {
+                let message = if actions.is_empty() {
+                    "A CLIENT was accepted already: to accept it anew, change the status to EX_CLIENT first, then use startAcceptance."
+                } else {
+                    "During acceptance the status is changed by its actions, not by the field: use one of the options."
+                };
+                Problem::new("USE_ACCEPTANCE_ACTION", message).field("to").options(actions.iter().copied())
+            }
+            Self::RegisteredInAcceptance => Problem::new(
                 "USE_ACCEPTANCE_ACTION",
-                "During acceptance the status is changed by its actions, not by the field.",
+                "Nobody is registered in acceptance: register as PROSPECT, then use startAcceptance.",
             )
-            .field("to")
-            .options(actions.iter().copied()),
+            .field("status")
+            .options(["startAcceptance"]),
         }
     }
 }
@@ -163,9 +181,18 @@ pub const DIRECT: &[(ClientStatus, ClientStatus)] = &[
     (ClientStatus::ExClient, ClientStatus::Prospect),
 ];
 
-/// What the field itself allows from a status on.
-pub fn allowed(from: ClientStatus) -> Vec<ClientStatus> {
-    DIRECT.iter().filter(|(before, _)| *before == from).map(|(_, to)| *to).collect()
+/// What this actor can make of a status with the field itself (A2-50, A2-52, A2-53): nothing of what is no registration,
+/// nor without the right to change it as it is and as it will be.
+pub fn allowed_changes(
+    actor: &Actor,
+    kind: Option<RegistrationType>,
+    from: ClientStatus,
+) -> Vec<ClientStatus> {
+    let may = Statuses::changed_by(actor);
+    if kind.is_none() || !actor.may(Permission::Write) || !may.has(from) {
+        return Vec::new();
+    }
+    DIRECT.iter().filter(|(before, to)| *before == from && may.has(*to)).map(|(_, to)| *to).collect()
 }
 
 // ---- decide
@@ -208,7 +235,8 @@ pub(crate) fn find_registered(
     }
 }
 
-/// Records a status, and what follows from it: a former client is withdrawn from the portal (A1-04).
+/// Records a status, and what follows from it: a former client is withdrawn from the portal (A1-04), and packages that are
+/// not for the status let go (A2-40).
 pub(crate) fn record_status(d: &mut Draft<'_>, customer: &Customer, to: ClientStatus) {
     let (id, contact, from, on) = (customer.id, customer.contact, customer.status, d.today());
     d.record_with(ClientStatusChanged { customer: id, contact, from, to, on }, |d| {
@@ -219,6 +247,7 @@ pub(crate) fn record_status(d: &mut Draft<'_>, customer: &Customer, to: ClientSt
                 role::set_portal(d, contact, line.line, false);
             }
         }
+        administration::end_couplings(d, id, to);
     });
 }
 
@@ -230,20 +259,21 @@ impl Decide for SetClientStatus {
             d.address_account(customer)?;
         }
         let to = read_status(d, "to", &self.to);
-        let ((customer, _), to) = (found?, to.ok_or(Refused)?);
+        let ((customer, kind), to) = (found?, to.ok_or(Refused)?);
         let from = customer.status;
         if from == to {
             return Ok(());
         }
         if (from == ClientStatus::Relation) != (to == ClientStatus::Relation) {
-            return Err(d.refuse(Refusal::NotForType { to }));
+            return Err(d.refuse(Refusal::NotForType { field: "to", to }));
         }
         let in_acceptance = |status: ClientStatus| status.group() == StatusGroup::Acceptance;
         if in_acceptance(from) || in_acceptance(to) {
             return Err(d.refuse(Refusal::UseAcceptanceAction { actions: acceptance::actions(from) }));
         }
         if !DIRECT.contains(&(from, to)) {
-            return Err(d.refuse(Refusal::TransitionNotAllowed { from, to, allowed: allowed(from) }));
+            let allowed = allowed_changes(&d.ctx().actor, Some(kind), from);
+            return Err(d.refuse(Refusal::TransitionNotAllowed { from, to, allowed }));
         }
         d.need_change_of(to)?;
         record_status(d, &customer, to);

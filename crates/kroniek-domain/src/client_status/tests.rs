@@ -74,21 +74,139 @@ fn a2_53_the_version_of_a_status_named_by_its_contact() {
     s.given(block).expecting(2).when(by_contact).then_refused(&["VERSION_CONFLICT"]);
 }
 
-/// A2-54: into, out of and inside acceptance there are actions only.
+/// A customer in any status, reached by the steps that lead there.
+fn standing(status: Status) -> Scenario {
+    use crate::acceptance::tests::prospect;
+    use crate::acceptance::{ApproveClient, StartAcceptance, SubmitForApproval};
+    let (party, note) = (to("").party, None);
+    let start = StartAcceptance { party: party.clone(), note: note.clone() };
+    let submit = SubmitForApproval { party: party.clone(), note: note.clone() };
+    let approve = ApproveClient { party, note };
+    match status {
+        Status::AcceptanceDraft => prospect().given(start),
+        Status::AcceptanceApproval => prospect().given(start).given(submit),
+        Status::AcceptanceCentral => prospect().given(start).given(submit).named("approver").given(approve),
+        Status::Relation => Scenario::new().given(company("RELATION_COMPANY", "Bank N.V.")),
+        Status::Suspect | Status::Prospect | Status::Client | Status::ExClient => client_in(status.name()),
+    }
+}
+
+/// A2-53, A2-54: the whole table, each status to each; into, out of and inside acceptance there are actions only.
 #[test]
 fn a2_54_acceptance_goes_by_its_actions() {
-    let s = client_in("PROSPECT");
-    for status in ["ACC_DRAFT", "ACC_APPROVAL", "ACC_CENTRAL"] {
-        let when = s.when(to(status));
-        assert_eq!(when.problem().options, ["startAcceptance"]);
-        when.then_refused(&["USE_ACCEPTANCE_ACTION"]);
+    let actions = |from: Status| -> &[&str] {
+        match from {
+            Status::Suspect | Status::Prospect | Status::ExClient => &["startAcceptance"],
+            Status::AcceptanceDraft => &["submitForApproval"],
+            Status::AcceptanceApproval => &["approveClient", "rejectClient"],
+            Status::AcceptanceCentral => &["completeAcceptance"],
+            Status::Client | Status::Relation => &[],
+        }
+    };
+    let accepting = [Status::AcceptanceDraft, Status::AcceptanceApproval, Status::AcceptanceCentral];
+    for from in Status::ALL.iter().copied() {
+        let s = standing(from);
+        assert_eq!(s.customer(CustomerId(1)).status, from);
+        for wanted in Status::ALL.iter().copied() {
+            let when = s.when(to(wanted.name()));
+            if from == wanted {
+                when.then_nothing();
+            } else if from == Status::Relation || wanted == Status::Relation {
+                assert_eq!(when.fields(), ["to"]);
+                when.then_refused(&["STATUS_NOT_FOR_TYPE"]);
+            } else if accepting.contains(&from) || accepting.contains(&wanted) {
+                let problem = when.problem();
+                assert_eq!(problem.options, actions(from), "{from:?} to {wanted:?}");
+                // Whoever is a client is told what there is to do, although no action is possible now.
+                assert_eq!(problem.message.contains("EX_CLIENT"), from == Status::Client);
+                when.then_refused(&["USE_ACCEPTANCE_ACTION"]);
+            } else if DIRECT.contains(&(from, wanted)) {
+                assert_eq!(when.then(&["ClientStatusChanged"]).customer(CustomerId(1)).status, wanted);
+            } else {
+                when.then_refused(&["TRANSITION_NOT_ALLOWED"]);
+            }
+        }
     }
-    let start = acceptance::StartAcceptance { party: to("").party, note: None };
-    let s = s.given(start);
-    for status in ["PROSPECT", "CLIENT", "ACC_CENTRAL"] {
-        let when = s.when(to(status));
-        assert_eq!(when.problem().options, ["submitForApproval"]);
-        when.then_refused(&["USE_ACCEPTANCE_ACTION"]);
+}
+
+/// A2-52, A2-53: what is offered is what is accepted, for whoever asks and wherever the customer stands.
+#[test]
+fn a2_53_what_is_offered_is_accepted_and_nothing_else() {
+    use Permission::{ChangeClient, ChangeProspect, ChangeSuspect, Read, SeeExClient, SeeProspect, Write};
+    let all: Vec<_> = Actor::with_all("boss").permissions.into_iter().collect();
+    let casts: &[&[Permission]] = &[
+        &[Read],
+        &[Read, Write],
+        &[Read, Write, SeeProspect, SeeExClient],
+        &[Read, Write, ChangeProspect],
+        &[Read, Write, ChangeProspect, ChangeSuspect],
+        &[Read, ChangeProspect, ChangeSuspect],
+        &[Read, Write, ChangeClient],
+        &all,
+    ];
+    let mut offered = 0;
+    for (from, rights) in Status::ALL.iter().flat_map(|from| casts.iter().map(move |cast| (*from, *cast))) {
+        let s = standing(from);
+        let kind = crate::registration::tests::type_of(&s, COMPANY);
+        let actor = Actor::new("limited", rights.iter().copied());
+        let allowed = allowed_changes(&actor, kind, from);
+        for wanted in Status::ALL.iter().copied() {
+            let when = s.clone().with_only(rights).when(to(wanted.name()));
+            if allowed.contains(&wanted) {
+                when.then_made();
+                offered += 1;
+            } else if from == wanted {
+                // Which is no change, for whoever may not make one as well.
+            } else {
+                assert!(!when.refusals().is_empty());
+            }
+        }
+    }
+    assert!(offered > 5, "{offered}");
+    // What is no registration has no status to change.
+    assert_eq!(allowed_changes(&Actor::with_all("boss"), None, Status::Client), []);
+}
+
+/// A2-50: what carries no client status: a household with a customer, what hangs below a company, by the field and by every
+/// step of the acceptance.
+#[test]
+fn a2_50_other_types_have_no_client_status() {
+    use crate::acceptance::{
+        ApproveClient, CompleteAcceptance, RejectClient, StartAcceptance, SubmitForApproval,
+    };
+    // A household with a customer, 1; company 3 with a location 4, general correspondence 5 and contact person 6.
+    let below =
+        |kind: &str| CreateRegistration { parent: Some(ContactId(3).into()), ..company(kind, "Naam") };
+    let s = crate::customer::tests::customer()
+        .given(company("CLIENT_COMPANY", "Bakkerij B.V."))
+        .given(below("LOCATION"))
+        .given(below("GENERAL_CORRESPONDENCE"))
+        .given(contact_person(ContactId(3), "A.", "Bos"));
+    let household = s.customer(CustomerId(1)).contact;
+    assert_eq!(s.contact(household).kind, crate::contact::Kind::Household);
+    assert_eq!(s.contact(ContactId(4)).kind, crate::contact::Kind::Location);
+    let others = [
+        PartyRef::Customer(CustomerId(1).into()),
+        PartyRef::Contact(household.into()),
+        PartyRef::Contact(ContactId(4).into()),
+        PartyRef::Contact(ContactId(5).into()),
+        PartyRef::Contact(ContactId(6).into()),
+    ];
+    for party in others {
+        let field = party.field();
+        let commands: [crate::Command; 6] = [
+            SetClientStatus { party: party.clone(), to: "EX_CLIENT".to_owned() }.into(),
+            StartAcceptance { party: party.clone(), note: None }.into(),
+            SubmitForApproval { party: party.clone(), note: None }.into(),
+            ApproveClient { party: party.clone(), note: None }.into(),
+            RejectClient { party: party.clone() }.into(),
+            CompleteAcceptance { party, checks: Vec::new(), external_systems: Vec::new(), note: None }.into(),
+        ];
+        for command in commands {
+            let when = s.clone().because("x").when(command);
+            assert_eq!(when.fields(), [field]);
+            when.then_refused(&["STATUS_NOT_APPLICABLE"]);
+        }
     }
 }
 

@@ -209,7 +209,7 @@ impl Lease {
 pub struct Customer {
     /// Immutable id.
     pub id: CustomerId,
-    /// Customer number, unique, never reused.
+    /// Customer number, unique; of the series none is given out twice.
     pub number: String,
     /// The contact whose account this is.
     pub contact: ContactId,

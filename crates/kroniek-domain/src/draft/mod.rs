@@ -651,14 +651,15 @@ impl<'w> Draft<'w> {
         self.a_contact_has(number) || self.a_customer_has(number) || in_series(CUSTOMER_SERIES, number)
     }
 
-    /// As [`Draft::taken_for_a_contact`], for a customer that there is: the number of the contact whose account it is names
-    /// the same.
+    /// Whether a number cannot become this customer's: another one has it, or a contact but the one whose account it is. One
+    /// that its customer gave up may be taken over, as a new registration takes over the number of the old (A2-11); only the
+    /// series never gives out anything twice (E2-08).
     pub fn taken_for_a_customer(&self, number: &str, customer: &Customer) -> bool {
         let of_contact = match self.world.contact_by_number(number) {
             Some(id) => id != customer.contact,
             None => in_series(CONTACT_SERIES, number),
         };
-        of_contact || self.world.customer_by_number(number).is_some_and(|id| id != customer.id)
+        of_contact || self.has_number(number).is_some_and(|other| other.id != customer.id)
     }
 
     /// The next free id of a contact moment.

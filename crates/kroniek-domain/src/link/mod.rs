@@ -14,7 +14,7 @@ use crate::draft::{Decide, Draft, Refused};
 use crate::event::stored_events;
 use crate::ids::{CustomerId, CustomerRef, EntityId};
 use crate::permission::Permission;
-use crate::problem::{General, Problem};
+use crate::problem::Problem;
 use crate::registration::{self, RegistrationType};
 use crate::role::{self, BusinessInput, Cause};
 use serde::{Deserialize, Serialize};
@@ -126,6 +126,13 @@ pub enum Refusal {
         /// The input field that names the other end.
         field: &'static str,
     },
+    /// There is no such tie to end.
+    NotLinked {
+        /// The input field that is wrong: the other end, or the kind of a tie that is of another.
+        field: &'static str,
+        /// The kinds by which they are tied.
+        kinds: Vec<String>,
+    },
 }
 
 impl Refusal {
@@ -142,6 +149,19 @@ impl Refusal {
                 Problem::new("LINK_EXISTS", "They are tied in this way already; nothing needs to be done.")
                     .field(*field)
             }
+            Self::NotLinked { field, kinds } if kinds.is_empty() => Problem::new(
+                "NOT_FOUND",
+                format!(
+                    "There is no such tie with what {field} names; choose another, or do nothing: it is gone."
+                ),
+            )
+            .field(*field),
+            Self::NotLinked { field, kinds } => Problem::new(
+                "NOT_FOUND",
+                "They are tied in another way than this; choose one of the options.",
+            )
+            .field(*field)
+            .options(kinds.iter().cloned()),
         }
     }
 }
@@ -211,7 +231,10 @@ impl Decide for UnlinkRelation {
             find_ends(d, ("clientNo", &self.client, CLIENTS), ("relationNo", &self.relation, RELATIONS))?;
         let kind = self.kind.trim().to_uppercase();
         if !client.relations.contains(&(relation.id, kind.clone())) {
-            return Err(d.refuse(General::NotFound { field: "relationNo" }));
+            let tied = client.relations.iter().filter(|(id, _)| *id == relation.id);
+            let kinds: Vec<_> = tied.map(|(_, kind)| kind.clone()).collect();
+            let field = if kinds.is_empty() { "relationNo" } else { "kind" };
+            return Err(d.refuse(Refusal::NotLinked { field, kinds }));
         }
         d.record(RelationUnlinked { client: client.id, relation: relation.id, kind });
         Ok(())
@@ -252,7 +275,7 @@ impl Decide for UnlinkCompanyPerson {
         let holder = d.find_contact("companyNo", &company.contact.into())?;
         let lines: Vec<_> = holder.lines.iter().filter(|l| l.person == person.contact).cloned().collect();
         if lines.is_empty() {
-            return Err(d.refuse(General::NotFound { field: "personNo" }));
+            return Err(d.refuse(Refusal::NotLinked { field: "personNo", kinds: Vec::new() }));
         }
         for line in &lines {
             role::remove_line(d, holder.id, line, Cause::Request);

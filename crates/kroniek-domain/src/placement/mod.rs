@@ -95,6 +95,8 @@ pub enum Refusal {
     StandsAlone(Option<RegistrationType>),
     /// A contact person at several contacts: which one it leaves must be said.
     FromParentRequired,
+    /// A contact person is not at the contact that it should leave.
+    NotAtFromParent,
     /// What is to go still has something below it (A2-15).
     HasChildren(Vec<(EntityId, String)>),
 }
@@ -119,6 +121,11 @@ impl Refusal {
             Self::FromParentRequired => Problem::new(
                 "REQUIRED",
                 "The contact person hangs on several contacts: fill in fromParentId, the one that it leaves.",
+            )
+            .field("fromParentId"),
+            Self::NotAtFromParent => Problem::new(
+                "NOT_FOUND",
+                "The contact person does not hang on what fromParentId names; choose the contact that it leaves.",
             )
             .field("fromParentId"),
             Self::HasChildren(children) => Problem::new(
@@ -334,7 +341,7 @@ impl MoveContact {
             if holders.contains(&from.id) {
                 return Ok(from);
             }
-            return Err(d.refuse(crate::problem::General::NotFound { field: "fromParentId" }));
+            return Err(d.refuse(Refusal::NotAtFromParent));
         }
         match holders[..] {
             [only] => d.find_contact("fromParentId", &only.into()),

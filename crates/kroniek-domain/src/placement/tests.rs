@@ -124,7 +124,10 @@ fn a2_15_bad_moves() {
         cause: None,
     });
     at_both.when(moves(CLERK, ContactId(6), None)).then_refused(&["REQUIRED"]);
-    at_both.when(from(ContactId(6).into())).then_refused(&["NOT_FOUND"]);
+    let elsewhere = at_both.when(from(ContactId(6).into()));
+    assert_eq!(elsewhere.fields(), ["fromParentId"]);
+    assert!(elsewhere.problem().message.contains("does not hang on"), "{:?}", elsewhere.problem());
+    elsewhere.then_refused(&["NOT_FOUND"]);
     at_both.when(from(OTHER.into())).then(&["RoleRemoved", "RoleAdded"]);
 }
 

@@ -226,12 +226,12 @@ impl Refusal {
             .options(allowed.iter().map(|kind| kind.name())),
             Self::TypeObsolete => Problem::new(
                 "TYPE_OBSOLETE",
-                "Employees at clients are no longer registered; existing ones can be read.",
+                "Employees at clients are no longer registered: register a CONTACT_PERSON of the client instead.",
             )
             .field("type"),
             Self::TypeIsFixed => Problem::new(
                 "TYPE_IS_FIXED",
-                "A registration keeps its type: register anew, and give the new one the client number.",
+                "A registration keeps its type: register anew, give the old one another number with changeClientNumber, and then its number to the new one.",
             )
             .field("kind"),
             Self::FieldNotAllowed { field, kind } => {
@@ -454,13 +454,11 @@ impl CreateRegistration {
         };
         let refusal = match status {
             _ if relation == (status != ClientStatus::Relation) => {
-                client_status::Refusal::NotForType { to: status }
+                client_status::Refusal::NotForType { field: "status", to: status }
             }
             ClientStatus::AcceptanceDraft
             | ClientStatus::AcceptanceApproval
-            | ClientStatus::AcceptanceCentral => {
-                client_status::Refusal::UseAcceptanceAction { actions: vec!["startAcceptance"] }
-            }
+            | ClientStatus::AcceptanceCentral => client_status::Refusal::RegisteredInAcceptance,
             ClientStatus::Suspect
             | ClientStatus::Prospect
             | ClientStatus::Client

@@ -182,7 +182,10 @@ fn a2_10_a_type_must_be_known() {
 
 #[test]
 fn a2_08_employees_at_clients_are_no_longer_made() {
-    Scenario::new().when(person("EMPLOYEE_AT_CLIENT", "J.", "Jansen")).then_refused(&["TYPE_OBSOLETE"]);
+    let obsolete = Scenario::new().when(person("EMPLOYEE_AT_CLIENT", "J.", "Jansen"));
+    let message = obsolete.problem().message;
+    assert!(message.contains("register a CONTACT_PERSON"), "{message}");
+    obsolete.then_refused(&["TYPE_OBSOLETE"]);
 }
 
 /// Scenario 16: all 81 cells of §6.1, type by parent type, each by a command that is made or refused.
@@ -360,6 +363,37 @@ fn a2_11_the_type_is_fixed() {
     household.when(change(1, Kind::Location)).then_refused(&["KIND_IS_FIXED"]);
 }
 
+/// A2-11, A2-20: a person that becomes a company is registered anew, and takes over the client number.
+#[test]
+fn a2_11_a2_20_a_new_registration_takes_over_the_number() {
+    use crate::administration::{ChangeClientNumber, ConfirmUpToDate};
+    use crate::ids::CustomerId;
+    let renumber = |customer: u64, number: &str| ChangeClientNumber {
+        customer: CustomerId(customer).into(),
+        number: number.to_owned(),
+    };
+    let s = Scenario::new()
+        .given(person("CLIENT_PERSON", "J.", "Jansen"))
+        .given(company("CLIENT_COMPANY", "Jansen B.V."));
+    let refused = s.when(crate::contact::ChangeContactKind { contact: COMPANY.into(), kind: Kind::Company });
+    let message = refused.problem().message;
+    assert!(message.contains("changeClientNumber"), "{message}");
+    refused.then_refused(&["TYPE_IS_FIXED"]);
+    // As the message says: the old one gets another number, and then the new one its number.
+    s.when(renumber(2, "CU000001")).then_refused(&["NUMBER_TAKEN"]);
+    let s = s.given(renumber(1, "OUD-1")).when(renumber(2, "CU000001")).then(&["ClientNumberChanged"]);
+    // The number names whoever has it now, and nobody else can have it.
+    let by_number = |number: &str| ConfirmUpToDate { customer: CustomerRef::Number(number.to_owned()) };
+    let s = s.when(by_number("CU000001")).then(&["DataConfirmed"]);
+    assert!(s.customer(CustomerId(2)).administration.confirmed.is_some());
+    assert!(s.customer(CustomerId(1)).administration.confirmed.is_none());
+    s.when(renumber(1, "CU000001")).then_refused(&["NUMBER_TAKEN"]);
+    // What the new one gave up is free as well, and the series gives neither out again (E2-08).
+    let s = s.when(renumber(1, "CU000002")).then(&["ClientNumberChanged"]);
+    let s = s.given(renumber(1, "OUD-1")).given(company("CLIENT_COMPANY", "Derde B.V."));
+    assert_eq!(s.customer(CustomerId(3)).number, "CU000003");
+}
+
 /// A2-10, A2-52: in which status a client starts, each by the right of its group.
 #[test]
 fn a2_10_a_client_starts_where_one_may_change() {
@@ -369,8 +403,18 @@ fn a2_10_a_client_starts_where_one_may_change() {
         let made = s.when(starts(status)).then_made();
         assert_eq!(made.customer(CustomerId(1)).status.name(), status);
     }
-    s.when(starts("ACC_DRAFT")).then_refused(&["USE_ACCEPTANCE_ACTION"]);
-    s.when(starts("RELATION")).then_refused(&["STATUS_NOT_FOR_TYPE"]);
+    // Refused by the name that the status has here, and not by the one that it has in setClientStatus.
+    let in_acceptance = s.when(starts("ACC_DRAFT"));
+    let problem = in_acceptance.problem();
+    assert_eq!(
+        (problem.field.as_deref(), &problem.options[..]),
+        (Some("status"), &["startAcceptance".to_owned()][..])
+    );
+    assert!(problem.message.contains("register as PROSPECT"), "{}", problem.message);
+    in_acceptance.then_refused(&["USE_ACCEPTANCE_ACTION"]);
+    let relation = s.when(starts("RELATION"));
+    assert_eq!(relation.fields(), ["status"]);
+    relation.then_refused(&["STATUS_NOT_FOR_TYPE"]);
     s.when(starts("GUEST")).then_refused(&["UNKNOWN_CODE"]);
     s.when(CreateRegistration { status: some("CLIENT"), ..company("RELATION_COMPANY", "B") })
         .then_refused(&["STATUS_NOT_FOR_TYPE"]);

@@ -539,10 +539,10 @@ fn samples(p: Envelopes) -> Vec<Event> {
         administration::DebtorNumberSet {
             customer: CustomerId(110),
             organisation: "OFFICE".into(),
-            debtor: Some(administration::Debtor {
-                discipline: Some("TAX".into()),
-                number: Some("D-1".into()),
-            }),
+            debtors: vec![
+                administration::Debtor { discipline: Some("AUDIT".into()), number: Some("D-2".into()) },
+                administration::Debtor { discipline: Some("TAX".into()), number: Some("D-1".into()) },
+            ],
         }
         .into(),
         administration::WorkStopSet {

@@ -37,11 +37,11 @@ pub(crate) struct SetDebtorNumberInput {
     customer: CustomerFields,
     /// The organisation (code list `ORGANISATION`). Mandatory.
     organisation: Option<String>,
-    /// The discipline there (code list `DISCIPLINE`).
+    /// The discipline there (code list `DISCIPLINE`); the organisation as a whole when left out.
     discipline: Option<String>,
-    /// Whether the client is a debtor there.
+    /// Whether the client is a debtor there; what it is to other disciplines stays.
     on: bool,
-    /// Its own debtor number there, when it has one.
+    /// Its own debtor number there, when it has one; unique at the organisation.
     debtor_no: Option<String>,
     #[graphql(flatten)]
     envelope: Envelope,
@@ -180,7 +180,8 @@ pub(crate) struct AdministrationMutations;
 
 #[Object]
 impl AdministrationMutations {
-    /// Gives a customer another number, one that was never given out (A2-20).
+    /// Gives a customer another number, one that is nobody's (A2-20). One that another customer gave up may be taken over,
+    /// as by a new registration of another type (A2-11).
     ///
     /// Codes: `NUMBER_TAKEN`.
     async fn change_client_number(
@@ -191,7 +192,8 @@ impl AdministrationMutations {
         execute(ctx, input).await
     }
 
-    /// Says whether a client is a debtor of an organisation of the office, and by which number (A2-24).
+    /// Says whether a client is a debtor of a discipline of an organisation of the office, and by which number (A2-24).
+    /// There may be one for each discipline.
     ///
     /// Codes: `DEBTOR_NO_EXISTS`.
     async fn set_debtor_number(

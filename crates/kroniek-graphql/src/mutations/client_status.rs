@@ -58,7 +58,7 @@ pub(crate) struct ClientStatusMutations;
 impl ClientStatusMutations {
     /// Changes the status by the field itself (A2-50, A2-53); `customer.allowedStatusChanges` says which. Needs the
     /// right to change the status group as it is and as it will be. Who is no longer a client is withdrawn from the
-    /// portal (A1-04).
+    /// portal (A1-04), and whoever comes to a status that a package is not for is coupled to it no longer (A2-40).
     ///
     /// Codes: `TRANSITION_NOT_ALLOWED`, `USE_ACCEPTANCE_ACTION`, `STATUS_NOT_FOR_TYPE`, `STATUS_NOT_APPLICABLE`.
     async fn set_client_status(

@@ -24,13 +24,13 @@ pub struct UpToDate {
     pub(super) on: DateText,
 }
 
-/// What a client is to an organisation of the office as a debtor (A2-24).
+/// What a client is to a discipline of an organisation of the office as a debtor (A2-24).
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub struct Debtor {
     /// The organisation (code list `ORGANISATION`).
     pub(super) organisation: String,
-    /// The discipline there (code list `DISCIPLINE`).
+    /// The discipline there (code list `DISCIPLINE`); null for the organisation as a whole.
     pub(super) discipline: Option<String>,
     /// Its own debtor number there.
     pub(super) number: Option<String>,

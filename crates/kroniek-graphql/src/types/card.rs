@@ -204,6 +204,7 @@ const SHOWN: &[(&str, Label)] = &[
     ("confirmedBy", Label::new("Gecontroleerd door", "Checked by")),
     ("confirmedOn", Label::new("Gecontroleerd op", "Checked on")),
     ("couplings", Label::new("Koppelingen", "Couplings")),
+    ("notCoupled", Label::new("Niet gekoppeld", "Not coupled")),
     ("marked", Label::new("Gemarkeerd voor verwijderen", "Marked for deletion")),
     ("companies", Label::new("Bedrijven", "Companies")),
 ];
@@ -253,7 +254,7 @@ impl CardField {
             (_, "mailPreference") => Some(code_list::MAIL_PREFERENCE),
             (_, "clientStatus") => Some(code_list::CLIENT_STATUS),
             (_, "legalForm") => Some(code_list::LEGAL_FORM),
-            (_, "couplings") => Some(code_list::COUPLING),
+            (_, "couplings" | "notCoupled") => Some(code_list::COUPLING),
             _ => None,
         };
         let yes_no = own == Some(Holds::YesNo) || matches!(self.name, "workStop" | "marked");
@@ -379,7 +380,7 @@ impl ClientCard {
                 blocks.push(self.block(*block)?);
             }
         }
-        blocks.extend(self.last_blocks(tab));
+        blocks.extend(self.last_blocks(tab)?);
         Ok(CardTab { name, blocks })
     }
 
@@ -451,12 +452,15 @@ impl ClientCard {
                 ]
             }
             Block::Billing => {
-                let numbers = self.customer.state().administration.debtor_numbers();
-                vec![self.field(
-                    "debtorNo",
-                    "setDebtorNumber",
-                    numbers.map(|(at, number)| format!("{at}: {number}")),
-                )]
+                let numbers = self.customer.state().administration.all_debtors();
+                let numbers = numbers.filter_map(|(at, debtor)| {
+                    let number = debtor.number.as_ref()?;
+                    Some(match &debtor.discipline {
+                        Some(discipline) => format!("{at} {discipline}: {number}"),
+                        None => format!("{at}: {number}"),
+                    })
+                });
+                vec![self.field("debtorNo", "setDebtorNumber", numbers)]
             }
             Block::Tax
             | Block::Office
@@ -510,14 +514,14 @@ impl ClientCard {
         }
     }
 
-    fn last_blocks(&self, tab: card::Tab) -> Vec<CardBlock> {
+    fn last_blocks(&self, tab: card::Tab) -> Result<Vec<CardBlock>> {
         let customer = self.customer.state();
         let administration = &customer.administration;
-        match tab {
+        Ok(match tab {
             card::Tab::Internal => {
-                let debtors = administration.debtors.iter().map(|(at, debtor)| {
-                    let parts = [Some(at), debtor.discipline.as_ref(), debtor.number.as_ref()];
-                    parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
+                let debtors = administration.all_debtors().map(|(at, debtor)| {
+                    let parts = [Some(at), debtor.discipline.as_deref(), debtor.number.as_deref()];
+                    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
                 });
                 let stop = administration.work_stop.as_ref();
                 vec![
@@ -554,7 +558,10 @@ impl ClientCard {
             card::Tab::Administration => vec![
                 CardBlock::new(
                     CardBlockName::Couplings,
-                    vec![self.field("couplings", "setCoupling", &administration.couplings)],
+                    vec![
+                        self.field("couplings", "setCoupling", &administration.couplings),
+                        self.field("notCoupled", "setCoupling", self.not_coupled()?),
+                    ],
                 ),
                 CardBlock::new(
                     CardBlockName::Deletion,
@@ -565,7 +572,16 @@ impl ClientCard {
                 ),
             ],
             card::Tab::Registration | card::Tab::Professional | card::Tab::Files => Vec::new(),
-        }
+        })
+    }
+
+    /// The other packages that there are: each is coupled or not, and the card says which (A2-40).
+    fn not_coupled(&self) -> Result<Vec<String>> {
+        let reader = self.customer.reader();
+        let (packages, today) = (reader.list(code_list::COUPLING)?, reader.today());
+        let coupled = &self.customer.state().administration.couplings;
+        let others = packages.rows().filter(|row| row.in_force(today) && !coupled.contains(&row.code));
+        Ok(others.map(|row| row.code.clone()).collect())
     }
 
     /// The companies at which a client-person is, with how to reach it there (A2-45, A2-46).

@@ -173,6 +173,13 @@ impl Customer {
 }
 
 impl Customer {
+    /// What the field itself makes of its status, for whoever reads.
+    fn status_changes(&self) -> Result<Vec<ClientStatus>> {
+        let (kind, status) = (self.owner()?.kind_of_registration()?, self.state().status);
+        let allowed = client_status::allowed_changes(self.reader.actor(), kind.map(Into::into), status);
+        Ok(allowed.into_iter().map(ClientStatus::from).collect())
+    }
+
     /// What it has by being a shop's customer.
     fn shop(&self) -> Option<&Shop> {
         self.state().shop.as_deref()
@@ -202,7 +209,8 @@ impl Customer {
         id::of_customer(self.state().id)
     }
 
-    /// Customer number: unique, never reused.
+    /// Customer number: unique. The series gives none out twice; one that was given up by `changeClientNumber` may be
+    /// another customer's now.
     async fn number(&self) -> &str {
         &self.state().number
     }
@@ -260,15 +268,18 @@ impl Customer {
         Ok(self.status_on(on.as_ref())?.map(|status| status.label(lang)))
     }
 
-    /// The statuses that `setClientStatus` would accept now; in acceptance none, see `acceptanceActions` (A2-53).
-    async fn allowed_status_changes(&self) -> Vec<ClientStatus> {
-        client_status::allowed(self.state().status).into_iter().map(ClientStatus::from).collect()
+    /// The statuses that `setClientStatus` would accept of this actor now; in acceptance none, see `acceptanceActions`
+    /// (A2-53). None of a customer without registration type, nor without the right to change it.
+    async fn allowed_status_changes(&self) -> Result<Vec<ClientStatus>> {
+        self.status_changes()
     }
 
     /// `allowedStatusChanges` in words, in the same order.
-    async fn allowed_status_change_labels(&self, #[graphql(default)] lang: Lang) -> Vec<&'static str> {
-        let allowed = client_status::allowed(self.state().status);
-        allowed.into_iter().map(|status| ClientStatus::from(status).label(lang)).collect()
+    async fn allowed_status_change_labels(
+        &self,
+        #[graphql(default)] lang: Lang,
+    ) -> Result<Vec<&'static str>> {
+        Ok(self.status_changes()?.into_iter().map(|status| status.label(lang)).collect())
     }
 
     /// The mutations that take its acceptance further from here (A2-54).
@@ -332,12 +343,12 @@ impl Customer {
         })
     }
 
-    /// The organisations of the office at which it is a debtor (A2-24).
+    /// The organisations of the office, and the disciplines there, at which it is a debtor (A2-24).
     async fn debtors(&self) -> Vec<Debtor> {
-        let debtors = self.state().administration.debtors.iter();
+        let debtors = self.state().administration.all_debtors();
         debtors
             .map(|(organisation, debtor)| Debtor {
-                organisation: organisation.clone(),
+                organisation: organisation.to_owned(),
                 discipline: debtor.discipline.clone(),
                 number: debtor.number.clone(),
                 reader: self.reader.clone(),
