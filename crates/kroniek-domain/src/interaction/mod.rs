@@ -184,10 +184,12 @@ impl Event {
 pub enum Refusal {
     /// A customer or a contact, and not both.
     OnePartyRequired,
-    /// A contact moment with a person is recorded at its household or company.
+    /// The contact is neither a household nor a company: what happens with it is recorded where it belongs to.
     PartyKindNotAllowed {
         /// The input field.
         field: &'static str,
+        /// The customer that it is, or hangs below, with its number.
+        customer: Option<(CustomerId, String)>,
     },
     /// The contact has a customer: it is recorded there.
     UseCustomer {
@@ -235,18 +237,21 @@ impl Refusal {
                 "Say whom it concerns: fill in either the customer or the contact.",
             )
             .field("customerNo"),
-            Self::PartyKindNotAllowed { field } => Problem::new(
+            Self::PartyKindNotAllowed { field, customer: None } => Problem::new(
                 "PARTY_KIND_NOT_ALLOWED",
-                "A contact moment stands at a household or company: choose that of the person.",
+                "Contact moments and tasks stand at a household or company: choose the one that this contact belongs to.",
             )
             .field(*field),
-            Self::UseCustomer { field, customer, number } => Problem::new(
-                "USE_CUSTOMER",
-                format!("The contact has customer {number}: record the contact moment there."),
-            )
-            .field(*field)
-            .entity(EntityId::Customer(*customer))
-            .hint(format!("Send the command with customerNo {number} and without a contact.")),
+            Self::PartyKindNotAllowed { field, customer: Some((customer, number)) } => {
+                let message = format!(
+                    "Contact moments and tasks stand at a household or company, or at a customer: record this at customer {number}."
+                );
+                at_customer(Problem::new("PARTY_KIND_NOT_ALLOWED", message), field, *customer, number)
+            }
+            Self::UseCustomer { field, customer, number } => {
+                let message = format!("The contact has customer {number}: record the contact moment there.");
+                at_customer(Problem::new("USE_CUSTOMER", message), field, *customer, number)
+            }
             Self::NotSameParty { question } => Problem::new(
                 "NOT_SAME_PARTY",
                 "The question was asked by another contact: choose a question of this one.",
@@ -288,6 +293,13 @@ impl Refusal {
             .field(*field),
         }
     }
+}
+
+fn at_customer(problem: Problem, field: &str, customer: CustomerId, number: &str) -> Problem {
+    problem
+        .field(field)
+        .entity(EntityId::Customer(customer))
+        .hint(format!("Send the command with customerNo {number} and without a contact."))
 }
 
 // ---- state

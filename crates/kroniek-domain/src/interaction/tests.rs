@@ -5,7 +5,8 @@ use crate::contact::{ChangeContactKind, CreateContact, Kind};
 use crate::customer::tests::{customer, new_contact};
 use crate::employee::tests::add as employee;
 use crate::problem::Prompt;
-use crate::registration::tests::person;
+use crate::registration::CreateRegistration;
+use crate::registration::tests::{company, person};
 use crate::task::{FinishTask, TakeTask, WriteTaskNote};
 use crate::team::tests::{define as team, join};
 use crate::template::tests::{content, define};
@@ -202,17 +203,46 @@ fn e2_19_directly_only_at_a_household_or_company_without_a_customer() {
     // Scenario 9.
     let story = desk().when(at_contact(3)).then(&["InteractionLogged"]);
     assert_eq!((story.interaction(1).contact, story.interaction(1).via_customer), (ContactId(3), None));
-    desk().when(at_contact(2)).then_refused(&["PARTY_KIND_NOT_ALLOWED"]);
+    let when = desk().when(at_contact(2));
+    assert!(when.problem().message.ends_with("choose the one that this contact belongs to."));
+    when.then_refused(&["PARTY_KIND_NOT_ALLOWED"]);
     let when = desk().when(at_contact(1));
     assert!(when.problem().message.contains("CU000001"), "E2-19: the number to use");
     when.then_refused(&["USE_CUSTOMER"]);
     desk().when(at_contact(9)).then_refused(&["NOT_FOUND"]);
 }
 
+/// Customer 2, a company, with what hangs below it: location 5 and general correspondence 6.
+pub(crate) fn with_branches() -> Scenario {
+    let below = |kind: &str| CreateRegistration { parent: Some(ContactId(4).into()), ..company(kind, "Noord") };
+    let story = desk().given(company("CLIENT_COMPANY", "Bakkerij B.V."));
+    story.given(below("LOCATION")).given(below("GENERAL_CORRESPONDENCE"))
+}
+
+#[test]
+fn e2_19_what_hangs_below_a_company_has_no_contact_moments_of_its_own() {
+    let story = with_branches();
+    for id in [5, 6] {
+        let when = story.when(at_contact(id));
+        let problem = when.problem();
+        assert_eq!(problem.entity, Some(EntityId::Customer(CustomerId(2))));
+        assert!(problem.message.ends_with("record this at customer CU000002."), "{}", problem.message);
+        assert!(problem.hint.is_some_and(|hint| hint.contains("customerNo CU000002")));
+        when.then_refused(&["PARTY_KIND_NOT_ALLOWED"]);
+    }
+    // Its company is the customer that it is recorded at.
+    let at_customer = RegisterInteraction { customer: Some(CustomerId(2).into()), ..question() };
+    assert_eq!(story.when(at_customer).then(&["InteractionLogged"]).interaction(1).contact, ContactId(4));
+}
+
 #[test]
 fn e2_18_a_customer_that_is_a_person_is_recorded_at_the_customer() {
     let story = desk().given(person("CLIENT_PERSON", "J.", "Klaassen"));
-    story.when(at_contact(4)).then_refused(&["PARTY_KIND_NOT_ALLOWED"]);
+    let when = story.when(at_contact(4));
+    let problem = when.problem();
+    assert_eq!(problem.entity, Some(EntityId::Customer(CustomerId(2))));
+    assert!(problem.message.ends_with("record this at customer CU000002."), "{}", problem.message);
+    when.then_refused(&["PARTY_KIND_NOT_ALLOWED"]);
     let at_customer = RegisterInteraction { customer: Some(CustomerId(2).into()), ..question() };
     assert_eq!(story.when(at_customer).then(&["InteractionLogged"]).interaction(1).contact, ContactId(4));
 }

@@ -5,7 +5,7 @@ use crate::employee::tests::{add as employee, end};
 use crate::event;
 use crate::ids::CustomerId;
 use crate::interaction::CancelInteraction;
-use crate::interaction::tests::{desk, follow_up, question};
+use crate::interaction::tests::{desk, follow_up, question, with_branches};
 use crate::team::RemoveTeamMember;
 use crate::team::tests::join;
 use crate::template::TemplateInput;
@@ -336,6 +336,18 @@ fn e2_30_a_task_can_be_made_without_a_contact_moment() {
     let unknown = CreateTask { team: "NIEMAND".into(), ..create() };
     desk().when(unknown).then_refused(&["UNKNOWN_CODE"]);
     desk().without(&[Permission::Write]).when(create()).then_refused(&["FORBIDDEN"]);
+}
+
+#[test]
+fn e2_30_a_task_stands_where_a_contact_moment_could() {
+    // E2-18, E2-19.
+    let story = with_branches();
+    let at = |id| CreateTask { customer: None, contact: Some(ContactId(id).into()), ..create() };
+    story.when(at(3)).then(&["TaskCreated"]);
+    story.when(at(1)).then_refused(&["USE_CUSTOMER"]);
+    for id in [2, 5, 6] {
+        story.when(at(id)).then_refused(&["PARTY_KIND_NOT_ALLOWED"]);
+    }
 }
 
 #[test]
