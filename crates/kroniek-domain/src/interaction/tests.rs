@@ -214,7 +214,8 @@ fn e2_19_directly_only_at_a_household_or_company_without_a_customer() {
 
 /// Customer 2, a company, with what hangs below it: location 5 and general correspondence 6.
 pub(crate) fn with_branches() -> Scenario {
-    let below = |kind: &str| CreateRegistration { parent: Some(ContactId(4).into()), ..company(kind, "Noord") };
+    let below =
+        |kind: &str| CreateRegistration { parent: Some(ContactId(4).into()), ..company(kind, "Noord") };
     let story = desk().given(company("CLIENT_COMPANY", "Bakkerij B.V."));
     story.given(below("LOCATION")).given(below("GENERAL_CORRESPONDENCE"))
 }

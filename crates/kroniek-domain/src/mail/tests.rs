@@ -1,9 +1,12 @@
 //! Contacts by kind, billing customers, consent and recipients, row by row.
 
 use super::*;
-use crate::channel::{ChangeChannels, OwnerRef, WantedChannel};
+use crate::channel::{ChangeChannels, Detail, OwnerRef, WantedChannel};
 use crate::client_status::SetClientStatus;
+use crate::contact::NewPerson;
 use crate::ids::PartyRef;
+use crate::role::tests::add;
+use crate::role::{BusinessInput, ChangeBusinessData, PersonChoice};
 use crate::shop::tests::{company, email, janssen};
 use crate::sign_off::DeactivateCustomer;
 use crate::testing::Scenario;
@@ -152,6 +155,51 @@ fn n1_22_consent_is_kept_per_customer_and_address() {
 }
 
 #[test]
+fn n1_22_automatic_messages_need_consent_to_notifications_and_mailings_to_everything() {
+    for (level, given) in [(0, Consent::None), (1, Consent::Notifications), (2, Consent::Everything)] {
+        let story = janssen().given(consent(1, "main@x.nl", level));
+        for message in Message::ALL {
+            let least = if *message == Message::Mailing { 2 } else { 1 };
+            let why_not = (level < least).then_some(WhyNot::NoConsent);
+            let expected = one("main@x.nl", Source::Main, given, why_not);
+            assert_eq!(to(&story, 1, *message), expected, "{message:?} at level {level}");
+        }
+    }
+}
+
+#[test]
+fn n1_23_nothing_goes_to_a_contact_person() {
+    // A private and a business address of the person's, and the one of its line at the company.
+    let business = |value: &str| WantedChannel { detail: Detail::Business, preference: None, ..email(value) };
+    let clerk = NewPerson {
+        surname: "Klerk".into(),
+        emails: vec![email("home@x.nl"), business("desk@x.nl")],
+        ..NewPerson::default()
+    };
+    let line = ChangeBusinessData {
+        party: PartyRef::Contact(ContactId(2).into()),
+        line: 1,
+        business: BusinessInput { email: Some("line@x.nl".into()), ..BusinessInput::default() },
+    };
+    let story =
+        three().given(add(ContactId(2), PersonChoice::New(Box::new(clerk)), "CONTACT_PERSON")).given(line);
+    assert_eq!(story.contact(ContactId(4)).channels.len(), 2);
+    let own = ChangeChannels {
+        owner: OwnerRef::Contact(ContactId(2).into()),
+        phones: None,
+        emails: Some(vec![email("own@x.nl")]),
+        websites: None,
+    };
+    let with_own = story.given(own);
+    for message in Message::ALL {
+        assert_eq!(to(&story, 2, *message), vec![], "{message:?}");
+        let refused = Some(WhyNot::NoConsent);
+        let expected = one("own@x.nl", Source::Main, Consent::None, refused);
+        assert_eq!(to(&with_own, 2, *message), expected, "{message:?}");
+    }
+}
+
+#[test]
 fn n1_23_the_main_address_stands_in_for_an_empty_kind_and_not_for_one_without_consent() {
     // D-20.
     let story = janssen().given(consent(1, "main@x.nl", 1));
@@ -159,7 +207,7 @@ fn n1_23_the_main_address_stands_in_for_an_empty_kind_and_not_for_one_without_co
     let story = story.given(set(1, "PURCHASING", "p@x.nl"));
     let refused = Some(WhyNot::NoConsent);
     assert_eq!(to(&story, 1, Message::Order), one("p@x.nl", Source::Kind, Consent::None, refused));
-    assert_eq!(to(&three(), 2, Message::Order), vec![], "no address at all, and no contact person's");
+    assert_eq!(to(&three(), 2, Message::Order), vec![], "no address at all");
     let invalid = WantedChannel { status: Status::Invalid, ..email("main@x.nl") };
     let story = janssen().given(ChangeChannels {
         owner: OwnerRef::Contact(ContactId(1).into()),

@@ -204,16 +204,13 @@ impl Decide for CreateCustomer {
         let form = match &self.searched {
             None => Cow::Borrowed(self),
             Some(searched) => {
-                let wanted = Wanted::read(&searched.surname, &searched.postcode, searched.house_no);
-                if wanted.is_err() {
-                    d.refuse(Refusal::InvalidSearchToken);
-                }
                 let form = self.filled_in(d, searched);
-                let whole = searched.house_no.is_some() && values::postcode(&searched.postcode).is_some();
-                if whole && form.address.is_none() {
-                    let message = "The address that was searched for is not in the address table, so the customer has \
-                                   none yet: give it in address, or with changeCorrespondenceAddress.";
-                    d.warn("ADDRESS_NOT_FOUND", message, None);
+                match Wanted::read(&searched.surname, &searched.postcode, searched.house_no) {
+                    Err(_) => {
+                        d.refuse(Refusal::InvalidSearchToken);
+                    }
+                    Ok(wanted) if form.address.is_none() => warn_of_no_address(d, &wanted),
+                    Ok(_) => {}
                 }
                 Cow::Owned(form)
             }
@@ -317,6 +314,20 @@ impl CreateCustomer {
         d.stop_if_refused()?;
         Ok(contact::create_person(d, person.ok_or(Refused)?))
     }
+}
+
+/// Says that a house number was searched for and did not lead to an address (N1-06).
+fn warn_of_no_address(d: &mut Draft<'_>, wanted: &Wanted) {
+    let (Some(postcode), Some(_)) = (&wanted.postcode, wanted.house_no) else { return };
+    let (code, why) = if postcode.letters.is_some() {
+        ("ADDRESS_NOT_FOUND", "The address that was searched for is not in the address table")
+    } else {
+        ("ADDRESS_AMBIGUOUS", "The digits of a postcode, which were searched for, are many streets")
+    };
+    let message = format!(
+        "{why}, so the customer has no address yet: give it in address, or with changeCorrespondenceAddress."
+    );
+    d.warn(code, message, None);
 }
 
 /// Whether anything was typed; a form sends an empty text for a field that was left alone.
