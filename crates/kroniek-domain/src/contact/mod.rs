@@ -10,7 +10,9 @@ mod tests;
 
 pub use create::NUMBER_LIMIT;
 use create::read_parts;
-pub(crate) use create::{create_bare_person, create_company, create_named, create_person, read_person};
+pub(crate) use create::{
+    create_bare_person, create_named, create_person, has_no_parts, read_neutral_salutation, read_person,
+};
 pub use state::{Contact, PastName};
 
 use crate::channel::WantedChannel;
@@ -319,8 +321,11 @@ pub enum Refusal {
         /// What lends the name.
         from: &'static str,
     },
-    /// A company has a name, no initials or infix (E2-15).
-    CompanyHasNoInitials,
+    /// A company has a name, and no initials, infix or surname (E2-15).
+    CompanyHasNoInitials {
+        /// The part that was typed.
+        field: &'static str,
+    },
     /// The kind is fixed once the contact is in use (D-14).
     KindIsFixed,
     /// The command applies to another kind of contact.
@@ -355,14 +360,14 @@ impl Refusal {
                 Problem::new("NAME_IS_DERIVED", format!("The name is derived from {from}; change that instead."))
                     .field(*field)
             }
-            Self::CompanyHasNoInitials => Problem::new(
+            Self::CompanyHasNoInitials { field } => Problem::new(
                 "COMPANY_HAS_NO_INITIALS",
-                "A company has a companyName and neither initials, infix nor surname.",
+                format!("A company has a companyName and no {field}: leave {field} out."),
             )
-            .field("initials"),
+            .field(*field),
             Self::KindIsFixed => Problem::new(
                 "KIND_IS_FIXED",
-                "The kind can change only between HOUSEHOLD and COMPANY, and only before the contact has roles or a customer.",
+                "The kind changes only between HOUSEHOLD and COMPANY, and only before the contact has roles, a customer or contact moments: make a new contact instead.",
             )
             .field("kind"),
             Self::KindNotAllowed { kind, instead } => {
@@ -429,9 +434,7 @@ impl Decide for ChangeContactName {
             d.refuse(Refusal::NameIsDerived { field: "name", from: "its parts" });
         }
         let (parts, company_name) = if contact.kind.has_company_name() {
-            if self.initials.is_some() || self.infix.is_some() || self.surname.is_some() {
-                d.refuse(Refusal::CompanyHasNoInitials);
-            }
+            has_no_parts(d, self.initials.as_ref(), self.infix.as_ref(), self.surname.as_ref());
             let raw = self.company_name.as_ref().unwrap_or(&contact.company_name);
             (Some(NameParts::default()), d.text("companyName", values::company_name(raw)))
         } else {

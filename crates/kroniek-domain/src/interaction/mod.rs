@@ -12,7 +12,6 @@ pub(crate) mod tests;
 pub(crate) use register::{Feedback, Party, check_team, log_feedback, read_feedback, read_party};
 
 use crate::draft::{Decide, Draft, Refused};
-use crate::employee;
 use crate::event::{self, stored_events};
 use crate::ids::{
     At, ContactId, ContactRef, CustomerId, CustomerRef, EntityId, InteractionId, Position, TaskId,
@@ -20,6 +19,7 @@ use crate::ids::{
 use crate::permission::Permission;
 use crate::personal::Personal;
 use crate::problem::{General, Problem};
+use crate::task;
 use crate::template::{Direction, InitiatedBy};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -227,6 +227,13 @@ pub enum Refusal {
         /// The input field.
         field: &'static str,
     },
+    /// Its task would stay in somebody's list without a cause.
+    TaskNotFinished {
+        /// The task.
+        task: TaskId,
+        /// Its team.
+        team: String,
+    },
 }
 
 impl Refusal {
@@ -291,6 +298,12 @@ impl Refusal {
                 "The contact moment is cancelled and no longer counts: record a new one.",
             )
             .field(*field),
+            Self::TaskNotFinished { task, team } => Problem::new(
+                "HAS_OPEN_TASKS",
+                "A contact moment cannot be cancelled while its task is open: finish its task first.",
+            )
+            .field("interactionId")
+            .blocking("TASK", [task::blocks(*task, team)]),
         }
     }
 }
@@ -448,9 +461,8 @@ impl Decide for CancelInteraction {
             return Ok(());
         }
         let reason = d.reason();
-        // A task whose cause no longer counts would stay in somebody's list without one.
         if let Some(task) = interaction.task.and_then(|id| d.task(id)).filter(|task| !task.completed()) {
-            d.refuse(employee::Refusal::HasOpenTasks { tasks: vec![(task.id, task.team.clone())] });
+            d.refuse(Refusal::TaskNotFinished { task: task.id, team: task.team.clone() });
         }
         d.stop_if_refused()?;
         let (contact, answers) = (interaction.contact, interaction.answers);

@@ -290,6 +290,37 @@ fn e2_22_what_the_template_locks_cannot_be_overridden() {
 }
 
 #[test]
+fn e2_22_what_the_template_does_not_lock_can_be_overridden_both_ways() {
+    // D-15: whether a task is made, and by which team.
+    let with = |create_task: bool| TemplateInput {
+        create_task: Some(create_task),
+        team: Some("VERHUUR".into()),
+        ..content()
+    };
+    let story = desk().given(define("TAAK", with(true))).given(define("GEEN", with(false)));
+    let asking = |template: &str, create_task: Option<bool>, team: Option<&str>| RegisterInteraction {
+        template: template.into(),
+        create_task,
+        team: team.map(Into::into),
+        ..question()
+    };
+    for (template, default) in [("TAAK", true), ("GEEN", false)] {
+        for asked in [None, Some(true), Some(false)] {
+            let after = story.when(asking(template, asked, None)).then_made();
+            let team = after.interaction(1).task.map(|task| after.task(task.0).team.clone());
+            let wanted = asked.unwrap_or(default).then(|| "VERHUUR".to_owned());
+            assert_eq!(team, wanted, "{template} {asked:?}: the team is the template's default");
+        }
+    }
+    let other = story.given(asking("TAAK", None, Some("KLACHTEN")));
+    assert_eq!((&*other.task(1).team, other.interaction(1).team.as_deref()), ("KLACHTEN", Some("KLACHTEN")));
+    let both = story.given(asking("GEEN", Some(true), Some("klachten")));
+    assert_eq!(both.task(1).team, "KLACHTEN");
+    story.when(asking("TAAK", Some(false), Some("KLACHTEN"))).then_refused(&["TEAM_WITHOUT_TASK"]);
+    story.when(asking("TAAK", None, Some("LEEG"))).then_refused(&["TEAM_EMPTY"]);
+}
+
+#[test]
 fn e2_23_visibility_in_the_portal_can_be_changed_later() {
     let story = desk().given(question());
     assert!(story.interaction(1).in_portal());
@@ -378,7 +409,9 @@ fn e2_27_a_cancelled_contact_moment_stays_visible_with_its_reason() {
 fn e2_27_what_a_team_still_works_on_is_not_cancelled() {
     let story = desk().given(follow_up());
     let when = story.clone().because("dubbel").when(cancel(1));
-    assert_eq!(when.problem().blocking[0].id, "task:1");
+    let problem = when.problem();
+    assert_eq!((&*problem.blocking[0].id, &*problem.blocking[0].label), ("task:1", "task 1 of team VERHUUR"));
+    assert!(problem.message.ends_with("finish its task first."), "releasing or reassigning it would not do");
     when.then_refused(&["HAS_OPEN_TASKS"]);
     let task = TaskId(1);
     let done = story

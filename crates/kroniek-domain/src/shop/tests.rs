@@ -114,7 +114,22 @@ fn n1_07_everything_that_is_wrong_is_said_together() {
             salutation: Some("DHR".into()),
             ..company("X B.V.")
         })
-        .then_refused(&["COMPANY_HAS_NO_INITIALS", "FIELD_NOT_ALLOWED"]);
+        .then_refused(&["COMPANY_HAS_NO_INITIALS", "SALUTATION_NOT_ALLOWED"]);
+}
+
+#[test]
+fn e2_15_a_company_of_a_shop_is_addressed_neutrally() {
+    let addressed = |code: &str| CreateCustomer { salutation: Some(code.into()), ..company("X B.V.") };
+    for code in ["blanco", " "] {
+        let story = Scenario::new().when(addressed(code)).then_made();
+        assert_eq!(story.contact(ContactId(1)).salutation.as_deref(), Some("BLANCO"));
+    }
+    let when = Scenario::new().when(addressed("DHR"));
+    assert_eq!(when.fields(), ["salutation"]);
+    when.then_refused(&["SALUTATION_NOT_ALLOWED"]);
+    let limited = Scenario::new().without(&[Permission::SensitiveWrite]);
+    limited.when(addressed("BLANCO")).then_refused(&["FORBIDDEN"]);
+    limited.when(company("X B.V.")).then_made();
 }
 
 #[test]

@@ -386,13 +386,13 @@ impl Decide for TakeTask {
         d.need(Permission::Write)?;
         let task = open(d, self.task)?;
         let me = employee::acting(d).ok_or_else(|| d.refuse(employee::Refusal::NotAnEmployee))?;
-        if let Some(owner) = &task.assignee {
-            return if task.is_of(&me) { Ok(()) } else { Err(refuse_taken(d, owner)) };
-        }
         if let Some(raw) = &self.employee
             && employee::find(d, "employeeCode", raw)?.code != me.code
         {
             return Err(d.refuse(Refusal::OnlySelf));
+        }
+        if let Some(owner) = &task.assignee {
+            return if task.is_of(&me) { Ok(()) } else { Err(refuse_taken(d, owner)) };
         }
         check_member(d, None, &task, &me)?;
         if d.confirmed(Prompt::TaskTakeOver, Some(EntityId::Task(task.id))) {
@@ -559,6 +559,11 @@ impl Decide for ReassignTask {
         d.record(TaskReassigned { task: task.id, from, to });
         Ok(())
     }
+}
+
+/// A task among what blocks, as (id, label).
+pub(crate) fn blocks(id: TaskId, team: &str) -> (String, String) {
+    (EntityId::Task(id).to_string(), format!("task {} of team {team}", id.0))
 }
 
 /// The addressed task.

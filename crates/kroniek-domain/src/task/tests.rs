@@ -122,12 +122,17 @@ fn e2_36_the_second_taker_is_told_who_was_first() {
 
 #[test]
 fn e2_35_a_task_is_taken_for_oneself_by_a_member() {
-    let other = TakeTask { employee: Some("PDB".into()), ..take() };
-    let story = waiting();
-    story.clone().by("JDV").when(other).then_refused(&["ONLY_SELF"]);
-    let nobody = TakeTask { employee: Some("XYZ".into()), ..take() };
-    story.clone().by("JDV").when(nobody).then_refused(&["NOT_FOUND"]);
-    takes(&story.given(employee("NEW")), "NEW").then_refused(&["NOT_TEAM_MEMBER"]);
+    let naming = |code: &str| TakeTask { employee: Some(code.into()), ..take() };
+    // Whoever has the task already names another as little as whoever takes it.
+    for (story, who) in [(waiting(), "JDV"), (taken(), "JDV"), (taken(), "KAM")] {
+        let when = story.clone().by(who).when(naming("PDB"));
+        assert_eq!(when.fields(), ["employeeCode"]);
+        when.then_refused(&["ONLY_SELF"]);
+        story.by(who).when(naming("XYZ")).then_refused(&["NOT_FOUND"]);
+    }
+    taken().by("JDV").when(naming("jdv")).then_nothing();
+    taken().by("PDB").when(naming("PDB")).then_refused(&["TASK_ALREADY_TAKEN"]);
+    takes(&waiting().given(employee("NEW")), "NEW").then_refused(&["NOT_TEAM_MEMBER"]);
     takes(&waiting().given(end("JDV")), "JDV").then_refused(&["NOT_AN_EMPLOYEE"]);
     waiting().by("JDV").without(&[Permission::Write]).when(take()).then_refused(&["FORBIDDEN"]);
 }
@@ -313,6 +318,19 @@ fn e2_42b_who_has_open_tasks_does_not_leave() {
     assert_eq!((&*blocking[0].id, &*blocking[0].label), ("task:1", "task 1 of team VERHUUR"));
     when.then_refused(&["HAS_OPEN_TASKS"]);
     finished().when(end("JDV")).then(&["EmployeeEnded", "TeamMemberRemoved"]);
+}
+
+/// Only who leaves altogether is held back: a task that was taken is its employee's, whose team it came from or not.
+#[test]
+fn e2_42b_whoever_leaves_a_team_keeps_and_finishes_the_tasks_that_it_took() {
+    let leaves = RemoveTeamMember { team: "VERHUUR".into(), employee: "JDV".into() };
+    let story = noted().when(leaves).then(&["TeamMemberRemoved"]);
+    assert_eq!(state(&story), (Status::InProgress, Some("JDV".into())));
+    story.when(end("JDV")).then_refused(&["HAS_OPEN_TASKS"]);
+    story.clone().by("JDV").when(finish(Some(false))).then(&["TaskFinished"]);
+    // Given back, it is the team's, which it no longer belongs to.
+    let released = story.by("JDV").because("ander team").given(release());
+    takes(&released, "JDV").then_refused(&["NOT_TEAM_MEMBER"]);
 }
 
 // ---- without a contact moment
