@@ -374,13 +374,13 @@ impl Refusal {
                 Problem::new("KIND_NOT_ALLOWED", format!("This contact is a {}; use {instead}.", kind.name()))
             }
             Self::InvalidKvk => {
-                Problem::new("INVALID_KVK", "A chamber-of-commerce number has 8 digits.").field("kvk")
+                Problem::new("INVALID_KVK", "A chamber-of-commerce number has 8 digits: check it.").field("kvk")
             }
             Self::InvalidRsin => {
-                Problem::new("INVALID_RSIN", "An RSIN has 9 digits and passes the eleven-test.").field("rsin")
+                Problem::new("INVALID_RSIN", "An RSIN has 9 digits and passes the eleven-test: check it.").field("rsin")
             }
             Self::InvalidVatId => {
-                Problem::new("INVALID_VAT_ID", "A Dutch VAT id reads NL123456789B01.").field("vatId")
+                Problem::new("INVALID_VAT_ID", "A Dutch VAT id reads NL123456789B01: check it.").field("vatId")
             }
         }
     }

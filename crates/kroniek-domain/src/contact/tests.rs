@@ -447,7 +447,9 @@ fn e2_10_d_14_the_kind_changes_only_before_use() {
     assert_eq!((it.company_name.as_str(), it.salutation.as_deref()), ("Familie Bos", Some("BLANCO")));
     // Used: a role, one that ended, or a customer.
     let role = story.given(add(HOUSEHOLD, new("A.", "", "Bos"), "CHILD"));
-    role.when(make(Kind::Company)).then_refused(&["KIND_IS_FIXED"]);
+    let when = role.when(make(Kind::Company));
+    assert!(when.problem().message.ends_with("contact moments: make a new contact instead."));
+    when.then_refused(&["KIND_IS_FIXED"]);
     let ended = role.confirming(Prompt::RemoveRoleLine).given(remove(HOUSEHOLD, 1));
     ended.when(make(Kind::Company)).then_refused(&["KIND_IS_FIXED"]);
     let rents = back.given(activate(1));

@@ -47,7 +47,7 @@ crate::stored_numbers! { Subject {
 impl Subject {
     /// A subject by its name; `None` after a refusal.
     pub(crate) fn read(d: &mut Draft<'_>, raw: &str) -> Option<Self> {
-        d.choice("subject", ("INTERACTION_SUBJECT", Self::ALL, Self::name), raw)
+        d.choice("subject", (Self::ALL, Self::name), raw)
     }
 }
 

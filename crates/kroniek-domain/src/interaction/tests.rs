@@ -169,7 +169,11 @@ fn e2_04_a_template_that_forbids_tasks_has_no_complaints() {
 #[test]
 fn e2_01_the_subject_is_one_of_three() {
     let of = |subject: Option<&str>| RegisterInteraction { subject: subject.map(Into::into), ..question() };
-    desk().when(of(Some("PRAISE"))).then_refused(&["UNKNOWN_CODE"]);
+    let when = desk().when(of(Some("PRAISE")));
+    let problem = when.problem();
+    assert_eq!(problem.options, ["QUESTION", "COMPLAINT", "FEEDBACK"]);
+    assert!(problem.message.ends_with("choose one of QUESTION, COMPLAINT, FEEDBACK."), "{}", problem.message);
+    when.then_refused(&["UNKNOWN_CODE"]);
     let when = desk().when(of(None));
     assert_eq!(when.fields(), ["subject"]);
     when.then_refused(&["REQUIRED"]);
@@ -182,7 +186,9 @@ fn e2_05_a_contact_moment_needs_a_template() {
     let when = desk().when(with(" "));
     assert_eq!(when.fields(), ["template"]);
     when.then_refused(&["REQUIRED"]);
-    desk().when(with("XYZ")).then_refused(&["UNKNOWN_CODE"]);
+    let when = desk().when(with("XYZ"));
+    assert!(when.problem().message.ends_with("choose one that interactionTemplates shows."));
+    when.then_refused(&["UNKNOWN_CODE"]);
     desk().when(with("bel")).then(&["InteractionLogged"]);
 }
 
@@ -346,7 +352,9 @@ fn e2_25_a_task_needs_a_team_with_members_and_a_team_a_task() {
     desk().when(with(Some(true), Some("LEEG"))).then_refused(&["TEAM_EMPTY"]);
     desk().when(with(None, Some("VERHUUR"))).then_refused(&["TEAM_WITHOUT_TASK"]);
     desk().when(with(Some(false), Some("VERHUUR"))).then_refused(&["TEAM_WITHOUT_TASK"]);
-    desk().when(with(Some(true), Some("NIEMAND"))).then_refused(&["UNKNOWN_CODE"]);
+    let when = desk().when(with(Some(true), Some("NIEMAND")));
+    assert!(when.problem().message.ends_with("choose one that teams shows."));
+    when.then_refused(&["UNKNOWN_CODE"]);
     desk().when(with(Some(true), Some(" "))).then_refused(&["REQUIRED"]);
 }
 

@@ -150,6 +150,8 @@ fn n1_22_consent_is_kept_per_customer_and_address() {
         story.when(consent(1, "a@x.nl", level)).then_refused(&["INVALID_CONSENT"]);
     }
     story.when(consent(1, "a@x", 7)).then_refused(&["INVALID_CONSENT", "INVALID_EMAIL"]);
+    let two = story.when(consent(1, "a@x.nl;b@x.nl", 1)).problem();
+    assert!(two.message.ends_with("write one, as name@domain.tld.") && two.hint.is_none(), "{two:?}");
     story.when(consent(1, " ", 1)).then_refused(&["REQUIRED"]);
     story.clone().without(&[Permission::Write]).when(consent(1, "a@x.nl", 1)).then_refused(&["FORBIDDEN"]);
 }
@@ -250,8 +252,18 @@ fn n1_21_bad_billing_customers() {
     story.when(bill(1, None)).then_nothing();
     let billed = story.given(bill(2, Some(3)));
     billed.when(bill(2, Some(3))).then_nothing();
-    billed.when(bill(1, Some(2))).then_refused(&["BILLING_CHAIN"]);
-    billed.when(bill(3, Some(1))).then_refused(&["BILLING_CHAIN"]);
+    // Customer 2 passes its invoices on to 3, who gets them: no further step on either side.
+    for (customer, billing, way_out) in [
+        (1, 2, "choose CU000003, or let CU000002 get its own invoices first."),
+        (3, 1, "CU000003 gets those of others: give the others another billing customer first"),
+        (3, 2, "CU000003 gets those of others: give the others another billing customer first"),
+    ] {
+        let when = billed.when(bill(customer, Some(billing)));
+        let problem = when.problem();
+        assert!(problem.message.contains(way_out), "{}", problem.message);
+        assert_eq!(problem.entity, Some(EntityId::Customer(CustomerId(3))));
+        when.then_refused(&["BILLING_CHAIN"]);
+    }
     billed.when(bill(1, Some(3))).then(&["BillingCustomerSet"]);
     let moved = billed.given(bill(2, Some(1)));
     assert_eq!((mail_of(&moved, 1).billed_for, mail_of(&moved, 3).billed_for), (1, 0));

@@ -607,15 +607,7 @@ fn given(text: Option<&String>) -> bool {
 }
 
 fn read_type(d: &mut Draft<'_>, raw: &str) -> Result<RegistrationType, Refused> {
-    let raw = raw.trim();
-    let read = RegistrationType::ALL.iter().copied().find(|kind| kind.name() == raw);
-    read.ok_or_else(|| {
-        d.refuse(if raw.is_empty() {
-            General::Required("type")
-        } else {
-            General::UnknownCode { field: "type", list: "REGISTRATION_TYPE".to_owned() }
-        })
-    })
+    d.choice("type", (RegistrationType::ALL, RegistrationType::name), raw).ok_or(Refused)
 }
 
 /// The parent that a reference names, when it is of an allowed type and at the expected version.

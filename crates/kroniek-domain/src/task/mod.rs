@@ -339,10 +339,11 @@ impl Refusal {
                 Problem::new("OUTCOME_REQUIRED", "Write what came of the task in its notes first.")
                     .field("taskId")
             }
-            Self::TaskNotClosed => {
-                Problem::new("TASK_NOT_CLOSED", "The task is not finished: there is nothing to reopen.")
-                    .field("taskId")
-            }
+            Self::TaskNotClosed => Problem::new(
+                "TASK_NOT_CLOSED",
+                "The task is not finished, so there is nothing to reopen: finish it, or go on with it.",
+            )
+            .field("taskId"),
             Self::InteractionNotWanted => Problem::new(
                 "INTERACTION_NOT_WANTED",
                 "createInteraction is false and an interaction is given: leave it out, or answer true.",
@@ -428,7 +429,7 @@ impl Decide for SetTaskStatus {
             return Err(d.refuse(Refusal::TaskNotTaken));
         }
         own(d, &task)?;
-        let statuses = ("TASK_STATUS", Status::ALL, Status::name as fn(_) -> _);
+        let statuses = (Status::ALL, Status::name as fn(_) -> _);
         let status = d.choice("status", statuses, &self.status).ok_or(Refused)?;
         match status {
             Status::NotStarted => return Err(d.refuse(Refusal::UseTaskAction { instead: "releaseTask" })),
