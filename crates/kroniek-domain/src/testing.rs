@@ -408,6 +408,10 @@ impl Scenario {
     }
 
     /// Decides a command on the world so far; rights, answers, reason and version hold for this command only.
+    ///
+    /// # Panics
+    /// When a refusal does not say what to do.
+    #[track_caller]
     pub fn when(&self, command: impl Into<Command>) -> When {
         let mut after = self.clone();
         let ctx = Context {
