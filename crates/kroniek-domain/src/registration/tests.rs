@@ -390,9 +390,11 @@ fn e2_15_what_has_a_companys_name_is_addressed_neutrally() {
         let addressed = |code: &str| CreateRegistration { salutation: some(code), ..new.clone() };
         let story = s.when(addressed("blanco")).then_made();
         assert_eq!(story.contact(ContactId(4)).salutation.as_deref(), Some("BLANCO"));
-        let when = s.when(addressed("DHR"));
-        assert_eq!(when.fields(), ["salutation"]);
-        when.then_refused(&["SALUTATION_NOT_ALLOWED"]);
+        for personal in ["DHR", "HEIRS_OF"] {
+            let when = s.when(addressed(personal));
+            assert_eq!(when.fields(), ["salutation"]);
+            when.then_refused(&["SALUTATION_NOT_ALLOWED"]);
+        }
         s.when(addressed("SIRE")).then_refused(&["UNKNOWN_CODE"]);
     }
 }
