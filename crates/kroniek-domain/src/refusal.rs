@@ -101,6 +101,7 @@ mod tests {
             "",
             "This contact has followers.",
             "The address cannot be used here: its owner does not leave it.",
+            "This contact has no followers, so nobody can be moved.",
             "A company has a companyName and neither initials, infix nor surname.",
             "The kind can change only before the contact has roles or a customer.",
         ] {
@@ -108,6 +109,7 @@ mod tests {
         }
         for telling in [
             "Nobody has taken the task: take it first.",
+            "This asks for a right that you lack, so ask an administrator.",
             "Give the code of a mandate, or a new mandate, not both.",
             "roleCode must be filled in.",
             "Postcode and number belong to several streets; look at the map or type the address.",

@@ -303,7 +303,7 @@ pub fn says_what_to_do(problem: &Problem) -> bool {
         let clauses = text.split([':', ';', ',', '.', '?', '!']).flat_map(|part| part.split(" or "));
         let mut words = clauses
             .flat_map(|part| part.split(" and "))
-            .filter_map(|clause| clause.split_whitespace().next());
+            .filter_map(|clause| clause.split_whitespace().find(|word| !["so", "then"].contains(word)));
         words.any(|word| WAYS_OUT.contains(&word.to_lowercase().as_str()))
             || BOUNDS.iter().any(|bound| text.contains(bound))
     })
