@@ -45,7 +45,7 @@ fn office_in(house: House) -> Office {
     let complaint = json!({
         "code": "KLACHT", "name": "Klacht", "channel": "TEL", "direction": "INBOUND", "initiatedBy": "THEM",
         "subject": "COMPLAINT", "createTask": true, "teamCode": "KLACHTEN", "showInPortal": false,
-        "locked": ["SUBJECT", "CREATE_TASK", "TEAM"],
+        "taskDescription": "Klacht behandelen", "taskDueDays": 14, "locked": ["SUBJECT", "CREATE_TASK", "TEAM"],
     });
     desk.accept("defineTemplate", complaint);
     Office { house, desk, customer, household }
@@ -233,6 +233,58 @@ fn scenario_9_a_contact_moment_on_a_person_or_on_a_household_with_a_customer() {
 }
 
 #[test]
+fn e2_19_what_hangs_below_a_company_is_recorded_at_its_customer() {
+    let office = office();
+    let desk = &office.desk;
+    let firm = desk
+        .accept("createRegistration", json!({ "type": "CLIENT_COMPANY", "companyName": "Bakkerij B.V." }));
+    let firm_no = &firm["customer"]["number"];
+    let branch = json!({ "type": "LOCATION", "companyName": "Winkel", "parentNo": firm_no });
+    let branch = desk.accept("createRegistration", branch)["contact"]["id"].take();
+    let moment = json!({ "contactId": branch, "template": "BEL", "note": "Wanneer open?" });
+    let task = json!({ "contactId": branch, "teamCode": "VERHUUR", "description": "Bellen" });
+    for (command, input) in [("registerInteraction", moment), ("createTask", task)] {
+        let refused = desk.refuse(command, input, &["PARTY_KIND_NOT_ALLOWED"]);
+        assert!(text(&refused["userErrors"][0]["hint"]).contains(text(firm_no)), "{refused:#}");
+    }
+    let at_firm = json!({ "customerNo": firm_no, "template": "BEL", "note": "Wanneer open?" });
+    assert!(desk.accept("registerInteraction", at_firm)["interaction"]["id"].is_string());
+}
+
+#[test]
+fn e2_22_a_template_answers_its_defaults() {
+    let office = office();
+    let query = "query($code: String!) { interactionTemplate(code: $code) {
+        subject showInPortal createTask team { code } taskDescription taskDueDays locked } }";
+    let defaults =
+        |code: &str| office.desk.data(query, json!({ "code": code }))["interactionTemplate"].take();
+    assert_eq!(
+        defaults("KLACHT"),
+        json!({ "subject": "COMPLAINT", "showInPortal": false, "createTask": true, "team": { "code": "KLACHTEN" },
+                "taskDescription": "Klacht behandelen", "taskDueDays": 14,
+                "locked": ["SUBJECT", "CREATE_TASK", "TEAM"] })
+    );
+    assert_eq!(
+        defaults("TERUG"),
+        json!({ "subject": "FEEDBACK", "showInPortal": true, "createTask": null, "team": null, "taskDescription": null,
+                "taskDueDays": null, "locked": [] })
+    );
+    assert_eq!(defaults("XYZ"), Value::Null);
+}
+
+#[test]
+fn e2_35_whoever_has_a_task_names_nobody_else_either() {
+    let office = office();
+    let task = id(&office.question(), "task");
+    let jdv = office.employee("JDV");
+    take(&jdv, &task);
+    let naming = |code: &str| json!({ "taskId": task, "employeeCode": code, "confirm": ["TASK_TAKE_OVER"] });
+    jdv.refuse("takeTask", naming("PDB"), &["ONLY_SELF"]);
+    jdv.refuse("takeTask", naming("XYZ"), &["NOT_FOUND"]);
+    assert_eq!(jdv.accept("takeTask", naming("JDV"))["changed"], false);
+}
+
+#[test]
 fn e2_06_a_house_seeker_asks_and_is_answered() {
     // The whole of the manual: E2-06 … E2-13, E2-20, E2-21 (the pop-up is one command), E2-22, E2-23,
     // E2-33, E2-40; E2-12 the phone number.
@@ -339,6 +391,7 @@ fn e2_04_a_complaint_is_handed_over_and_followed() {
     let interaction = id(&made, "interaction");
     let cancel = json!({ "interactionId": interaction, "reason": "dubbel" });
     let refused = desk.refuse("cancelInteraction", cancel.clone(), &["HAS_OPEN_TASKS"]);
+    assert!(text(&refused["userErrors"][0]["message"]).ends_with("finish its task first."));
     assert_eq!(refused["userErrors"][0]["blocking"][0]["id"], task);
     kam.accept("writeTaskNote", json!({ "taskId": task, "text": "Monteur geweest." }));
     kam.accept("finishTask", json!({ "taskId": task, "createInteraction": false }));

@@ -201,6 +201,19 @@ fn n1_05_n1_06_a_search_pre_fills_the_form_of_a_new_customer() {
     let token_of_search = token("Pieters", "1309", json!(1));
     let made = desk.accept("createCustomer", json!({ "fromSearch": token_of_search, "surname": "Pieters" }));
     assert_eq!(made["events"], json!(["ContactCreated", "CustomerCreated"]));
+    assert_eq!(made["warnings"][0]["code"], "ADDRESS_AMBIGUOUS", "{made:#}");
+    // The same wherever an address is looked up.
+    let looked_up =
+        desk.data("{ addressLookup(text: \"1309 1\") { userErrors { code message } } }", json!({}));
+    let why = &looked_up["addressLookup"]["userErrors"][0];
+    assert_eq!(why["code"], "ADDRESS_AMBIGUOUS");
+    assert!(text(&why["message"]).contains("type its two letters"), "{why}");
+    let refused = desk.refuse(
+        "createCustomer",
+        json!({ "surname": "Pietersen", "addressLookup": "1309 1" }),
+        &["ADDRESS_AMBIGUOUS"],
+    );
+    assert_eq!(refused["userErrors"][0]["field"], "addressLookup");
     desk.refuse(
         "createCustomer",
         json!({ "fromSearch": "rubbish", "surname": " " }),
@@ -524,6 +537,27 @@ fn n1_07_a_customer_changes_what_is_its_own() {
         &["OWNED_BY_HOUSEHOLD", "OWNED_BY_HOUSEHOLD"],
     );
     assert_eq!(refused["userErrors"][1]["field"], "addressLookup");
+}
+
+#[test]
+fn e2_15_a_company_takes_no_personal_salutation_by_any_command() {
+    let house = House::new();
+    let desk = house.desk();
+    for (command, company) in [
+        ("createContact", json!({ "kind": "COMPANY", "companyName": "Fietsen B.V." })),
+        ("createCustomer", json!({ "companyName": "Fietsen B.V." })),
+        ("createRegistration", json!({ "type": "CLIENT_COMPANY", "companyName": "Fietsen B.V." })),
+    ] {
+        let with = |field: &str, value: &str| {
+            let mut input = company.clone();
+            input[field] = json!(value);
+            input
+        };
+        desk.refuse(command, with("salutation", "DHR"), &["SALUTATION_NOT_ALLOWED"]);
+        let refused = desk.refuse(command, with("surname", "Fietsen"), &["COMPANY_HAS_NO_INITIALS"]);
+        assert_eq!(refused["userErrors"][0]["field"], "surname", "{command}");
+        desk.accept(command, with("salutation", "BLANCO"));
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::event::{self, stored_events};
 use crate::ids::{EntityId, TaskId};
 use crate::permission::Permission;
 use crate::problem::{General, Problem};
+use crate::task;
 use crate::team;
 use crate::values::{self, Date};
 use serde::{Deserialize, Serialize};
@@ -127,12 +128,7 @@ impl Refusal {
                 "HAS_OPEN_TASKS",
                 "Tasks are still open: let them be finished, released or reassigned first.",
             )
-            .blocking(
-                "TASK",
-                tasks.iter().map(|(id, team)| {
-                    (EntityId::Task(*id).to_string(), format!("task {} of team {team}", id.0))
-                }),
-            ),
+            .blocking("TASK", tasks.iter().map(|(id, team)| task::blocks(*id, team))),
             Self::NotAnEmployee => Problem::new(
                 "NOT_AN_EMPLOYEE",
                 "Nobody in service has your user name: let an administrator add you as an employee.",

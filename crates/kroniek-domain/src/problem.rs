@@ -230,8 +230,15 @@ pub enum General {
     UnknownCode {
         /// The input field.
         field: &'static str,
-        /// Name of the list, or of the closed set.
+        /// Name of the list.
         list: String,
+    },
+    /// None of the values of a closed set.
+    NoSuchValue {
+        /// The input field.
+        field: &'static str,
+        /// The values that there are.
+        values: Vec<&'static str>,
     },
     /// In the list, but not in force on the date that counts.
     CodeNotInForce {
@@ -296,7 +303,8 @@ impl General {
             .field("expectedVersion")
             .entity(entity.clone()),
             Self::Forbidden(permission) => {
-                Problem::new("FORBIDDEN", format!("This needs the permission {permission}."))
+                let message = format!("This needs the permission {permission}: ask an administrator for it.");
+                Problem::new("FORBIDDEN", message)
             }
             Self::NotYoursToReplace { field } => Problem::new(
                 "FORBIDDEN",
@@ -307,21 +315,31 @@ impl General {
                 Problem::new("REQUIRED", format!("{field} must be filled in.")).field(*field)
             }
             Self::TooLong { field, limit } => {
-                Problem::new("TOO_LONG", format!("{field} may have {limit} characters at most."))
-                    .field(*field)
+                let message = format!("{field} may have {limit} characters at most: shorten it.");
+                Problem::new("TOO_LONG", message).field(*field)
             }
             Self::InvalidText(field) => Problem::new(
                 "INVALID_TEXT",
                 format!("{field} holds characters that are not allowed here; type it again in plain text."),
             )
             .field(*field),
-            Self::UnknownCode { field, list } => {
-                Problem::new("UNKNOWN_CODE", format!("{field} is not a code of the list {list}."))
-                    .field(*field)
-            }
+            Self::UnknownCode { field, list } => Problem::new(
+                "UNKNOWN_CODE",
+                format!("{field} is not a code of the list {list}: choose one that {} shows.", shown_by(list)),
+            )
+            .field(*field),
+            Self::NoSuchValue { field, values } => Problem::new(
+                "UNKNOWN_CODE",
+                format!("{field} cannot have this value: choose one of {}.", values.join(", ")),
+            )
+            .field(*field)
+            .options(values.iter().copied()),
             Self::CodeNotInForce { field, list, on } => Problem::new(
                 "CODE_NOT_IN_FORCE",
-                format!("{field} names a code of the list {list} that is not in force on {on}."),
+                format!(
+                    "{field} names a code of the list {list} that is not in force on {on}: choose another one that {} shows.",
+                    shown_by(list)
+                ),
             )
             .field(*field),
             Self::InvalidDate(field) => {
@@ -329,7 +347,8 @@ impl General {
                     .field(*field)
             }
             Self::DateInFuture(field) => {
-                Problem::new("DATE_IN_FUTURE", format!("{field} may not lie in the future.")).field(*field)
+                let message = format!("{field} may not lie in the future: give today or an earlier date.");
+                Problem::new("DATE_IN_FUTURE", message).field(*field)
             }
             Self::DateOutOfRange { field, must } => {
                 Problem::new("DATE_OUT_OF_RANGE", format!("{field} must {must}.")).field(*field)
@@ -343,8 +362,8 @@ impl General {
                 problem
             }
             Self::NotAPerson(field) => {
-                Problem::new("NOT_A_PERSON", format!("{field} names a contact that is not a person."))
-                    .field(*field)
+                let message = format!("{field} names a contact that is not a person; choose a person.");
+                Problem::new("NOT_A_PERSON", message).field(*field)
             }
             Self::OwnedByHousehold { contact, field } => Problem::new(
                 "OWNED_BY_HOUSEHOLD",
@@ -360,6 +379,15 @@ impl General {
             .field(*field)
             .contact(*leader),
         }
+    }
+}
+
+/// The query that shows what may be chosen.
+fn shown_by(list: &str) -> String {
+    match list {
+        "TEAM" => "teams".to_owned(),
+        "TEMPLATE" => "interactionTemplates".to_owned(),
+        _ => format!("codeList(list: \"{list}\")"),
     }
 }
 
@@ -463,6 +491,7 @@ mod tests {
             (General::TooLong { field: "f", limit: 30 }, "TOO_LONG"),
             (General::InvalidText("f"), "INVALID_TEXT"),
             (General::UnknownCode { field: "f", list: list() }, "UNKNOWN_CODE"),
+            (General::NoSuchValue { field: "f", values: vec!["A", "B"] }, "UNKNOWN_CODE"),
             (General::CodeNotInForce { field: "f", list: list(), on }, "CODE_NOT_IN_FORCE"),
             (General::InvalidDate("f"), "INVALID_DATE"),
             (General::DateInFuture("f"), "DATE_IN_FUTURE"),

@@ -65,3 +65,58 @@ all_refusals! {
     Interaction interaction::Refusal, "Contact moments.";
     Task task::Refusal, "Tasks.";
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::PROMPTS;
+    use crate::search;
+    use crate::status_right::neutral;
+    use crate::testing::says_what_to_do;
+
+    /// The law itself is held by every test that has something refused: see [`says_what_to_do`]. Here is what no story gets to.
+    #[test]
+    fn section_1_3_a_refusal_says_what_to_do() {
+        let rare = [
+            mail::Refusal::TooManyConsents.problem(),
+            sign_off::Refusal::TooMuchOpen.problem(),
+            search::Refusal::TooWide.problem(),
+            search::Refusal::InvalidPostcodePart.problem(),
+            search::Refusal::InvalidHouseNumber.problem(),
+            search::Refusal::TooLong.problem(),
+        ];
+        let questions = PROMPTS
+            .iter()
+            .map(|(prompt, ..)| General::ConfirmationRequired { prompt: *prompt, entity: None }.problem());
+        for problem in rare.into_iter().chain(questions) {
+            assert!(says_what_to_do(&problem), "{problem:?}");
+        }
+    }
+
+    /// Bad input for the law: what only tells what is, and what sounds like a way out and is none.
+    #[test]
+    fn section_1_3_what_is_wrong_is_not_what_to_do() {
+        let says = |message: &str| says_what_to_do(&Problem::new("CODE", message));
+        for silent in [
+            "",
+            "This contact has followers.",
+            "The address cannot be used here: its owner does not leave it.",
+            "This contact has no followers, so nobody can be moved.",
+            "A company has a companyName and neither initials, infix nor surname.",
+            "The kind can change only before the contact has roles or a customer.",
+        ] {
+            assert!(!says(silent), "{silent}");
+        }
+        for telling in [
+            "Nobody has taken the task: take it first.",
+            "This asks for a right that you lack, so ask an administrator.",
+            "Give the code of a mandate, or a new mandate, not both.",
+            "roleCode must be filled in.",
+            "Postcode and number belong to several streets; look at the map or type the address.",
+        ] {
+            assert!(says(telling), "{telling}");
+        }
+        assert!(says_what_to_do(&Problem::new("CODE", "It is led.").hint("End the link first.")));
+        assert!(says(neutral("WHATEVER")));
+    }
+}

@@ -40,8 +40,7 @@ impl Refusal {
             )
             .field("postcodePart"),
             Self::InvalidHouseNumber => {
-                Problem::new("INVALID_HOUSE_NUMBER", "A house number is a number from 1 to 99999.")
-                    .field("houseNo")
+                Problem::new("INVALID_HOUSE_NUMBER", "Write a house number from 1 to 99999.").field("houseNo")
             }
             Self::TooLong => Problem::new(
                 "TOO_LONG",

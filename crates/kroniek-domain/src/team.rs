@@ -34,7 +34,8 @@ pub struct AddTeamMember {
     pub employee: String,
 }
 
-/// Takes an employee out of a team; the tasks that it took stay its own (E2-42b).
+/// Takes an employee out of a team; the tasks that it took stay its own, and it finishes or releases them (E2-42b). Open
+/// tasks hold back only who leaves the service ([`employee::EndEmployee`]).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct RemoveTeamMember {
     /// Code of the team.

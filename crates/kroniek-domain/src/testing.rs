@@ -244,6 +244,91 @@ impl Default for Scenario {
     }
 }
 
+/// What a message tells somebody to do: each begins a clause.
+const WAYS_OUT: &[&str] = &[
+    "add",
+    "answer",
+    "ask",
+    "change",
+    "check",
+    "choose",
+    "close",
+    "confirm",
+    "copy",
+    "correct",
+    "deactivate",
+    "do",
+    "end",
+    "fill",
+    "finish",
+    "give",
+    "have",
+    "import",
+    "leave",
+    "let",
+    "look",
+    "make",
+    "move",
+    "name",
+    "reactivate",
+    "read",
+    "record",
+    "register",
+    "remove",
+    "reopen",
+    "say",
+    "send",
+    "separate",
+    "set",
+    "shorten",
+    "show",
+    "sign",
+    "submit",
+    "take",
+    "type",
+    "undo",
+    "use",
+    "withdraw",
+    "write",
+];
+
+/// As good as an imperative: what must be, what may be at most, and what could be done instead.
+const BOUNDS: &[&str] = &[" must ", " at most", "possible now:"];
+
+/// Whether a refusal says, besides what is wrong, what to do about it (spec §1.3): in its message or its hint a clause
+/// begins with an imperative, or says what must be. [`Scenario::when`] holds every refusal of every test to it.
+pub fn says_what_to_do(problem: &Problem) -> bool {
+    let texts = [Some(problem.message.as_str()), problem.hint.as_deref()];
+    texts.into_iter().flatten().any(|text| {
+        let clauses = text.split([':', ';', ',', '.', '?', '!']).flat_map(|part| part.split(" or "));
+        let mut words = clauses
+            .flat_map(|part| part.split(" and "))
+            .filter_map(|clause| clause.split_whitespace().find(|word| !["so", "then"].contains(word)));
+        words.any(|word| WAYS_OUT.contains(&word.to_lowercase().as_str()))
+            || BOUNDS.iter().any(|bound| text.contains(bound))
+    })
+}
+
+/// Codes of which a text still owes its way out; none is added.
+const OWING: &[&str] = &[
+    "BLOCK_NOT_ON_CARD",
+    "FOLLOWER_NOT_A_CONTACT_PERSON",
+    "INVALID_BSN",
+    "INVALID_COUNTRY",
+    "INVALID_HOUSE_NUMBER",
+    "INVALID_POSTCODE",
+    "NOT_A_CONTRACTANT",
+    "NOT_A_FOLLOWER",
+    "NOT_A_LEADER",
+    "PARENT_REQUIRED",
+    "PARENT_TYPE_NOT_ALLOWED",
+    "ROLE_EXISTS",
+    "ROLE_NEEDS_PERSON",
+    "SALUTATION_NOT_ALLOWED",
+    "TYPE_OBSOLETE",
+    "USE_ACCEPTANCE_ACTION",
+];
+
 /// What a command decided, to be compared with what should happen.
 pub struct When {
     outcome: Result<Decision, Vec<Refusal>>,
@@ -323,6 +408,10 @@ impl Scenario {
     }
 
     /// Decides a command on the world so far; rights, answers, reason and version hold for this command only.
+    ///
+    /// # Panics
+    /// When a refusal does not say what to do.
+    #[track_caller]
     pub fn when(&self, command: impl Into<Command>) -> When {
         let mut after = self.clone();
         let ctx = Context {
@@ -334,6 +423,13 @@ impl Scenario {
             confirm: self.confirm.clone(),
         };
         let outcome = decide(&self.world, &ctx, &command.into());
+        for refusal in outcome.as_ref().err().into_iter().flatten() {
+            let problem = refusal.problem();
+            assert!(
+                says_what_to_do(&problem) || OWING.contains(&problem.code),
+                "it says what is wrong, and not what to do: {problem:?}"
+            );
+        }
         if let Ok(decision) = &outcome
             && !decision.events.is_empty()
         {

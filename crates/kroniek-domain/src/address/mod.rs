@@ -138,6 +138,8 @@ pub enum Refusal {
         /// The addresses to choose from.
         choices: Vec<String>,
     },
+    /// The digits of a postcode alone are many streets (N1-06).
+    LettersMissing(String),
     /// The table's file is missing or altered.
     TableUnavailable(String),
 }
@@ -173,6 +175,11 @@ impl Refusal {
             )
             .field(field)
             .options(choices.iter().cloned()),
+            Self::LettersMissing(field) => Problem::new(
+                "ADDRESS_AMBIGUOUS",
+                "The digits of a postcode are many streets: type its two letters too, as in 3077AW31.",
+            )
+            .field(field),
             Self::TableUnavailable(why) => Problem::new(
                 "ADDRESS_TABLE_UNAVAILABLE",
                 format!("The address table that the log names cannot be used: {why}"),
@@ -364,6 +371,7 @@ pub struct Found {
 pub fn lookup(table: &dyn Fn(&str, u32) -> Addresses, field: &str, raw: &str) -> Result<Found, Refusal> {
     let parsed = values::parse_lookup(raw).map_err(|problem| match problem {
         LookupProblem::Postcode => Refusal::InvalidPostcode(field.to_owned()),
+        LookupProblem::Letters => Refusal::LettersMissing(field.to_owned()),
         LookupProblem::HouseNumber => Refusal::InvalidHouseNumber(field.to_owned()),
     })?;
     let missing = |table| Refusal::AddressNotFound {

@@ -158,6 +158,7 @@ fn e1_21_what_cannot_be_looked_up() {
         ("3077AW100000", "INVALID_HOUSE_NUMBER"),
         ("3077AW32", "ADDRESS_NOT_FOUND"),
         ("1309AB1", "ADDRESS_AMBIGUOUS"),
+        ("3077 31", "ADDRESS_AMBIGUOUS"),
     ];
     for (text, code) in texts {
         let when = story.when(change(looked_up(text)));
@@ -166,6 +167,9 @@ fn e1_21_what_cannot_be_looked_up() {
     }
     let choices = story.when(change(looked_up("1309AB1"))).problem().options;
     assert_eq!(choices, ["Hof 1, 1309AB Almere", "Plein 1, 1309AB Almere"], "each once");
+    // N1-06: with the digits of the postcode alone nothing is looked for, so there is nothing to choose from.
+    let digits = story.when(change(looked_up("307731"))).problem();
+    assert!(digits.message.contains("letters") && digits.options.is_empty(), "{digits:?}");
 }
 
 #[test]

@@ -166,7 +166,8 @@ impl Refusal {
                     .field(*field)
             }
             Self::InvalidWageTaxNo(field) => {
-                Problem::new("INVALID_WAGE_TAX_NO", "A wage-tax number reads 123456789L01.").field(*field)
+                Problem::new("INVALID_WAGE_TAX_NO", "A wage-tax number reads 123456789L01: check it.")
+                    .field(*field)
             }
             Self::InvalidMonthDay(field) => Problem::new(
                 "INVALID_DATE",
@@ -174,7 +175,7 @@ impl Refusal {
             )
             .field(*field),
             Self::InvalidYear => {
-                Problem::new("INVALID_YEAR", "A year lies between 1900 and 9998, with four digits.")
+                Problem::new("INVALID_YEAR", "Write a year from 1900 to 9998, with four digits.")
                     .field("year")
             }
             Self::InvalidAmount(field) => Problem::new(

@@ -223,7 +223,7 @@ impl Refusal {
             )
             .field(field),
             Self::InvalidUrl(field) => {
-                Problem::new("INVALID_URL", "A web address reads https://www.example.nl.").field(field)
+                Problem::new("INVALID_URL", "This is not a web address; write it as https://www.example.nl.").field(field)
             }
             Self::UrlTooLong(field, limit) => {
                 Problem::new("TOO_LONG", format!("A web address may have {limit} characters at most."))
@@ -241,7 +241,7 @@ impl Refusal {
             .field(field),
             Self::WrongList(field) => Problem::new(
                 "CHANNEL_IN_WRONG_LIST",
-                "E-mail addresses go into emails; phones, mobiles and faxes into phones; web sites into websites.",
+                "Give e-mail addresses in emails, phones, mobiles and faxes in phones, and web sites in websites.",
             )
             .field(field),
             Self::TooMany(field) => Problem::new(

@@ -14,7 +14,7 @@ use crate::draft::{Decide, Draft, Refused};
 use crate::event::stored_events;
 use crate::ids::{ContactId, CustomerId, CustomerRef, EntityId, PartyRef};
 use crate::permission::{Actor, Permission};
-use crate::problem::{General, Problem};
+use crate::problem::Problem;
 use crate::registration::{self, RegistrationType};
 use crate::role;
 use crate::status_right::{StatusGroup, Statuses};
@@ -199,17 +199,7 @@ pub fn allowed_changes(
 
 /// The status with this name.
 pub(crate) fn read_status(d: &mut Draft<'_>, field: &'static str, raw: &str) -> Option<ClientStatus> {
-    let raw = raw.trim();
-    let found = ClientStatus::ALL.iter().copied().find(|status| status.name() == raw);
-    if found.is_none() {
-        let list = crate::code_list::CLIENT_STATUS.to_owned();
-        d.refuse(if raw.is_empty() {
-            General::Required(field)
-        } else {
-            General::UnknownCode { field, list }
-        });
-    }
-    found
+    d.choice(field, (ClientStatus::ALL, ClientStatus::name), raw)
 }
 
 /// The customer of a party that carries a client status, or `STATUS_NOT_APPLICABLE`.

@@ -224,7 +224,7 @@ impl Refusal {
             Self::NoSuchList(list) => {
                 let near = near(list);
                 let meant = if near.is_empty() { String::new() } else { format!("Meant {}? ", near.join(" or ")) };
-                Problem::new("NOT_FOUND", "list names no code list; codeLists has those there are.")
+                Problem::new("NOT_FOUND", "list names no code list: choose one of codeLists.")
                     .field("list")
                     .hint(format!("{meant}A list of your own is made by importing a file of it: kroniek import code-list FILE."))
                     .options(near)
@@ -240,8 +240,8 @@ impl Refusal {
             Self::UnknownExclusion(at) => Problem::new(
                 "UNKNOWN_CODE",
                 format!(
-                    "properties.notFor[{at}] is neither a client status nor a type of client or relation, such as \
-                     SUSPECT or CLIENT_PERSON."
+                    "properties.notFor[{at}] is neither a client status nor a type of client or relation: choose \
+                     one, such as SUSPECT or CLIENT_PERSON."
                 ),
             )
             .field("properties.notFor"),

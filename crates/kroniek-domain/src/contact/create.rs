@@ -131,10 +131,7 @@ impl CreateContact {
     }
 
     fn read_company(&self, d: &mut Draft<'_>) -> Option<String> {
-        let blank = |text: &Option<String>| text.as_deref().is_none_or(|t| t.trim().is_empty());
-        if !(blank(&self.initials) && blank(&self.infix) && blank(&self.surname)) {
-            d.refuse(Refusal::CompanyHasNoInitials);
-        }
+        has_no_parts(d, self.initials.as_ref(), self.infix.as_ref(), self.surname.as_ref());
         let raw = self.company_name.as_deref().unwrap_or_default();
         d.text("companyName", values::company_name(raw))
     }
@@ -155,6 +152,20 @@ impl CreateContact {
             self.infix.as_ref(),
             self.surname.as_deref().unwrap_or_default(),
         )
+    }
+}
+
+/// Refuses the parts of a person's name at a company, each that was typed (E2-15).
+pub(crate) fn has_no_parts(
+    d: &mut Draft<'_>,
+    initials: Option<&String>,
+    infix: Option<&String>,
+    surname: Option<&String>,
+) {
+    for (field, typed) in [("initials", initials), ("infix", infix), ("surname", surname)] {
+        if typed.is_some_and(|text| !text.trim().is_empty()) {
+            d.refuse(Refusal::CompanyHasNoInitials { field });
+        }
     }
 }
 
@@ -235,13 +246,21 @@ pub(crate) fn create_bare_person(d: &mut Draft<'_>, parts: NameParts) -> Contact
     contact
 }
 
-/// Records a company with the salutation that companies have (E2-15).
-pub(crate) fn create_company(d: &mut Draft<'_>, name: String) -> ContactId {
-    create_named(d, Kind::Company, name)
+/// Checks the salutation of what has a company's name: none but the neutral one, which it has anyway (E2-15). Blank is as
+/// left out; `None` after a refusal.
+pub(crate) fn read_neutral_salutation(
+    d: &mut Draft<'_>,
+    kind: Kind,
+    typed: Option<&String>,
+) -> Option<String> {
+    match typed.filter(|raw| !raw.trim().is_empty()) {
+        Some(raw) => personal_data::read_salutation(d, kind, false, raw),
+        None => Some(code_list::BLANCO.to_owned()),
+    }
 }
 
-/// Records what has one name and no name parts, with the salutation that such have.
-pub(crate) fn create_named(d: &mut Draft<'_>, kind: Kind, name: String) -> ContactId {
+/// Records what has a company's name and no name parts, with its salutation.
+pub(crate) fn create_named(d: &mut Draft<'_>, kind: Kind, name: String, salutation: &str) -> ContactId {
     let (contact, number) = d.next_contact();
     d.record(ContactCreated {
         contact,
@@ -250,7 +269,7 @@ pub(crate) fn create_named(d: &mut Draft<'_>, kind: Kind, name: String) -> Conta
         parts: Personal::new(contact, NameParts::default()),
         company_name: Personal::new(contact, Some(name)),
     });
-    personal_data::set_salutation(d, contact, code_list::BLANCO);
+    personal_data::set_salutation(d, contact, salutation);
     contact
 }
 

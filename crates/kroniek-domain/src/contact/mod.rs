@@ -10,7 +10,9 @@ mod tests;
 
 pub use create::NUMBER_LIMIT;
 use create::read_parts;
-pub(crate) use create::{create_bare_person, create_company, create_named, create_person, read_person};
+pub(crate) use create::{
+    create_bare_person, create_named, create_person, has_no_parts, read_neutral_salutation, read_person,
+};
 pub use state::{Contact, PastName};
 
 use crate::channel::WantedChannel;
@@ -319,8 +321,11 @@ pub enum Refusal {
         /// What lends the name.
         from: &'static str,
     },
-    /// A company has a name, no initials or infix (E2-15).
-    CompanyHasNoInitials,
+    /// A company has a name, and no initials, infix or surname (E2-15).
+    CompanyHasNoInitials {
+        /// The part that was typed.
+        field: &'static str,
+    },
     /// The kind is fixed once the contact is in use (D-14).
     KindIsFixed,
     /// The command applies to another kind of contact.
@@ -355,27 +360,27 @@ impl Refusal {
                 Problem::new("NAME_IS_DERIVED", format!("The name is derived from {from}; change that instead."))
                     .field(*field)
             }
-            Self::CompanyHasNoInitials => Problem::new(
+            Self::CompanyHasNoInitials { field } => Problem::new(
                 "COMPANY_HAS_NO_INITIALS",
-                "A company has a companyName and neither initials, infix nor surname.",
+                format!("A company has a companyName and no {field}: leave {field} out."),
             )
-            .field("initials"),
+            .field(*field),
             Self::KindIsFixed => Problem::new(
                 "KIND_IS_FIXED",
-                "The kind can change only between HOUSEHOLD and COMPANY, and only before the contact has roles or a customer.",
+                "The kind changes only between HOUSEHOLD and COMPANY, and only before the contact has roles, a customer or contact moments: make a new contact instead.",
             )
             .field("kind"),
             Self::KindNotAllowed { kind, instead } => {
                 Problem::new("KIND_NOT_ALLOWED", format!("This contact is a {}; use {instead}.", kind.name()))
             }
             Self::InvalidKvk => {
-                Problem::new("INVALID_KVK", "A chamber-of-commerce number has 8 digits.").field("kvk")
+                Problem::new("INVALID_KVK", "A chamber-of-commerce number has 8 digits: check it.").field("kvk")
             }
             Self::InvalidRsin => {
-                Problem::new("INVALID_RSIN", "An RSIN has 9 digits and passes the eleven-test.").field("rsin")
+                Problem::new("INVALID_RSIN", "An RSIN has 9 digits and passes the eleven-test: check it.").field("rsin")
             }
             Self::InvalidVatId => {
-                Problem::new("INVALID_VAT_ID", "A Dutch VAT id reads NL123456789B01.").field("vatId")
+                Problem::new("INVALID_VAT_ID", "A Dutch VAT id reads NL123456789B01: check it.").field("vatId")
             }
         }
     }
@@ -429,9 +434,7 @@ impl Decide for ChangeContactName {
             d.refuse(Refusal::NameIsDerived { field: "name", from: "its parts" });
         }
         let (parts, company_name) = if contact.kind.has_company_name() {
-            if self.initials.is_some() || self.infix.is_some() || self.surname.is_some() {
-                d.refuse(Refusal::CompanyHasNoInitials);
-            }
+            has_no_parts(d, self.initials.as_ref(), self.infix.as_ref(), self.surname.as_ref());
             let raw = self.company_name.as_ref().unwrap_or(&contact.company_name);
             (Some(NameParts::default()), d.text("companyName", values::company_name(raw)))
         } else {

@@ -472,7 +472,7 @@ impl<'w> Draft<'w> {
     pub fn choice<T: Copy>(
         &mut self,
         field: &'static str,
-        (list, all, name): (&str, &[T], fn(T) -> &'static str),
+        (all, name): (&[T], fn(T) -> &'static str),
         raw: &str,
     ) -> Option<T> {
         let raw = raw.trim();
@@ -481,7 +481,7 @@ impl<'w> Draft<'w> {
             self.refuse(if raw.is_empty() {
                 General::Required(field)
             } else {
-                General::UnknownCode { field, list: list.to_owned() }
+                General::NoSuchValue { field, values: all.iter().map(|value| name(*value)).collect() }
             });
         }
         found

@@ -87,18 +87,39 @@ fn e2_06_a_name_alone_another_name_or_other_initials_are_not() {
         CreateContact { address: Some(address("3078AW", 31)), ..contact(Kind::Person, "J.", "Meijer") },
         CreateContact { address: Some(address("3077AW", 31)), ..contact(Kind::Person, "J.", "Smit") },
         CreateContact { address: Some(address("3077AW", 31)), ..contact(Kind::Person, "P.", "Meijer") },
-        // A household is no person, even under the same name at the same address.
-        CreateContact {
-            kind: Kind::Company,
-            initials: None,
-            surname: None,
-            company_name: Some("Meijer".into()),
-            address: Some(address("3077AW", 31)),
-            ..contact(Kind::Company, "", "")
-        },
     ] {
         assert!(!story.when(other.clone()).events().is_empty(), "{other:?}");
     }
+}
+
+/// N1-01: a household is no person and a company is neither, even of one name at one address.
+#[test]
+fn x_05_only_a_contact_of_the_same_kind_is_asked_about() {
+    let there = || Some(address("3077AW", 31));
+    // Named after its contractant, who is known by the name alone.
+    let contractant =
+        NewPerson { initials: Some("J.".into()), surname: "Meijer".into(), ..NewPerson::default() };
+    let household = CreateContact {
+        person: Some(NewPersonRole {
+            person: contractant,
+            role_code: "CONTRACTANT".into(),
+            begin_date: None,
+        }),
+        address: there(),
+        ..CreateContact::new(Kind::Household)
+    };
+    let company = CreateContact {
+        company_name: Some("Meijer".into()),
+        address: there(),
+        ..CreateContact::new(Kind::Company)
+    };
+    let one_of_each =
+        Scenario::new().given(meijer()).when(household.clone()).then_made().when(company.clone()).then_made();
+    let kinds = [1, 2, 4].map(|id| one_of_each.contact(ContactId(id)).kind);
+    assert_eq!(kinds, [Kind::Person, Kind::Household, Kind::Company]);
+    assert_eq!(asked(&one_of_each.when(meijer())), ["contact:1"]);
+    assert_eq!(asked(&one_of_each.when(household)), ["contact:2"]);
+    assert_eq!(asked(&one_of_each.when(company)), ["contact:4"]);
 }
 
 #[test]

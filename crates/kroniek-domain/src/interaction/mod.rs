@@ -12,7 +12,6 @@ pub(crate) mod tests;
 pub(crate) use register::{Feedback, Party, check_team, log_feedback, read_feedback, read_party};
 
 use crate::draft::{Decide, Draft, Refused};
-use crate::employee;
 use crate::event::{self, stored_events};
 use crate::ids::{
     At, ContactId, ContactRef, CustomerId, CustomerRef, EntityId, InteractionId, Position, TaskId,
@@ -20,6 +19,7 @@ use crate::ids::{
 use crate::permission::Permission;
 use crate::personal::Personal;
 use crate::problem::{General, Problem};
+use crate::task;
 use crate::template::{Direction, InitiatedBy};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -47,7 +47,7 @@ crate::stored_numbers! { Subject {
 impl Subject {
     /// A subject by its name; `None` after a refusal.
     pub(crate) fn read(d: &mut Draft<'_>, raw: &str) -> Option<Self> {
-        d.choice("subject", ("INTERACTION_SUBJECT", Self::ALL, Self::name), raw)
+        d.choice("subject", (Self::ALL, Self::name), raw)
     }
 }
 
@@ -184,10 +184,12 @@ impl Event {
 pub enum Refusal {
     /// A customer or a contact, and not both.
     OnePartyRequired,
-    /// A contact moment with a person is recorded at its household or company.
+    /// The contact is neither a household nor a company: what happens with it is recorded where it belongs to.
     PartyKindNotAllowed {
         /// The input field.
         field: &'static str,
+        /// The customer that it is, or hangs below, with its number.
+        customer: Option<(CustomerId, String)>,
     },
     /// The contact has a customer: it is recorded there.
     UseCustomer {
@@ -225,6 +227,13 @@ pub enum Refusal {
         /// The input field.
         field: &'static str,
     },
+    /// Its task would stay in somebody's list without a cause.
+    TaskNotFinished {
+        /// The task.
+        task: TaskId,
+        /// Its team.
+        team: String,
+    },
 }
 
 impl Refusal {
@@ -235,18 +244,21 @@ impl Refusal {
                 "Say whom it concerns: fill in either the customer or the contact.",
             )
             .field("customerNo"),
-            Self::PartyKindNotAllowed { field } => Problem::new(
+            Self::PartyKindNotAllowed { field, customer: None } => Problem::new(
                 "PARTY_KIND_NOT_ALLOWED",
-                "A contact moment stands at a household or company: choose that of the person.",
+                "Contact moments and tasks stand at a household or company: choose the one that this contact belongs to.",
             )
             .field(*field),
-            Self::UseCustomer { field, customer, number } => Problem::new(
-                "USE_CUSTOMER",
-                format!("The contact has customer {number}: record the contact moment there."),
-            )
-            .field(*field)
-            .entity(EntityId::Customer(*customer))
-            .hint(format!("Send the command with customerNo {number} and without a contact.")),
+            Self::PartyKindNotAllowed { field, customer: Some((customer, number)) } => {
+                let message = format!(
+                    "Contact moments and tasks stand at a household or company, or at a customer: record this at customer {number}."
+                );
+                at_customer(Problem::new("PARTY_KIND_NOT_ALLOWED", message), field, *customer, number)
+            }
+            Self::UseCustomer { field, customer, number } => {
+                let message = format!("The contact has customer {number}: record the contact moment there.");
+                at_customer(Problem::new("USE_CUSTOMER", message), field, *customer, number)
+            }
             Self::NotSameParty { question } => Problem::new(
                 "NOT_SAME_PARTY",
                 "The question was asked by another contact: choose a question of this one.",
@@ -286,8 +298,21 @@ impl Refusal {
                 "The contact moment is cancelled and no longer counts: record a new one.",
             )
             .field(*field),
+            Self::TaskNotFinished { task, team } => Problem::new(
+                "HAS_OPEN_TASKS",
+                "A contact moment cannot be cancelled while its task is open: finish its task first.",
+            )
+            .field("interactionId")
+            .blocking("TASK", [task::blocks(*task, team)]),
         }
     }
+}
+
+fn at_customer(problem: Problem, field: &str, customer: CustomerId, number: &str) -> Problem {
+    problem
+        .field(field)
+        .entity(EntityId::Customer(customer))
+        .hint(format!("Send the command with customerNo {number} and without a contact."))
 }
 
 // ---- state
@@ -436,9 +461,8 @@ impl Decide for CancelInteraction {
             return Ok(());
         }
         let reason = d.reason();
-        // A task whose cause no longer counts would stay in somebody's list without one.
         if let Some(task) = interaction.task.and_then(|id| d.task(id)).filter(|task| !task.completed()) {
-            d.refuse(employee::Refusal::HasOpenTasks { tasks: vec![(task.id, task.team.clone())] });
+            d.refuse(Refusal::TaskNotFinished { task: task.id, team: task.team.clone() });
         }
         d.stop_if_refused()?;
         let (contact, answers) = (interaction.contact, interaction.answers);

@@ -46,16 +46,22 @@ pub(crate) fn read_party(
 
 fn check_contact(d: &mut Draft<'_>, contact: &Contact) -> Result<(), Refused> {
     let field = "contactId";
+    let account = |contact: &Contact| {
+        let customer = contact.customer.and_then(|id| d.customer(id))?;
+        Some((customer.id, customer.number.clone()))
+    };
+    let own = account(contact);
     match contact.kind {
-        Kind::Person => return Err(d.refuse(Refusal::PartyKindNotAllowed { field })),
-        Kind::Household | Kind::Company | Kind::GeneralCorrespondence | Kind::Location => {}
-    }
-    match contact.customer.and_then(|id| d.customer(id)) {
-        Some(customer) => {
-            let number = customer.number.clone();
-            Err(d.refuse(Refusal::UseCustomer { field, customer: customer.id, number }))
+        Kind::Household | Kind::Company => match own {
+            None => Ok(()),
+            Some((customer, number)) => Err(d.refuse(Refusal::UseCustomer { field, customer, number })),
+        },
+        Kind::Person => Err(d.refuse(Refusal::PartyKindNotAllowed { field, customer: own })),
+        Kind::GeneralCorrespondence | Kind::Location => {
+            let company = contact.placement.parent.and_then(|id| d.contact(id));
+            let customer = company.and_then(|company| account(&company));
+            Err(d.refuse(Refusal::PartyKindNotAllowed { field, customer }))
         }
-        None => Ok(()),
     }
 }
 

@@ -5,7 +5,8 @@ use crate::contact::{ChangeContactKind, CreateContact, Kind};
 use crate::customer::tests::{customer, new_contact};
 use crate::employee::tests::add as employee;
 use crate::problem::Prompt;
-use crate::registration::tests::person;
+use crate::registration::CreateRegistration;
+use crate::registration::tests::{company, person};
 use crate::task::{FinishTask, TakeTask, WriteTaskNote};
 use crate::team::tests::{define as team, join};
 use crate::template::tests::{content, define};
@@ -168,7 +169,11 @@ fn e2_04_a_template_that_forbids_tasks_has_no_complaints() {
 #[test]
 fn e2_01_the_subject_is_one_of_three() {
     let of = |subject: Option<&str>| RegisterInteraction { subject: subject.map(Into::into), ..question() };
-    desk().when(of(Some("PRAISE"))).then_refused(&["UNKNOWN_CODE"]);
+    let when = desk().when(of(Some("PRAISE")));
+    let problem = when.problem();
+    assert_eq!(problem.options, ["QUESTION", "COMPLAINT", "FEEDBACK"]);
+    assert!(problem.message.ends_with("choose one of QUESTION, COMPLAINT, FEEDBACK."), "{}", problem.message);
+    when.then_refused(&["UNKNOWN_CODE"]);
     let when = desk().when(of(None));
     assert_eq!(when.fields(), ["subject"]);
     when.then_refused(&["REQUIRED"]);
@@ -181,7 +186,9 @@ fn e2_05_a_contact_moment_needs_a_template() {
     let when = desk().when(with(" "));
     assert_eq!(when.fields(), ["template"]);
     when.then_refused(&["REQUIRED"]);
-    desk().when(with("XYZ")).then_refused(&["UNKNOWN_CODE"]);
+    let when = desk().when(with("XYZ"));
+    assert!(when.problem().message.ends_with("choose one that interactionTemplates shows."));
+    when.then_refused(&["UNKNOWN_CODE"]);
     desk().when(with("bel")).then(&["InteractionLogged"]);
 }
 
@@ -202,17 +209,47 @@ fn e2_19_directly_only_at_a_household_or_company_without_a_customer() {
     // Scenario 9.
     let story = desk().when(at_contact(3)).then(&["InteractionLogged"]);
     assert_eq!((story.interaction(1).contact, story.interaction(1).via_customer), (ContactId(3), None));
-    desk().when(at_contact(2)).then_refused(&["PARTY_KIND_NOT_ALLOWED"]);
+    let when = desk().when(at_contact(2));
+    assert!(when.problem().message.ends_with("choose the one that this contact belongs to."));
+    when.then_refused(&["PARTY_KIND_NOT_ALLOWED"]);
     let when = desk().when(at_contact(1));
     assert!(when.problem().message.contains("CU000001"), "E2-19: the number to use");
     when.then_refused(&["USE_CUSTOMER"]);
     desk().when(at_contact(9)).then_refused(&["NOT_FOUND"]);
 }
 
+/// Customer 2, a company, with what hangs below it: location 5 and general correspondence 6.
+pub(crate) fn with_branches() -> Scenario {
+    let below =
+        |kind: &str| CreateRegistration { parent: Some(ContactId(4).into()), ..company(kind, "Noord") };
+    let story = desk().given(company("CLIENT_COMPANY", "Bakkerij B.V."));
+    story.given(below("LOCATION")).given(below("GENERAL_CORRESPONDENCE"))
+}
+
+#[test]
+fn e2_19_what_hangs_below_a_company_has_no_contact_moments_of_its_own() {
+    let story = with_branches();
+    for id in [5, 6] {
+        let when = story.when(at_contact(id));
+        let problem = when.problem();
+        assert_eq!(problem.entity, Some(EntityId::Customer(CustomerId(2))));
+        assert!(problem.message.ends_with("record this at customer CU000002."), "{}", problem.message);
+        assert!(problem.hint.is_some_and(|hint| hint.contains("customerNo CU000002")));
+        when.then_refused(&["PARTY_KIND_NOT_ALLOWED"]);
+    }
+    // Its company is the customer that it is recorded at.
+    let at_customer = RegisterInteraction { customer: Some(CustomerId(2).into()), ..question() };
+    assert_eq!(story.when(at_customer).then(&["InteractionLogged"]).interaction(1).contact, ContactId(4));
+}
+
 #[test]
 fn e2_18_a_customer_that_is_a_person_is_recorded_at_the_customer() {
     let story = desk().given(person("CLIENT_PERSON", "J.", "Klaassen"));
-    story.when(at_contact(4)).then_refused(&["PARTY_KIND_NOT_ALLOWED"]);
+    let when = story.when(at_contact(4));
+    let problem = when.problem();
+    assert_eq!(problem.entity, Some(EntityId::Customer(CustomerId(2))));
+    assert!(problem.message.ends_with("record this at customer CU000002."), "{}", problem.message);
+    when.then_refused(&["PARTY_KIND_NOT_ALLOWED"]);
     let at_customer = RegisterInteraction { customer: Some(CustomerId(2).into()), ..question() };
     assert_eq!(story.when(at_customer).then(&["InteractionLogged"]).interaction(1).contact, ContactId(4));
 }
@@ -259,6 +296,37 @@ fn e2_22_what_the_template_locks_cannot_be_overridden() {
 }
 
 #[test]
+fn e2_22_what_the_template_does_not_lock_can_be_overridden_both_ways() {
+    // D-15: whether a task is made, and by which team.
+    let with = |create_task: bool| TemplateInput {
+        create_task: Some(create_task),
+        team: Some("VERHUUR".into()),
+        ..content()
+    };
+    let story = desk().given(define("TAAK", with(true))).given(define("GEEN", with(false)));
+    let asking = |template: &str, create_task: Option<bool>, team: Option<&str>| RegisterInteraction {
+        template: template.into(),
+        create_task,
+        team: team.map(Into::into),
+        ..question()
+    };
+    for (template, default) in [("TAAK", true), ("GEEN", false)] {
+        for asked in [None, Some(true), Some(false)] {
+            let after = story.when(asking(template, asked, None)).then_made();
+            let team = after.interaction(1).task.map(|task| after.task(task.0).team.clone());
+            let wanted = asked.unwrap_or(default).then(|| "VERHUUR".to_owned());
+            assert_eq!(team, wanted, "{template} {asked:?}: the team is the template's default");
+        }
+    }
+    let other = story.given(asking("TAAK", None, Some("KLACHTEN")));
+    assert_eq!((&*other.task(1).team, other.interaction(1).team.as_deref()), ("KLACHTEN", Some("KLACHTEN")));
+    let both = story.given(asking("GEEN", Some(true), Some("klachten")));
+    assert_eq!(both.task(1).team, "KLACHTEN");
+    story.when(asking("TAAK", Some(false), Some("KLACHTEN"))).then_refused(&["TEAM_WITHOUT_TASK"]);
+    story.when(asking("TAAK", None, Some("LEEG"))).then_refused(&["TEAM_EMPTY"]);
+}
+
+#[test]
 fn e2_23_visibility_in_the_portal_can_be_changed_later() {
     let story = desk().given(question());
     assert!(story.interaction(1).in_portal());
@@ -284,7 +352,9 @@ fn e2_25_a_task_needs_a_team_with_members_and_a_team_a_task() {
     desk().when(with(Some(true), Some("LEEG"))).then_refused(&["TEAM_EMPTY"]);
     desk().when(with(None, Some("VERHUUR"))).then_refused(&["TEAM_WITHOUT_TASK"]);
     desk().when(with(Some(false), Some("VERHUUR"))).then_refused(&["TEAM_WITHOUT_TASK"]);
-    desk().when(with(Some(true), Some("NIEMAND"))).then_refused(&["UNKNOWN_CODE"]);
+    let when = desk().when(with(Some(true), Some("NIEMAND")));
+    assert!(when.problem().message.ends_with("choose one that teams shows."));
+    when.then_refused(&["UNKNOWN_CODE"]);
     desk().when(with(Some(true), Some(" "))).then_refused(&["REQUIRED"]);
 }
 
@@ -347,7 +417,9 @@ fn e2_27_a_cancelled_contact_moment_stays_visible_with_its_reason() {
 fn e2_27_what_a_team_still_works_on_is_not_cancelled() {
     let story = desk().given(follow_up());
     let when = story.clone().because("dubbel").when(cancel(1));
-    assert_eq!(when.problem().blocking[0].id, "task:1");
+    let problem = when.problem();
+    assert_eq!((&*problem.blocking[0].id, &*problem.blocking[0].label), ("task:1", "task 1 of team VERHUUR"));
+    assert!(problem.message.ends_with("finish its task first."), "releasing or reassigning it would not do");
     when.then_refused(&["HAS_OPEN_TASKS"]);
     let task = TaskId(1);
     let done = story

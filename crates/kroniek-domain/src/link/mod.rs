@@ -145,10 +145,11 @@ impl Refusal {
             .field(*field)
             .entity(EntityId::Customer(*customer))
             .options(allowed.iter().map(|kind| kind.name())),
-            Self::LinkExists { field } => {
-                Problem::new("LINK_EXISTS", "They are tied in this way already; nothing needs to be done.")
-                    .field(*field)
-            }
+            Self::LinkExists { field } => Problem::new(
+                "LINK_EXISTS",
+                "They are tied in this way already; choose another, or leave it at that.",
+            )
+            .field(*field),
             Self::NotLinked { field, kinds } if kinds.is_empty() => Problem::new(
                 "NOT_FOUND",
                 format!(

@@ -230,14 +230,33 @@ pub enum Refusal {
         /// Whether a comma stands in it.
         comma: bool,
     },
+    /// What should be one e-mail address is none.
+    NotOneEmail {
+        /// What was typed, shortened.
+        typed: String,
+    },
     /// More addresses than a kind may have.
     TooManyEmails,
     /// The billing address is a customer, not an e-mail address.
     BillingIsACustomer,
     /// A customer is its own billing address without being told.
     BillingSelf,
-    /// The billing customer has one itself, or is one already.
-    BillingChain(CustomerId),
+    /// The billing customer has one itself.
+    BillingPassesOn {
+        /// Number of the billing customer.
+        number: String,
+        /// Who gets its invoices.
+        to: CustomerId,
+        /// The number of that one.
+        to_number: String,
+    },
+    /// The customer is the billing customer of others.
+    BillingOfOthers {
+        /// The customer.
+        customer: CustomerId,
+        /// Its number.
+        number: String,
+    },
     /// Not 0, 1 or 2.
     InvalidConsent,
     /// More addresses with consent than a customer may have.
@@ -259,14 +278,19 @@ impl Refusal {
                     problem
                 }
             }
+            Self::NotOneEmail { typed } => Problem::new(
+                "INVALID_EMAIL",
+                format!("\"{typed}\" is not an e-mail address; write one, as name@domain.tld."),
+            )
+            .field("email"),
             Self::TooManyEmails => Problem::new(
                 "TOO_MANY_EMAILS",
-                format!("One kind of contact may have {MOST_EMAILS} addresses at most."),
+                format!("One kind of contact may have {MOST_EMAILS} addresses at most: leave some out."),
             )
             .field("email"),
             Self::BillingIsACustomer => Problem::new(
                 "FIELD_NOT_ALLOWED",
-                "The billing address is the number of a customer, not an e-mail address.",
+                "The billing address is a customer, not an e-mail address: name it with setBillingCustomer.",
             )
             .field("email")
             .hint("setBillingCustomer"),
@@ -275,15 +299,27 @@ impl Refusal {
                 "A customer gets its own invoices anyway; leave billingCustomerNo out to go back to that.",
             )
             .field("billingCustomerNo"),
-            Self::BillingChain(customer) => Problem::new(
+            Self::BillingPassesOn { number, to, to_number } => Problem::new(
                 "BILLING_CHAIN",
-                "Invoices go on one step only: one of the two has a billing customer, or is one, already.",
+                format!(
+                    "Invoices go on one step only, and those of {number} go to {to_number}: choose {to_number}, or let \
+                     {number} get its own invoices first."
+                ),
+            )
+            .field("billingCustomerNo")
+            .entity(EntityId::Customer(*to)),
+            Self::BillingOfOthers { customer, number } => Problem::new(
+                "BILLING_CHAIN",
+                format!(
+                    "Invoices go on one step only, and {number} gets those of others: give the others another billing \
+                     customer first, or ask an administrator to."
+                ),
             )
             .field("billingCustomerNo")
             .entity(EntityId::Customer(*customer)),
             Self::InvalidConsent => Problem::new(
                 "INVALID_CONSENT",
-                "Consent is 0 (nothing), 1 (notifications) or 2 (everything).",
+                "Choose a level of consent: 0 (nothing), 1 (notifications) or 2 (everything).",
             )
             .field("level"),
             Self::TooManyConsents => Problem::new(
@@ -467,19 +503,9 @@ fn read_emails(d: &mut Draft<'_>, raw: &str) -> Option<Vec<String>> {
 impl Decide for SetContact {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         let customer = addressed(d, &self.customer)?;
-        let raw = self.kind.trim();
-        let kind = Kind::ALL.iter().copied().find(|kind| kind.name() == raw);
-        match kind {
-            Some(Kind::BillingAddress) => {
-                d.refuse(Refusal::BillingIsACustomer);
-            }
-            Some(_) => {}
-            None if raw.is_empty() => {
-                d.refuse(General::Required("kind"));
-            }
-            None => {
-                d.refuse(General::UnknownCode { field: "kind", list: "CONTACT_KIND_ANB5".to_owned() });
-            }
+        let kind = d.choice("kind", (Kind::ALL, Kind::name), &self.kind);
+        if kind == Some(Kind::BillingAddress) {
+            d.refuse(Refusal::BillingIsACustomer);
         }
         let emails = read_emails(d, &self.email);
         d.stop_if_refused()?;
@@ -512,11 +538,13 @@ impl Decide for SetBillingCustomer {
                     return Ok(());
                 }
                 let _reported = sign_off::must_be_active(d, "billingCustomerNo", &billing);
-                if mail(&billing).billing.is_some() {
-                    d.refuse(Refusal::BillingChain(billing.id));
+                if let Some(to) = mail(&billing).billing.filter(|to| *to != customer.id) {
+                    let to_number = d.customer(to).map_or_else(String::new, |to| to.number.clone());
+                    d.refuse(Refusal::BillingPassesOn { number: billing.number.clone(), to, to_number });
                 } else if billed_for > 0 {
                     // Whoever is billed through this customer would be two steps away.
-                    d.refuse(Refusal::BillingChain(customer.id));
+                    let number = customer.number.clone();
+                    d.refuse(Refusal::BillingOfOthers { customer: customer.id, number });
                 }
                 Some(billing.id)
             }
@@ -541,8 +569,7 @@ impl Decide for SetMailConsent {
         if raw.is_empty() {
             d.refuse(General::Required("email"));
         } else if email.is_none() {
-            let part = shown(raw);
-            d.refuse(Refusal::InvalidEmail { part, comma: false });
+            d.refuse(Refusal::NotOneEmail { typed: shown(raw) });
         }
         let (Some(email), Some(now)) = (email, level) else { return Err(Refused) };
         let mail = mail(&customer);

@@ -1,9 +1,12 @@
 //! Contacts by kind, billing customers, consent and recipients, row by row.
 
 use super::*;
-use crate::channel::{ChangeChannels, OwnerRef, WantedChannel};
+use crate::channel::{ChangeChannels, Detail, OwnerRef, WantedChannel};
 use crate::client_status::SetClientStatus;
+use crate::contact::NewPerson;
 use crate::ids::PartyRef;
+use crate::role::tests::add;
+use crate::role::{BusinessInput, ChangeBusinessData, PersonChoice};
 use crate::shop::tests::{company, email, janssen};
 use crate::sign_off::DeactivateCustomer;
 use crate::testing::Scenario;
@@ -147,8 +150,55 @@ fn n1_22_consent_is_kept_per_customer_and_address() {
         story.when(consent(1, "a@x.nl", level)).then_refused(&["INVALID_CONSENT"]);
     }
     story.when(consent(1, "a@x", 7)).then_refused(&["INVALID_CONSENT", "INVALID_EMAIL"]);
+    let two = story.when(consent(1, "a@x.nl;b@x.nl", 1)).problem();
+    assert!(two.message.ends_with("write one, as name@domain.tld.") && two.hint.is_none(), "{two:?}");
     story.when(consent(1, " ", 1)).then_refused(&["REQUIRED"]);
     story.clone().without(&[Permission::Write]).when(consent(1, "a@x.nl", 1)).then_refused(&["FORBIDDEN"]);
+}
+
+#[test]
+fn n1_22_automatic_messages_need_consent_to_notifications_and_mailings_to_everything() {
+    for (level, given) in [(0, Consent::None), (1, Consent::Notifications), (2, Consent::Everything)] {
+        let story = janssen().given(consent(1, "main@x.nl", level));
+        for message in Message::ALL {
+            let least = if *message == Message::Mailing { 2 } else { 1 };
+            let why_not = (level < least).then_some(WhyNot::NoConsent);
+            let expected = one("main@x.nl", Source::Main, given, why_not);
+            assert_eq!(to(&story, 1, *message), expected, "{message:?} at level {level}");
+        }
+    }
+}
+
+#[test]
+fn n1_23_nothing_goes_to_a_contact_person() {
+    // A private and a business address of the person's, and the one of its line at the company.
+    let business = |value: &str| WantedChannel { detail: Detail::Business, preference: None, ..email(value) };
+    let clerk = NewPerson {
+        surname: "Klerk".into(),
+        emails: vec![email("home@x.nl"), business("desk@x.nl")],
+        ..NewPerson::default()
+    };
+    let line = ChangeBusinessData {
+        party: PartyRef::Contact(ContactId(2).into()),
+        line: 1,
+        business: BusinessInput { email: Some("line@x.nl".into()), ..BusinessInput::default() },
+    };
+    let story =
+        three().given(add(ContactId(2), PersonChoice::New(Box::new(clerk)), "CONTACT_PERSON")).given(line);
+    assert_eq!(story.contact(ContactId(4)).channels.len(), 2);
+    let own = ChangeChannels {
+        owner: OwnerRef::Contact(ContactId(2).into()),
+        phones: None,
+        emails: Some(vec![email("own@x.nl")]),
+        websites: None,
+    };
+    let with_own = story.given(own);
+    for message in Message::ALL {
+        assert_eq!(to(&story, 2, *message), vec![], "{message:?}");
+        let refused = Some(WhyNot::NoConsent);
+        let expected = one("own@x.nl", Source::Main, Consent::None, refused);
+        assert_eq!(to(&with_own, 2, *message), expected, "{message:?}");
+    }
 }
 
 #[test]
@@ -159,7 +209,7 @@ fn n1_23_the_main_address_stands_in_for_an_empty_kind_and_not_for_one_without_co
     let story = story.given(set(1, "PURCHASING", "p@x.nl"));
     let refused = Some(WhyNot::NoConsent);
     assert_eq!(to(&story, 1, Message::Order), one("p@x.nl", Source::Kind, Consent::None, refused));
-    assert_eq!(to(&three(), 2, Message::Order), vec![], "no address at all, and no contact person's");
+    assert_eq!(to(&three(), 2, Message::Order), vec![], "no address at all");
     let invalid = WantedChannel { status: Status::Invalid, ..email("main@x.nl") };
     let story = janssen().given(ChangeChannels {
         owner: OwnerRef::Contact(ContactId(1).into()),
@@ -202,8 +252,18 @@ fn n1_21_bad_billing_customers() {
     story.when(bill(1, None)).then_nothing();
     let billed = story.given(bill(2, Some(3)));
     billed.when(bill(2, Some(3))).then_nothing();
-    billed.when(bill(1, Some(2))).then_refused(&["BILLING_CHAIN"]);
-    billed.when(bill(3, Some(1))).then_refused(&["BILLING_CHAIN"]);
+    // Customer 2 passes its invoices on to 3, who gets them: no further step on either side.
+    for (customer, billing, way_out) in [
+        (1, 2, "choose CU000003, or let CU000002 get its own invoices first."),
+        (3, 1, "CU000003 gets those of others: give the others another billing customer first"),
+        (3, 2, "CU000003 gets those of others: give the others another billing customer first"),
+    ] {
+        let when = billed.when(bill(customer, Some(billing)));
+        let problem = when.problem();
+        assert!(problem.message.contains(way_out), "{}", problem.message);
+        assert_eq!(problem.entity, Some(EntityId::Customer(CustomerId(3))));
+        when.then_refused(&["BILLING_CHAIN"]);
+    }
     billed.when(bill(1, Some(3))).then(&["BillingCustomerSet"]);
     let moved = billed.given(bill(2, Some(1)));
     assert_eq!((mail_of(&moved, 1).billed_for, mail_of(&moved, 3).billed_for), (1, 0));

@@ -149,7 +149,7 @@ impl Refusal {
                 "INVALID_MANDATE_CODE",
                 format!(
                     "A mandate code has at most {} letters, digits, spaces and / - ? : ( ) . , ' +, without a slash at \
-                     either end or two in a row.",
+                     either end or two in a row: choose another one.",
                     values::bank::MANDATE_CODE_LIMIT
                 ),
             )

@@ -114,7 +114,7 @@ impl Refusal {
             .field("mandate"),
             Self::MandateForOtherAccount { mandate, account } => Problem::new(
                 "MANDATE_FOR_OTHER_ACCOUNT",
-                format!("Mandate {mandate} is for bank account {account}: another account needs its own mandate."),
+                format!("Mandate {mandate} is for bank account {account}: choose one for this account, or give a newMandate."),
             )
             .field("mandate"),
             Self::MandateRevoked { mandate } => Problem::new(
@@ -133,7 +133,7 @@ impl Refusal {
             .blocking("PAYMENT_LINE", [line_blocks(*line, *date)]),
             Self::MandateNotInForce { field, signed_on } => Problem::new(
                 "MANDATE_NOT_IN_FORCE",
-                format!("The mandate is signed on {signed_on}: the line can hold from that date at the earliest."),
+                format!("The mandate is signed on {signed_on}: choose an effectiveDate from that day on, or another mandate."),
             )
             .field(*field),
             Self::MandateNotAllowed { field, mode } => Problem::new(

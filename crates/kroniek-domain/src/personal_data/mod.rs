@@ -322,12 +322,13 @@ pub(crate) fn read_salutation(d: &mut Draft<'_>, kind: Kind, deceased: bool, raw
     let today = d.today();
     let code = d.code("salutation", code_list::SALUTATION, raw, today)?;
     let means = salutation_kind(d, &code);
-    if means == Some(SalutationKind::HeirsOf) && !deceased {
-        d.refuse(Refusal::SalutationNeedsDeath);
-        return None;
-    }
+    // No death would make a company's heirs of it.
     if kind.has_company_name() && means != Some(SalutationKind::Blank) {
         d.refuse(Refusal::SalutationNotAllowed);
+        return None;
+    }
+    if means == Some(SalutationKind::HeirsOf) && !deceased {
+        d.refuse(Refusal::SalutationNeedsDeath);
         return None;
     }
     Some(code)

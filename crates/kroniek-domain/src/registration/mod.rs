@@ -114,7 +114,7 @@ pub struct CreateRegistration {
     pub surname: Option<String>,
     /// The name of a company, a location or general correspondence.
     pub company_name: Option<String>,
-    /// A person's salutation code; a company has its own.
+    /// Salutation code; of what has a company's name only the neutral one, which it gets anyway. Needs `SENSITIVE_WRITE`.
     pub salutation: Option<String>,
     /// A contact person's role at its parent; `CONTACT_PERSON` when left out.
     pub role_code: Option<String>,
@@ -311,12 +311,8 @@ impl CreateRegistration {
     fn company(&self, d: &mut Draft<'_>, kind: RegistrationType) -> Result<(), Refused> {
         self.stands_alone(d, kind);
         let status = self.read_start(d, kind);
-        if given(self.initials.as_ref()) || given(self.infix.as_ref()) || given(self.surname.as_ref()) {
-            d.refuse(contact::Refusal::CompanyHasNoInitials);
-        }
-        if given(self.salutation.as_ref()) {
-            d.refuse(Refusal::FieldNotAllowed { field: "salutation", kind });
-        }
+        contact::has_no_parts(d, self.initials.as_ref(), self.infix.as_ref(), self.surname.as_ref());
+        let salutation = contact::read_neutral_salutation(d, Kind::Company, self.salutation.as_ref());
         let raw = self.company_name.as_deref().unwrap_or_default();
         let name = d.text("companyName", values::company_name(raw));
         let phones = channel::read_list(d, "phones", &self.phones);
@@ -328,7 +324,7 @@ impl CreateRegistration {
         }
         d.stop_if_refused()?;
         let status = status.ok_or(Refused)?;
-        let id = contact::create_company(d, name.ok_or(Refused)?);
+        let id = contact::create_named(d, Kind::Company, name.ok_or(Refused)?, &salutation.ok_or(Refused)?);
         channel::add_all(d, id, &phones);
         channel::add_all(d, id, &emails);
         set_address(d, id, address);
@@ -411,6 +407,7 @@ impl CreateRegistration {
         };
         self.has_no_account(d, kind);
         self.has_no_person(d, kind);
+        let salutation = contact::read_neutral_salutation(d, of, self.salutation.as_ref());
         let raw = self.company_name.as_deref().unwrap_or_default();
         let name = d.text("companyName", values::company_name(raw));
         let phones = channel::read_list(d, "phones", &self.phones);
@@ -418,7 +415,7 @@ impl CreateRegistration {
         let address = self.read_address(d);
         d.stop_if_refused()?;
         let parent = parent.ok_or(Refused)??;
-        let id = contact::create_named(d, of, name.ok_or(Refused)?);
+        let id = contact::create_named(d, of, name.ok_or(Refused)?, &salutation.ok_or(Refused)?);
         placement::place(d, id, parent.id);
         placement::tie(d, id, location);
         channel::add_all(d, id, &phones);
@@ -501,7 +498,6 @@ impl CreateRegistration {
             ("initials", given(self.initials.as_ref())),
             ("infix", given(self.infix.as_ref())),
             ("surname", given(self.surname.as_ref())),
-            ("salutation", given(self.salutation.as_ref())),
             ("roleCode", given(self.role_code.as_ref())),
             ("beginDate", given(self.begin_date.as_ref())),
             ("business", self.business.is_some()),
@@ -609,15 +605,7 @@ fn given(text: Option<&String>) -> bool {
 }
 
 fn read_type(d: &mut Draft<'_>, raw: &str) -> Result<RegistrationType, Refused> {
-    let raw = raw.trim();
-    let read = RegistrationType::ALL.iter().copied().find(|kind| kind.name() == raw);
-    read.ok_or_else(|| {
-        d.refuse(if raw.is_empty() {
-            General::Required("type")
-        } else {
-            General::UnknownCode { field: "type", list: "REGISTRATION_TYPE".to_owned() }
-        })
-    })
+    d.choice("type", (RegistrationType::ALL, RegistrationType::name), raw).ok_or(Refused)
 }
 
 /// The parent that a reference names, when it is of an allowed type and at the expected version.

@@ -11,7 +11,7 @@ pub(crate) mod tests;
 
 use crate::address::{self, AddressInput};
 use crate::channel::{self, WantedChannel};
-use crate::contact::{self, NewPerson};
+use crate::contact::{self, Kind, NewPerson};
 use crate::customer::{self, ClientStatus, Customer};
 use crate::draft::{CODE_LIMIT, Decide, Draft, Refused};
 use crate::duplicate::{self, Description};
@@ -42,7 +42,7 @@ pub struct CreateCustomer {
     pub surname: Option<String>,
     /// Name of a company; this or a surname.
     pub company_name: Option<String>,
-    /// Salutation code of a person; needs `SENSITIVE_WRITE`.
+    /// Salutation code; of a company only the neutral one, which it gets anyway. Needs `SENSITIVE_WRITE`.
     pub salutation: Option<String>,
     /// Correspondence address.
     pub address: Option<AddressInput>,
@@ -147,8 +147,6 @@ impl Event {
 /// Why a customer of a shop is refused.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Refusal {
-    /// A field that a company does not have.
-    FieldNotAllowed(&'static str),
     /// The token is not one of a search.
     InvalidSearchToken,
 }
@@ -156,10 +154,6 @@ pub enum Refusal {
 impl Refusal {
     pub(crate) fn problem(&self) -> Problem {
         match self {
-            Self::FieldNotAllowed(field) => {
-                Problem::new("FIELD_NOT_ALLOWED", format!("A company has no {field}; leave it out."))
-                    .field(*field)
-            }
             Self::InvalidSearchToken => Problem::new(
                 "INVALID_SEARCH_TOKEN",
                 "This is not the token of a search: send the one that findCustomers gave, or leave it out.",
@@ -204,16 +198,13 @@ impl Decide for CreateCustomer {
         let form = match &self.searched {
             None => Cow::Borrowed(self),
             Some(searched) => {
-                let wanted = Wanted::read(&searched.surname, &searched.postcode, searched.house_no);
-                if wanted.is_err() {
-                    d.refuse(Refusal::InvalidSearchToken);
-                }
                 let form = self.filled_in(d, searched);
-                let whole = searched.house_no.is_some() && values::postcode(&searched.postcode).is_some();
-                if whole && form.address.is_none() {
-                    let message = "The address that was searched for is not in the address table, so the customer has \
-                                   none yet: give it in address, or with changeCorrespondenceAddress.";
-                    d.warn("ADDRESS_NOT_FOUND", message, None);
+                match Wanted::read(&searched.surname, &searched.postcode, searched.house_no) {
+                    Err(_) => {
+                        d.refuse(Refusal::InvalidSearchToken);
+                    }
+                    Ok(wanted) if form.address.is_none() => warn_of_no_address(d, &wanted),
+                    Ok(_) => {}
                 }
                 Cow::Owned(form)
             }
@@ -275,12 +266,8 @@ impl CreateCustomer {
         d: &mut Draft<'_>,
         address: Option<&values::Address>,
     ) -> Result<crate::ContactId, Refused> {
-        if given(self.initials.as_ref()) || given(self.infix.as_ref()) || given(self.surname.as_ref()) {
-            d.refuse(contact::Refusal::CompanyHasNoInitials);
-        }
-        if given(self.salutation.as_ref()) {
-            d.refuse(Refusal::FieldNotAllowed("salutation"));
-        }
+        contact::has_no_parts(d, self.initials.as_ref(), self.infix.as_ref(), self.surname.as_ref());
+        let salutation = contact::read_neutral_salutation(d, Kind::Company, self.salutation.as_ref());
         let name =
             d.text("companyName", values::company_name(self.company_name.as_deref().unwrap_or_default()));
         let phones = channel::read_list(d, "phones", &self.phones);
@@ -290,7 +277,7 @@ impl CreateCustomer {
             duplicate::ask(d, &[described], |_, _| true);
         }
         d.stop_if_refused()?;
-        let id = contact::create_company(d, name.ok_or(Refused)?);
+        let id = contact::create_named(d, Kind::Company, name.ok_or(Refused)?, &salutation.ok_or(Refused)?);
         channel::add_all(d, id, &phones);
         channel::add_all(d, id, &emails);
         Ok(id)
@@ -317,6 +304,20 @@ impl CreateCustomer {
         d.stop_if_refused()?;
         Ok(contact::create_person(d, person.ok_or(Refused)?))
     }
+}
+
+/// Says that a house number was searched for and did not lead to an address (N1-06).
+fn warn_of_no_address(d: &mut Draft<'_>, wanted: &Wanted) {
+    let (Some(postcode), Some(_)) = (&wanted.postcode, wanted.house_no) else { return };
+    let (code, why) = if postcode.letters.is_some() {
+        ("ADDRESS_NOT_FOUND", "The address that was searched for is not in the address table")
+    } else {
+        ("ADDRESS_AMBIGUOUS", "The digits of a postcode, which were searched for, are many streets")
+    };
+    let message = format!(
+        "{why}, so the customer has no address yet: give it in address, or with changeCorrespondenceAddress."
+    );
+    d.warn(code, message, None);
 }
 
 /// Whether anything was typed; a form sends an empty text for a field that was left alone.

@@ -114,7 +114,22 @@ fn n1_07_everything_that_is_wrong_is_said_together() {
             salutation: Some("DHR".into()),
             ..company("X B.V.")
         })
-        .then_refused(&["COMPANY_HAS_NO_INITIALS", "FIELD_NOT_ALLOWED"]);
+        .then_refused(&["COMPANY_HAS_NO_INITIALS", "SALUTATION_NOT_ALLOWED"]);
+}
+
+#[test]
+fn e2_15_a_company_of_a_shop_is_addressed_neutrally() {
+    let addressed = |code: &str| CreateCustomer { salutation: Some(code.into()), ..company("X B.V.") };
+    for code in ["blanco", " "] {
+        let story = Scenario::new().when(addressed(code)).then_made();
+        assert_eq!(story.contact(ContactId(1)).salutation.as_deref(), Some("BLANCO"));
+    }
+    let when = Scenario::new().when(addressed("DHR"));
+    assert_eq!(when.fields(), ["salutation"]);
+    when.then_refused(&["SALUTATION_NOT_ALLOWED"]);
+    let limited = Scenario::new().without(&[Permission::SensitiveWrite]);
+    limited.when(addressed("BLANCO")).then_refused(&["FORBIDDEN"]);
+    limited.when(company("X B.V.")).then_made();
 }
 
 #[test]
@@ -246,11 +261,26 @@ fn n1_05_what_the_search_lacks_is_not_filled_in() {
     let from = |searched| CreateCustomer { searched: Some(searched), ..CreateCustomer::default() };
     let story = with_addresses();
     // Digits of a postcode are no address, nor is a postcode without a house number (N1-06).
-    for (postcode, house_no) in [("3511", Some(12)), ("3511AB", None)] {
-        story
-            .when(from(searched("Janssen", postcode, house_no)))
-            .then(&["ContactCreated", "CustomerCreated"]);
+    for (postcode, house_no, warned) in [
+        ("3511", Some(12), &["ADDRESS_AMBIGUOUS"][..]),
+        ("35", Some(12), &["ADDRESS_AMBIGUOUS"]),
+        ("3511", None, &[]),
+        ("3511AB", None, &[]),
+    ] {
+        let when = story.when(from(searched("Janssen", postcode, house_no)));
+        assert_eq!(when.warnings(), warned, "{postcode} {house_no:?}");
+        when.then(&["ContactCreated", "CustomerCreated"]);
     }
+    let given = CreateCustomer {
+        address: Some(AddressInput::Lookup("3511AB12".into())),
+        ..from(searched("Janssen", "3511", Some(12)))
+    };
+    assert_eq!(story.when(given).warnings(), [] as [&str; 0], "an address was given");
+    let digits = CreateCustomer {
+        address: Some(AddressInput::Lookup("3511 12".into())),
+        ..from(searched("Jan", "", None))
+    };
+    story.when(digits).then_refused(&["ADDRESS_AMBIGUOUS"]);
     // The house number that was searched for is one at that postcode, and not at another.
     let address = |postcode: &str, country: &str| {
         Some(AddressInput::Typed(TypedAddress {

@@ -116,8 +116,8 @@ pub(super) const NEUTRAL: &[(&str, &str)] = &[
     ),
     ("LEADER_IS_FOLLOWER", "A leader follows nobody; choose another leader."),
     ("NO_REMAINING_CONTRACTANT", "A household needs a contractant: answer true, or ask an administrator."),
-    ("NOT_A_FOLLOWER", "This contact follows nobody: there is no link to end."),
-    ("NOT_A_LEADER", "This contact has no followers: there is nobody to move."),
+    ("NOT_A_FOLLOWER", "This contact follows nobody, so no link can be ended: choose a follower."),
+    ("NOT_A_LEADER", "This contact has no followers, so nobody can be moved: choose a leader."),
     (
         "NOT_SOLE_CONTRACTANT",
         "The roles cannot be kept in every household: answer false, or ask an administrator.",

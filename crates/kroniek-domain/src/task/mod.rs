@@ -339,10 +339,11 @@ impl Refusal {
                 Problem::new("OUTCOME_REQUIRED", "Write what came of the task in its notes first.")
                     .field("taskId")
             }
-            Self::TaskNotClosed => {
-                Problem::new("TASK_NOT_CLOSED", "The task is not finished: there is nothing to reopen.")
-                    .field("taskId")
-            }
+            Self::TaskNotClosed => Problem::new(
+                "TASK_NOT_CLOSED",
+                "The task is not finished, so there is nothing to reopen: finish it, or go on with it.",
+            )
+            .field("taskId"),
             Self::InteractionNotWanted => Problem::new(
                 "INTERACTION_NOT_WANTED",
                 "createInteraction is false and an interaction is given: leave it out, or answer true.",
@@ -386,13 +387,13 @@ impl Decide for TakeTask {
         d.need(Permission::Write)?;
         let task = open(d, self.task)?;
         let me = employee::acting(d).ok_or_else(|| d.refuse(employee::Refusal::NotAnEmployee))?;
-        if let Some(owner) = &task.assignee {
-            return if task.is_of(&me) { Ok(()) } else { Err(refuse_taken(d, owner)) };
-        }
         if let Some(raw) = &self.employee
             && employee::find(d, "employeeCode", raw)?.code != me.code
         {
             return Err(d.refuse(Refusal::OnlySelf));
+        }
+        if let Some(owner) = &task.assignee {
+            return if task.is_of(&me) { Ok(()) } else { Err(refuse_taken(d, owner)) };
         }
         check_member(d, None, &task, &me)?;
         if d.confirmed(Prompt::TaskTakeOver, Some(EntityId::Task(task.id))) {
@@ -428,7 +429,7 @@ impl Decide for SetTaskStatus {
             return Err(d.refuse(Refusal::TaskNotTaken));
         }
         own(d, &task)?;
-        let statuses = ("TASK_STATUS", Status::ALL, Status::name as fn(_) -> _);
+        let statuses = (Status::ALL, Status::name as fn(_) -> _);
         let status = d.choice("status", statuses, &self.status).ok_or(Refused)?;
         match status {
             Status::NotStarted => return Err(d.refuse(Refusal::UseTaskAction { instead: "releaseTask" })),
@@ -559,6 +560,11 @@ impl Decide for ReassignTask {
         d.record(TaskReassigned { task: task.id, from, to });
         Ok(())
     }
+}
+
+/// A task among what blocks, as (id, label).
+pub(crate) fn blocks(id: TaskId, team: &str) -> (String, String) {
+    (EntityId::Task(id).to_string(), format!("task {} of team {team}", id.0))
 }
 
 /// The addressed task.

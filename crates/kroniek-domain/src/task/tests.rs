@@ -5,7 +5,7 @@ use crate::employee::tests::{add as employee, end};
 use crate::event;
 use crate::ids::CustomerId;
 use crate::interaction::CancelInteraction;
-use crate::interaction::tests::{desk, follow_up, question};
+use crate::interaction::tests::{desk, follow_up, question, with_branches};
 use crate::team::RemoveTeamMember;
 use crate::team::tests::join;
 use crate::template::TemplateInput;
@@ -122,12 +122,17 @@ fn e2_36_the_second_taker_is_told_who_was_first() {
 
 #[test]
 fn e2_35_a_task_is_taken_for_oneself_by_a_member() {
-    let other = TakeTask { employee: Some("PDB".into()), ..take() };
-    let story = waiting();
-    story.clone().by("JDV").when(other).then_refused(&["ONLY_SELF"]);
-    let nobody = TakeTask { employee: Some("XYZ".into()), ..take() };
-    story.clone().by("JDV").when(nobody).then_refused(&["NOT_FOUND"]);
-    takes(&story.given(employee("NEW")), "NEW").then_refused(&["NOT_TEAM_MEMBER"]);
+    let naming = |code: &str| TakeTask { employee: Some(code.into()), ..take() };
+    // Whoever has the task already names another as little as whoever takes it.
+    for (story, who) in [(waiting(), "JDV"), (taken(), "JDV"), (taken(), "KAM")] {
+        let when = story.clone().by(who).when(naming("PDB"));
+        assert_eq!(when.fields(), ["employeeCode"]);
+        when.then_refused(&["ONLY_SELF"]);
+        story.by(who).when(naming("XYZ")).then_refused(&["NOT_FOUND"]);
+    }
+    taken().by("JDV").when(naming("jdv")).then_nothing();
+    taken().by("PDB").when(naming("PDB")).then_refused(&["TASK_ALREADY_TAKEN"]);
+    takes(&waiting().given(employee("NEW")), "NEW").then_refused(&["NOT_TEAM_MEMBER"]);
     takes(&waiting().given(end("JDV")), "JDV").then_refused(&["NOT_AN_EMPLOYEE"]);
     waiting().by("JDV").without(&[Permission::Write]).when(take()).then_refused(&["FORBIDDEN"]);
 }
@@ -315,6 +320,19 @@ fn e2_42b_who_has_open_tasks_does_not_leave() {
     finished().when(end("JDV")).then(&["EmployeeEnded", "TeamMemberRemoved"]);
 }
 
+/// Only who leaves altogether is held back: a task that was taken is its employee's, whose team it came from or not.
+#[test]
+fn e2_42b_whoever_leaves_a_team_keeps_and_finishes_the_tasks_that_it_took() {
+    let leaves = RemoveTeamMember { team: "VERHUUR".into(), employee: "JDV".into() };
+    let story = noted().when(leaves).then(&["TeamMemberRemoved"]);
+    assert_eq!(state(&story), (Status::InProgress, Some("JDV".into())));
+    story.when(end("JDV")).then_refused(&["HAS_OPEN_TASKS"]);
+    story.clone().by("JDV").when(finish(Some(false))).then(&["TaskFinished"]);
+    // Given back, it is the team's, which it no longer belongs to.
+    let released = story.by("JDV").because("ander team").given(release());
+    takes(&released, "JDV").then_refused(&["NOT_TEAM_MEMBER"]);
+}
+
 // ---- without a contact moment
 
 #[test]
@@ -336,6 +354,18 @@ fn e2_30_a_task_can_be_made_without_a_contact_moment() {
     let unknown = CreateTask { team: "NIEMAND".into(), ..create() };
     desk().when(unknown).then_refused(&["UNKNOWN_CODE"]);
     desk().without(&[Permission::Write]).when(create()).then_refused(&["FORBIDDEN"]);
+}
+
+#[test]
+fn e2_30_a_task_stands_where_a_contact_moment_could() {
+    // E2-18, E2-19.
+    let story = with_branches();
+    let at = |id| CreateTask { customer: None, contact: Some(ContactId(id).into()), ..create() };
+    story.when(at(3)).then(&["TaskCreated"]);
+    story.when(at(1)).then_refused(&["USE_CUSTOMER"]);
+    for id in [2, 5, 6] {
+        story.when(at(id)).then_refused(&["PARTY_KIND_NOT_ALLOWED"]);
+    }
 }
 
 #[test]

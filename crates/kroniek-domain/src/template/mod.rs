@@ -193,6 +193,13 @@ pub enum Refusal {
     LockNeedsDefault(Lockable),
     /// Days that no task has.
     DaysOutOfRange,
+    /// The template is out of use.
+    Blocked {
+        /// The input field.
+        field: &'static str,
+        /// Code of the template.
+        template: String,
+    },
 }
 
 impl Refusal {
@@ -213,6 +220,11 @@ impl Refusal {
                 format!("A task is due after {MOST_DAYS} days at most: give fewer, or none."),
             )
             .field("taskDueDays"),
+            Self::Blocked { field, template } => Problem::new(
+                "CODE_NOT_IN_FORCE",
+                format!("Template {template} is blocked: choose one that interactionTemplates shows without blockedOn."),
+            )
+            .field(*field),
         }
     }
 }
@@ -375,9 +387,9 @@ impl TemplateInput {
         let name = d.text("name", values::line(&self.name, NAME_LIMIT));
         let today = d.today();
         let channel = d.code("channel", INTERACTION_CHANNEL, &self.channel, today);
-        let directions = ("COMMUNICATION_DIRECTION", Direction::ALL, Direction::name as fn(_) -> _);
+        let directions = (Direction::ALL, Direction::name as fn(_) -> _);
         let direction = d.choice("direction", directions, &self.direction);
-        let beginners = ("INITIATED_BY", InitiatedBy::ALL, InitiatedBy::name as fn(_) -> _);
+        let beginners = (InitiatedBy::ALL, InitiatedBy::name as fn(_) -> _);
         let initiated_by = d.choice("initiatedBy", beginners, &self.initiated_by);
         let subject = self.subject.as_ref().map(|raw| Subject::read(d, raw));
         let team =
@@ -388,7 +400,7 @@ impl TemplateInput {
         if self.task_due_days.is_some_and(|days| days > MOST_DAYS) {
             d.refuse(Refusal::DaysOutOfRange);
         }
-        let lockable = ("TEMPLATE_DEFAULT", Lockable::ALL, Lockable::name as fn(_) -> _);
+        let lockable = (Lockable::ALL, Lockable::name as fn(_) -> _);
         let locked = self.locked.iter().filter_map(|raw| d.choice("locked", lockable, raw)).collect();
         let content = Content {
             name: name?,
@@ -418,13 +430,10 @@ fn find(d: &mut Draft<'_>, raw: &str) -> Result<Arc<Template>, Refused> {
 /// A template to make a contact moment with; `None` after a refusal.
 pub(crate) fn choose(d: &mut Draft<'_>, field: &'static str, raw: &str) -> Option<Arc<Template>> {
     let code = d.text(field, values::code(raw, SHORT_CODE_LIMIT))?;
-    let list = || "TEMPLATE".to_owned();
     let found = d.template(&code);
     match &found {
-        None => d.refuse(General::UnknownCode { field, list: list() }),
-        Some(template) if template.blocked.is_some() => {
-            d.refuse(General::CodeNotInForce { field, list: list(), on: d.today() })
-        }
+        None => d.refuse(General::UnknownCode { field, list: "TEMPLATE".to_owned() }),
+        Some(template) if template.blocked.is_some() => d.refuse(Refusal::Blocked { field, template: code }),
         Some(_) => return found,
     };
     None

@@ -131,7 +131,13 @@ fn e2_42b_a_blocked_template_is_out_of_use() {
     let story = desk().when(block("bel")).then(&["TemplateBlocked"]);
     assert_eq!(story.world.template("BEL").unwrap().blocked, Some(date("2026-01-15")));
     story.when(block("BEL")).then_nothing();
-    story.when(question()).then_refused(&["CODE_NOT_IN_FORCE"]);
+    let when = story.when(question());
+    assert!(
+        when.problem().message.starts_with("Template BEL is blocked: choose one"),
+        "E2-22: {:?}",
+        when.problem()
+    );
+    when.then_refused(&["CODE_NOT_IN_FORCE"]);
     story.when(block("XYZ")).then_refused(&["NOT_FOUND"]);
 }
 

@@ -110,6 +110,8 @@ pub struct Lookup {
 pub enum LookupProblem {
     /// It does not start with a Dutch postcode (`INVALID_POSTCODE`).
     Postcode,
+    /// The house number stands right behind the four digits of a postcode: that is many streets (`ADDRESS_AMBIGUOUS`).
+    Letters,
     /// No house number from 1 to 99999 follows the postcode, or no letter or addition can be read behind it
     /// (`INVALID_HOUSE_NUMBER`).
     HouseNumber,
@@ -119,6 +121,7 @@ impl fmt::Display for LookupProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Postcode => "does not start with a Dutch postcode",
+            Self::Letters => "lacks the letters of the postcode",
             Self::HouseNumber => "has no house number from 1 to 99999 behind the postcode",
         })
     }
@@ -133,19 +136,27 @@ impl std::error::Error for LookupProblem {}
 /// number), nor is anything but ASCII. What stands behind the number is at most [`REST_LIMIT`] letters,
 /// digits, spaces and `- / . +`.
 pub fn parse_lookup(raw: &str) -> Result<Lookup, LookupProblem> {
-    let (postcode, behind) = leading_postcode(raw.trim()).ok_or(LookupProblem::Postcode)?;
-    let behind = behind.trim_start();
-    let digits = behind.bytes().take(6).take_while(u8::is_ascii_digit).count();
-    // Five digits at most: a sixth means another number, not a number with zeros in front.
-    let (number, rest) =
-        behind.split_at_checked(digits).filter(|_| digits <= 5).ok_or(LookupProblem::HouseNumber)?;
-    let house_no = number.parse().ok().and_then(house_no).ok_or(LookupProblem::HouseNumber)?;
+    let text = raw.trim();
+    let (postcode, behind) = leading_postcode(text).ok_or_else(|| {
+        let number = leading_digits(text).and_then(|(_, behind)| leading_house_no(behind));
+        if number.is_some() { LookupProblem::Letters } else { LookupProblem::Postcode }
+    })?;
+    let (house_no, rest) = leading_house_no(behind).ok_or(LookupProblem::HouseNumber)?;
     let rest = rest.trim().trim_end_matches(is_rest_separator);
     let readable = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-' | b'/' | b'.' | b'+');
     if rest.len() > REST_LIMIT || !rest.bytes().all(readable) {
         return Err(LookupProblem::HouseNumber);
     }
     Ok(Lookup { postcode, house_no, rest: rest.to_owned() })
+}
+
+/// The house number at the front of what follows a postcode, and what follows it in turn.
+fn leading_house_no(behind: &str) -> Option<(u32, &str)> {
+    let behind = behind.trim_start();
+    // Five digits at most: a sixth means another number, not a number with zeros in front.
+    let digits = behind.bytes().take(6).take_while(u8::is_ascii_digit).count();
+    let (number, rest) = behind.split_at_checked(digits).filter(|_| digits <= 5)?;
+    Some((number.parse().ok().and_then(house_no)?, rest))
 }
 
 /// A Dutch postcode in its normal form `1234AB`, or nothing (E1-21, `INVALID_POSTCODE`).
@@ -157,12 +168,15 @@ pub fn postcode(raw: &str) -> Option<String> {
     behind.is_empty().then_some(postcode)
 }
 
+/// The four digits of a postcode at the front of a text, and what follows them.
+fn leading_digits(text: &str) -> Option<(&str, &str)> {
+    let right = |digits: &str| digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
+    text.split_at_checked(4).filter(|(digits, _)| right(digits))
+}
+
 /// The postcode at the front of a text, and what follows it.
 fn leading_postcode(text: &str) -> Option<(String, &str)> {
-    let (digits, behind) = text.split_at_checked(4)?;
-    if !digits.bytes().all(|b| b.is_ascii_digit()) || digits.starts_with('0') {
-        return None;
-    }
+    let (digits, behind) = leading_digits(text)?;
     let (letters, behind) = behind.trim_start().split_at_checked(2)?;
     let letters = letters.to_ascii_uppercase();
     let valid =
@@ -313,7 +327,10 @@ mod tests {
             "",
             "3077",
             "3077A31",
-            "3077 31",
+            "3077 0",
+            "3077-31",
+            "3077 100000",
+            "0123 1",
             "0123AB1",
             "3077SA1",
             "3077sd1",
@@ -330,6 +347,14 @@ mod tests {
         ] {
             assert_eq!(read(raw), Err(LookupProblem::Postcode), "{raw:?}");
         }
+    }
+
+    #[test]
+    fn n1_06_a_house_number_behind_the_digits_of_a_postcode_lacks_its_letters() {
+        for raw in ["3077 31", "307731", " 3077  31 b", "3077\u{A0}31", "3077 99999"] {
+            assert_eq!(read(raw), Err(LookupProblem::Letters), "{raw:?}");
+        }
+        assert_eq!(read(&format!("3077{}", "1".repeat(10_000_000))), Err(LookupProblem::Postcode));
     }
 
     #[test]

@@ -226,6 +226,7 @@ fn tasks(world: &MemoryWorld) {
             task.completed() || owner.is_none_or(|owner| owner.in_service()),
             "E2-42b: {task:?} waits for somebody who has left"
         );
+        assert!(has_contact_moments(world, task.contact), "E2-30: {task:?}");
         let asked = task.interaction.and_then(|id| world.interaction(id));
         assert!(asked.is_none_or(|asked| asked.task == Some(task.id) && asked.contact == task.contact));
         assert_eq!(world.open_tasks_of("LAW").contains(&task.id), task.open_at("LAW"));
@@ -246,9 +247,16 @@ fn tasks(world: &MemoryWorld) {
     }
 }
 
+/// E2-18, E2-19: a customer, or a household or company without one.
+fn has_contact_moments(world: &MemoryWorld, contact: ContactId) -> bool {
+    let contact = world.contact(contact).expect("a contact moment stands at a contact");
+    contact.customer.is_some() || matches!(contact.kind, Kind::Household | Kind::Company)
+}
+
 /// E2-03: a question counts what answers it, and answers are of the same party; E2-04: complaints have a task.
 fn answers(world: &MemoryWorld) {
     for asked in world.interactions() {
+        assert!(has_contact_moments(world, asked.contact), "E2-19: {asked:?}");
         let answers = world.interactions().filter(|it| it.answers == Some(asked.id));
         let counted: Vec<_> = answers.filter(|it| it.cancelled.is_none()).collect();
         assert_eq!(usize::try_from(asked.answered).ok(), Some(counted.len()), "E2-03: {asked:?}");

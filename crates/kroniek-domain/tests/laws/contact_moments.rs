@@ -44,10 +44,10 @@ pub(crate) fn beginning() -> Vec<Command> {
     ]
 }
 
-/// Households with a customer, companies and persons.
+/// Households with a customer, companies, persons, and what an office has hung below its company.
 fn party(r: &mut Dice) -> (Option<CustomerRef>, Option<ContactId>) {
     if r.one_in(4) {
-        (None, Some(ContactId(r.pick(&[14, 14, 5, 2]))))
+        (None, Some(ContactId(r.pick(&[14, 14, 5, 2, 18, 19]))))
     } else {
         (Some(CustomerId(r.pick(&[4, 4, 5, 6])).into()), None)
     }

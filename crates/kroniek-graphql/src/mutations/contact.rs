@@ -84,7 +84,7 @@ pub(crate) struct NewContactFields {
     surname: Option<String>,
     /// Name of a company, a location or general correspondence. Mandatory for these.
     company_name: Option<String>,
-    /// Salutation code (code list `SALUTATION`) of a person; needs `SENSITIVE_WRITE`. A company has its own, `BLANCO`.
+    /// Salutation code (code list `SALUTATION`); needs `SENSITIVE_WRITE`. A company has `BLANCO`, given or not.
     salutation: Option<String>,
     /// Correspondence address by postcode, house number and addition, as in `3511AB12bis`. This or `address`.
     address_lookup: Option<String>,

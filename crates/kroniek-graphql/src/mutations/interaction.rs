@@ -109,7 +109,8 @@ pub(crate) struct InteractionMutations;
 impl InteractionMutations {
     /// Records a contact moment, and in the same commit the task that follows from it; needs `WRITE` (E2-17 … E2-28).
     /// With a customer it is recorded at the customer and stands at its contact; with a household or company that is no
-    /// customer, at that contact (E2-18, E2-19). A complaint always makes a task (E2-04).
+    /// customer, at that contact (E2-18, E2-19). What belongs to one of these, a person, a location or general correspondence,
+    /// has none of its own: `PARTY_KIND_NOT_ALLOWED` names the customer instead. A complaint always makes a task (E2-04).
     ///
     /// Codes: `ONE_PARTY_REQUIRED`, `PARTY_KIND_NOT_ALLOWED`, `USE_CUSTOMER`, `UNKNOWN_CODE` (template, subject, team),
     /// `CODE_NOT_IN_FORCE` (the template is blocked), `DEFAULT_LOCKED`, `COMPLAINT_NEEDS_TASK`, `TEAM_REQUIRED`,

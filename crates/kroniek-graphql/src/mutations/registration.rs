@@ -168,8 +168,9 @@ impl RegistrationMutations {
     ///
     /// Codes: `PARENT_REQUIRED`, `PARENT_TYPE_NOT_ALLOWED`, `LOCATION_NOT_OF_PARENT`, `LINK_END_TYPE_NOT_ALLOWED`,
     /// `LINK_EXISTS`, `TYPE_OBSOLETE`, `STATUS_NOT_FOR_TYPE`, `STATUS_NOT_APPLICABLE`, `USE_ACCEPTANCE_ACTION`,
-    /// `FIELD_NOT_ALLOWED`, `COMPANY_HAS_NO_INITIALS`, `CONTRACTANT_NEEDS_HOUSEHOLD`, `SALUTATION_NEEDS_DEATH`, and the
-    /// codes of `changeCorrespondenceAddress`, `changeChannels` and `changeBusinessData` for what is given along.
+    /// `FIELD_NOT_ALLOWED`, `COMPANY_HAS_NO_INITIALS`, `CONTRACTANT_NEEDS_HOUSEHOLD`, `SALUTATION_NEEDS_DEATH`,
+    /// `SALUTATION_NOT_ALLOWED`, and the codes of `changeCorrespondenceAddress`, `changeChannels` and `changeBusinessData`
+    /// for what is given along.
     async fn create_registration(
         &self,
         ctx: &Context<'_>,

@@ -124,8 +124,10 @@ impl ShopMutations {
     /// is in `customer`, its contact in `contact`. Search first with `findCustomers`; with a search or without one the
     /// command itself looks for duplicates.
     ///
-    /// Codes: `INVALID_SEARCH_TOKEN`, `COMPANY_HAS_NO_INITIALS`, `FIELD_NOT_ALLOWED`, and those of
-    /// `changeCorrespondenceAddress` and `changeChannels` for what is given along. Asks `POSSIBLE_DUPLICATE`.
+    /// Codes: `INVALID_SEARCH_TOKEN`, `COMPANY_HAS_NO_INITIALS`, `SALUTATION_NOT_ALLOWED`, and those of
+    /// `changeCorrespondenceAddress` and `changeChannels` for what is given along. Asks `POSSIBLE_DUPLICATE`. Warnings, when
+    /// the search was for a house number and the customer has no address: `ADDRESS_NOT_FOUND`, or `ADDRESS_AMBIGUOUS` when
+    /// the postcode lacked its letters.
     async fn create_customer(
         &self,
         ctx: &Context<'_>,

@@ -99,7 +99,8 @@ impl TeamMutations {
         execute(ctx, input).await
     }
 
-    /// Takes an employee out of a team; needs `REFERENCE`. The tasks that it has taken stay its own (E2-42b).
+    /// Takes an employee out of a team; needs `REFERENCE`. The tasks that it has taken stay its own, and it finishes or
+    /// releases them; only who leaves altogether is held back by open tasks (E2-42b).
     async fn remove_team_member(
         &self,
         ctx: &Context<'_>,

@@ -125,8 +125,8 @@ pub struct AddressLookupResult {
     /// The table has this postcode and house number, but not this letter or addition: they are kept as typed, and a
     /// command with this lookup is accepted with the warning `ADDITION_NOT_IN_TABLE`.
     addition_not_in_table: bool,
-    /// Why there is no address: `INVALID_POSTCODE`, `INVALID_HOUSE_NUMBER`, `ADDRESS_NOT_FOUND`, `ADDRESS_AMBIGUOUS` with
-    /// the choices as options, or `ADDRESS_TABLE_UNAVAILABLE`.
+    /// Why there is no address: `INVALID_POSTCODE`, `INVALID_HOUSE_NUMBER`, `ADDRESS_NOT_FOUND`, `ADDRESS_AMBIGUOUS` (with
+    /// the choices as options, or without when the letters of the postcode are missing), or `ADDRESS_TABLE_UNAVAILABLE`.
     user_errors: Vec<UserError>,
 }
 
