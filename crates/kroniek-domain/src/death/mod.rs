@@ -16,7 +16,7 @@ use crate::permission::Permission;
 use crate::personal::Personal;
 use crate::personal_data::{self, SalutationChanged};
 use crate::problem::{Problem, Prompt};
-use crate::role::{self, Cause, RoleLine, RoleRemoved, RoleRestored, ShownFirstChanged};
+use crate::role::{self, Cause, RoleLine, ShownFirstChanged};
 use crate::values::Date;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -324,14 +324,7 @@ fn carry_out(d: &mut Draft<'_>, person: &Contact, answer: &Answer) {
         return;
     }
     for line in holder.lines.iter().filter(|l| l.person == person.id) {
-        d.record(RoleRemoved {
-            holder: holder.id,
-            person: person.id,
-            line: line.line,
-            role: line.role.clone(),
-            end: d.today(),
-            cause: Cause::Death,
-        });
+        role::remove_line(d, holder.id, line, Cause::Death);
     }
     if holder.shown_first == Some(person.id) {
         let first = remaining(d, holder, person).first().map(|l| l.person);
@@ -395,6 +388,10 @@ fn conflicts(d: &Draft<'_>, person: &Contact, death: &Death) -> Vec<(String, Str
                 format!("{} has the role {} again", person.number, ended.line.role),
             ));
         }
+        let location = holder.placement.line_locations.get(line).and_then(|location| d.contact(*location));
+        if let Some(location) = location.filter(|location| location.placement.parent != Some(holder.id)) {
+            found.push((location.number.clone(), format!("{} belongs to another company now", location.name)));
+        }
     }
     for (household, to) in &death.succeeded {
         let Some(household) = d.contact(*household) else { continue };
@@ -407,7 +404,7 @@ fn conflicts(d: &Draft<'_>, person: &Contact, death: &Death) -> Vec<(String, Str
 
 fn restore(d: &mut Draft<'_>, person: &Contact, death: &Death) {
     for (holder, line) in &death.removed {
-        d.record(RoleRestored { holder: *holder, person: person.id, line: *line });
+        role::restore_line(d, *holder, person.id, *line);
         // Everybody else may have left since: then this is the first contractant again (I2, D-4).
         let alone = d
             .contact(*holder)

@@ -1,9 +1,10 @@
 //! What commands of several capabilities do with role lines, and what follows from it.
 
 use super::{
-    BusinessBlock, BusinessInput, Cause, Contact, Kind, Refusal, RoleAdded, RoleLine, RoleRemoved,
-    ShownFirstChanged,
+    BusinessBlock, BusinessInput, Cause, Contact, Kind, Refusal, RoleAdded, RoleLine, RoleRemoved, RoleRestored,
+    ShownFirstChanged, set_portal,
 };
+use crate::client_status;
 use crate::code_list;
 use crate::contact::{HouseholdNameChanged, NewPersonRole};
 use crate::customer::Customer;
@@ -107,6 +108,20 @@ pub(crate) fn remove_line(d: &mut Draft<'_>, holder: ContactId, line: &RoleLine,
     });
 }
 
+/// Records that a line which a death had ended is back, where it was (E1-38). It opens the portal no more when its holder
+/// has left as a client since (A1-04).
+pub(crate) fn restore_line(d: &mut Draft<'_>, holder: ContactId, person: ContactId, line: u32) {
+    d.record_with(RoleRestored { holder, person, line }, |d| {
+        placement::tie_line_again(d, holder, line);
+        let open = d.contact(holder).is_some_and(|holder| {
+            client_status::has_left(&holder) && holder.line(line).is_some_and(|line| line.portal)
+        });
+        if open {
+            set_portal(d, holder, line, false);
+        }
+    });
+}
+
 /// Records who is shown first, and the household's name that follows from it (E1-27).
 pub(crate) fn show_first(d: &mut Draft<'_>, household: ContactId, to: Option<ContactId>, cause: Cause) {
     let from = d.contact(household).and_then(|c| c.shown_first);
@@ -199,7 +214,8 @@ fn stranded(
     contact_of: &dyn Fn(ContactId) -> Option<Arc<Contact>>,
     customer_of: &dyn Fn(CustomerId) -> Option<Arc<Customer>>,
 ) -> bool {
-    let Some(person) = contact_of(line.person) else { return false };
+    // Who is dead stands alone as after the other answer to the question of its death (E1-36).
+    let Some(person) = contact_of(line.person).filter(|person| !person.deceased()) else { return false };
     let is_contact_person = |person: &Contact| {
         registration_type(person, contact_of, customer_of) == Some(RegistrationType::ContactPerson)
     };

@@ -10,9 +10,10 @@ pub(crate) mod tests;
 pub use lines::removal_refusal;
 pub(crate) use lines::{
     NewLine, add_line, check_holder, read_business, read_line, read_new_line, remove_line, rename_household,
-    rename_households, show_first,
+    rename_households, restore_line, show_first,
 };
 
+use crate::client_status;
 use crate::contact::{self, Contact, Kind, NewPerson};
 use crate::death;
 use crate::draft::{Decide, Draft, Refused};
@@ -254,7 +255,12 @@ pub enum Refusal {
         line: u32,
     },
     /// The person is deceased (D-3).
-    PersonDeceased(ContactId),
+    PersonDeceased {
+        /// The input field that names it.
+        field: &'static str,
+        /// The person.
+        person: ContactId,
+    },
     /// A contact cannot play a role towards itself.
     RoleWithItself,
     /// Contractants belong to households (E1-24).
@@ -294,11 +300,11 @@ impl Refusal {
                 Problem::new("ROLE_EXISTS", format!("The person has this role here already, on line {line}."))
                     .field("roleCode")
             }
-            Self::PersonDeceased(person) => Problem::new(
+            Self::PersonDeceased { field, person } => Problem::new(
                 "PERSON_DECEASED",
                 "The person is deceased and takes no new place; choose another.",
             )
-            .field("personId")
+            .field(*field)
             .contact(*person),
             Self::RoleWithItself => {
                 Problem::new("ROLE_WITH_ITSELF", "A person plays no role towards itself; choose another.")
@@ -422,7 +428,7 @@ impl Decide for AddRole {
                     d.refuse(Refusal::RoleWithItself);
                 }
                 if person.deceased() {
-                    d.refuse(Refusal::PersonDeceased(person.id));
+                    d.refuse(Refusal::PersonDeceased { field: "personId", person: person.id });
                 }
                 if let Some(line) = &line {
                     let same = |l: &&RoleLine| {
@@ -485,7 +491,7 @@ impl Decide for ShowFirst {
             return Ok(());
         }
         if person.deceased() {
-            return Err(d.refuse(Refusal::PersonDeceased(person.id)));
+            return Err(d.refuse(Refusal::PersonDeceased { field: "personId", person: person.id }));
         }
         lines::show_first(d, household.id, Some(person.id), Cause::Request);
         Ok(())
@@ -526,6 +532,11 @@ impl Decide for SetPortalCoupling {
         let holder = d.find_party(&self.party)?;
         d.address_holder(&holder)?;
         let line = lines::find(d, &holder, self.line)?;
+        if self.on && client_status::has_left(&holder) {
+            let needs = "a line of somebody who is a client or relation, or make this one a client again first";
+            let field = self.party.field();
+            return Err(d.refuse(client_status::Refusal::NotApplicable { field, needs }));
+        }
         if line.portal != self.on {
             set_portal(d, holder.id, line.line, self.on);
         }

@@ -12,6 +12,7 @@ use kroniek_domain::leader::{self, MailPreference};
 use kroniek_domain::payment;
 use kroniek_domain::personal::{CUSTOMERS_CONTACT, NAME_GIVER, SUBJECTS};
 use kroniek_domain::registration::registration_type;
+use kroniek_domain::role::{Cause, RoleLine};
 use kroniek_domain::task::Status;
 use kroniek_domain::testing::MemoryWorld;
 use kroniek_domain::values::Date;
@@ -93,16 +94,24 @@ fn placed(world: &MemoryWorld, it: &Contact) {
     for child in &place.children {
         assert_eq!(contact(world, *child).placement.parent, Some(it.id));
     }
-    let ties = place.line_locations.iter().map(|(line, location)| (*line, *location));
+    let ended = |line: &u32| it.line(*line).is_none();
+    for (line, location) in place.line_locations.iter().filter(|(line, _)| ended(line)) {
+        let kept = it.ended_lines.iter().any(|ended| ended.line.line == *line && ended.cause == Cause::Death);
+        assert!(kept, "E1-38: only what a death ended is remembered at its location {it:?}");
+        assert!(!contact(world, *location).placement.tied.contains(&(it.id, *line)), "A2-09: {it:?}");
+    }
+    let ties = place.line_locations.iter().filter(|(line, _)| !ended(line));
+    let ties = ties.map(|(line, location)| (*line, *location));
     for (line, location) in ties.chain(place.location.map(|location| (0, location))) {
         let location = contact(world, location);
         let company = if line == 0 { place.parent } else { Some(it.id) };
         assert_eq!((location.kind, location.placement.parent), (Kind::Location, company), "A2-09");
         assert!(location.placement.tied.contains(&(it.id, line)));
-        assert!(line == 0 || it.line(line).is_some(), "A2-09: a line that is gone is at no location");
     }
     for (tied, line) in &place.tied {
-        let who = &contact(world, *tied).placement;
+        let tied = contact(world, *tied);
+        assert!(*line == 0 || tied.line(*line).is_some(), "A2-09: a line that is gone is at no location");
+        let who = &tied.placement;
         let at = if *line == 0 { who.location } else { who.line_locations.get(line).copied() };
         assert_eq!(at, Some(it.id));
     }
@@ -115,6 +124,8 @@ fn office(world: &MemoryWorld, it: &Customer, today: Date) {
     let waits = it.status == ClientStatus::AcceptanceApproval;
     assert_eq!(it.acceptance.submitted_by.is_some(), waits, "D-27");
     assert!(it.status == ClientStatus::Relation || !it.acceptance.own_service_provider, "A2-60");
+    let shut = |lines: &[RoleLine]| lines.iter().all(|line| !line.portal);
+    assert!(it.status != ClientStatus::ExClient || shut(&contact(world, it.contact).lines), "A1-04");
     let mut above = it.structure.parent;
     while let Some(id) = above {
         assert_ne!(id, it.id, "A2-32");
