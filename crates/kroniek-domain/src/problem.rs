@@ -343,8 +343,8 @@ impl General {
                 problem
             }
             Self::NotAPerson(field) => {
-                Problem::new("NOT_A_PERSON", format!("{field} names a contact that is not a person."))
-                    .field(*field)
+                let message = format!("{field} names a contact that is not a person; choose a person.");
+                Problem::new("NOT_A_PERSON", message).field(*field)
             }
             Self::OwnedByHousehold { contact, field } => Problem::new(
                 "OWNED_BY_HOUSEHOLD",

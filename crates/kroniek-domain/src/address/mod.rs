@@ -12,7 +12,7 @@ use crate::ids::{ContactId, ContactRef, EntityId};
 use crate::leader;
 use crate::permission::Permission;
 use crate::personal::Personal;
-use crate::problem::{Problem, Prompt};
+use crate::problem::{General, Problem, Prompt};
 use crate::values::address::NETHERLANDS;
 use crate::values::{self, Address, AddressSource, Date, LookupProblem};
 use crate::world::{AddressRow, Addresses, World};
@@ -120,6 +120,8 @@ pub enum Refusal {
     InvalidPostcode(String),
     /// Not a house number.
     InvalidHouseNumber(String),
+    /// What stands behind the house number is no letter or addition.
+    InvalidAddition(String),
     /// Not a country code.
     InvalidCountry(String),
     /// The table has no row for it.
@@ -138,6 +140,8 @@ pub enum Refusal {
         /// The addresses to choose from.
         choices: Vec<String>,
     },
+    /// The table has other streets or cities for what was typed: a question (E1-22).
+    Mismatch(Vec<String>),
     /// The table's file is missing or altered.
     TableUnavailable(String),
 }
@@ -151,8 +155,16 @@ impl Refusal {
             )
             .field(field),
             Self::InvalidHouseNumber(field) => {
-                Problem::new("INVALID_HOUSE_NUMBER", "A house number lies between 1 and 99999.").field(field)
+                Problem::new("INVALID_HOUSE_NUMBER", "Write a house number from 1 to 99999.").field(field)
             }
+            Self::InvalidAddition(field) => Problem::new(
+                "INVALID_HOUSE_NUMBER",
+                format!(
+                    "What stands behind the house number cannot be read: write at most {} letters and digits, or type the address part by part.",
+                    values::REST_LIMIT
+                ),
+            )
+            .field(field),
             Self::InvalidCountry(field) => {
                 Problem::new("INVALID_COUNTRY", "A country is two letters of ISO 3166-1, such as NL.")
                     .field(field)
@@ -173,6 +185,12 @@ impl Refusal {
             )
             .field(field)
             .options(choices.iter().cloned()),
+            Self::Mismatch(choices) => {
+                let asked = General::ConfirmationRequired { prompt: Prompt::AddressMismatch, entity: None };
+                let mut problem = asked.problem();
+                problem.message = format!("{} The table has {}.", problem.message, choices.join(" or "));
+                problem
+            }
             Self::TableUnavailable(why) => Problem::new(
                 "ADDRESS_TABLE_UNAVAILABLE",
                 format!("The address table that the log names cannot be used: {why}"),
@@ -325,26 +343,36 @@ fn read_typed(d: &mut Draft<'_>, field: &'static str, typed: &TypedAddress) -> O
         country,
         source: AddressSource::Manual,
     };
-    if dutch && contradicts_table(d.world(), &address) {
+    let others = if dutch { contradictions(d.world(), &address) } else { Vec::new() };
+    if !others.is_empty() && !d.ctx().confirm.contains(&Prompt::AddressMismatch) {
         // The question stands in the draft; the address is read all the same, so that what else is wrong is found first.
-        d.confirmed(Prompt::AddressMismatch, None);
+        d.ask_because(Refusal::Mismatch(others));
     }
     Some(address)
 }
 
-/// Whether the table knows the postcode and number, and under another street or city (E1-22).
-fn contradicts_table(world: &dyn World, address: &Address) -> bool {
-    let (Some(postcode), Some(house_no)) = (&address.postcode, address.house_no) else { return false };
+/// What the table has for the postcode and number, when that is another street or city (E1-22).
+fn contradictions(world: &dyn World, address: &Address) -> Vec<String> {
+    let (Some(postcode), Some(house_no)) = (&address.postcode, address.house_no) else { return Vec::new() };
     match world.addresses(postcode, house_no) {
-        Addresses::NoTable | Addresses::Unavailable(_) => false,
+        Addresses::NoTable | Addresses::Unavailable(_) => Vec::new(),
         Addresses::Rows(rows) => {
             let same = |row: &AddressRow| {
                 values::fold(&row.street) == values::fold(&address.street)
                     && values::fold(&row.city) == values::fold(&address.city)
             };
-            !rows.is_empty() && !rows.iter().any(same)
+            if rows.iter().any(same) { Vec::new() } else { choices(&rows) }
         }
     }
+}
+
+/// The streets and cities of rows with one postcode and house number, each once.
+fn choices(rows: &[AddressRow]) -> Vec<String> {
+    let line = |row: &AddressRow| format!("{} {}, {} {}", row.street, row.house_no, row.postcode, row.city);
+    let mut choices: Vec<_> = rows.iter().map(line).collect();
+    choices.sort_unstable();
+    choices.dedup();
+    choices
 }
 
 /// What a lookup found.
@@ -365,6 +393,7 @@ pub fn lookup(table: &dyn Fn(&str, u32) -> Addresses, field: &str, raw: &str) ->
     let parsed = values::parse_lookup(raw).map_err(|problem| match problem {
         LookupProblem::Postcode => Refusal::InvalidPostcode(field.to_owned()),
         LookupProblem::HouseNumber => Refusal::InvalidHouseNumber(field.to_owned()),
+        LookupProblem::Addition => Refusal::InvalidAddition(field.to_owned()),
     })?;
     let missing = |table| Refusal::AddressNotFound {
         field: field.to_owned(),
@@ -378,13 +407,7 @@ pub fn lookup(table: &dyn Fn(&str, u32) -> Addresses, field: &str, raw: &str) ->
     };
     let first = rows.first().ok_or_else(|| missing(true))?;
     if rows.iter().any(|row| row.street != first.street || row.city != first.city) {
-        let mut choices: Vec<_> = rows
-            .iter()
-            .map(|row| format!("{} {}, {} {}", row.street, row.house_no, row.postcode, row.city))
-            .collect();
-        choices.sort_unstable();
-        choices.dedup();
-        return Err(Refusal::AddressAmbiguous { field: field.to_owned(), choices });
+        return Err(Refusal::AddressAmbiguous { field: field.to_owned(), choices: choices(&rows) });
     }
     let typed = values::split_rest(&parsed.rest);
     let row = rows

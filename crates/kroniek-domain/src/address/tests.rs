@@ -164,6 +164,12 @@ fn e1_21_what_cannot_be_looked_up() {
         assert_eq!(when.fields(), ["address"], "{text}");
         when.then_refused(&[code]);
     }
+    // Of an addition that cannot be read, that is said.
+    for text in ["3077AW31#", "3077AW31 twee hoog achter links"] {
+        let problem = story.when(change(looked_up(text))).problem();
+        assert_eq!(problem.code, "INVALID_HOUSE_NUMBER");
+        assert!(problem.message.contains("behind the house number"), "{text}: {}", problem.message);
+    }
     let choices = story.when(change(looked_up("1309AB1"))).problem().options;
     assert_eq!(choices, ["Hof 1, 1309AB Almere", "Plein 1, 1309AB Almere"], "each once");
 }
@@ -195,7 +201,10 @@ fn e1_22_an_address_is_typed_part_by_part() {
 fn e1_22_what_contradicts_the_table_must_be_confirmed() {
     let other = TypedAddress { street: "Singel".into(), ..typed() };
     let when = with_table(customer()).when(part_by_part(other.clone()));
-    assert_eq!(when.problem().prompt, Some(Prompt::AddressMismatch));
+    let problem = when.problem();
+    assert_eq!(problem.prompt, Some(Prompt::AddressMismatch));
+    assert!(problem.message.contains("Boterdiep 31, 3077AW Rotterdam"), "{}", problem.message);
+    assert_eq!(problem.options, ["confirm: [ADDRESS_MISMATCH]"]);
     let story = when.then_refused(&["CONFIRMATION_REQUIRED"]);
     let story = story
         .confirming(Prompt::AddressMismatch)

@@ -227,6 +227,7 @@ impl Decide for RecordDeath {
         for answer in &answers {
             check(d, &person, answer);
         }
+        warn_of_lease(d, &person, "The deceased rents for itself and the lease has not ended yet.");
         d.stop_if_refused()?;
         let Some(date) = date else { return Err(Refused) };
 
@@ -303,17 +304,20 @@ fn check(d: &mut Draft<'_>, person: &Contact, answer: &Answer) {
     if *keep {
         if !remaining.is_empty() {
             d.refuse(Refusal::NotSoleContractant(holder.id));
-        } else if holder.customer.and_then(|id| d.customer(id)).is_some_and(|c| c.lease_running(d.today())) {
-            d.warn(
-                "LEASE_STILL_RUNNING",
-                "The deceased is the only contractant and the lease has not ended yet.",
-                Some(EntityId::Contact(holder.id)),
-            );
+        } else {
+            warn_of_lease(d, holder, "The deceased is the only contractant and the lease has not ended yet.");
         }
     } else if remaining.is_empty() {
         d.refuse(Refusal::NoRemainingContractant(holder.id));
     } else if successor.is_some_and(|successor| !remaining.contains(&successor)) {
         d.refuse(Refusal::InvalidSuccessor(holder.id));
+    }
+}
+
+/// Points out a lease that runs on without anybody alive (D-6); the quality list names the same ones until it ends.
+fn warn_of_lease(d: &mut Draft<'_>, renter: &Contact, message: &str) {
+    if renter.customer.and_then(|id| d.customer(id)).is_some_and(|customer| customer.rents(d.today())) {
+        d.warn("LEASE_STILL_RUNNING", message, Some(EntityId::Contact(renter.id)));
     }
 }
 
@@ -390,7 +394,8 @@ fn conflicts(d: &Draft<'_>, person: &Contact, death: &Death) -> Vec<(String, Str
         }
         let location = holder.placement.line_locations.get(line).and_then(|location| d.contact(*location));
         if let Some(location) = location.filter(|location| location.placement.parent != Some(holder.id)) {
-            found.push((location.number.clone(), format!("{} belongs to another company now", location.name)));
+            found
+                .push((location.number.clone(), format!("{} belongs to another company now", location.name)));
         }
     }
     for (household, to) in &death.succeeded {

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::contact::{CreateContact, HouseholdNameChanged, NewPersonRole};
-use crate::draft::{Changes, Decision};
 use crate::customer::tests::{activate, customer, date, household, new_contact};
+use crate::draft::{Changes, Decision};
 use crate::event::{self, Recorded};
 use crate::ids::{CustomerId, Position};
 use crate::personal_data::{Change, ChangePersonalData, SetSalutation};
@@ -219,6 +219,20 @@ fn e1_36_shown_first_stays_when_another_dies() {
     assert_eq!(story.contact(HOUSEHOLD).shown_first, Some(A));
 }
 
+/// D-7: whom one names as the successor of somebody who was not shown first changes nothing.
+#[test]
+fn e1_36_a_successor_of_who_was_not_shown_first_moves_nothing() {
+    let story = couple().given(add(HOUSEHOLD, new("D.", "", "Dijk"), "CONTRACTANT"));
+    let with = |successor: ContactId| RecordDeath { successor: Some(successor.into()), ..died(C, false) };
+    for successor in [A, ContactId(4)] {
+        let story = story.when(with(successor)).then(&["DeathRecorded", "RoleRemoved"]);
+        let household = story.contact(HOUSEHOLD);
+        assert_eq!((household.shown_first, household.name.as_str()), (Some(A), "A. Bakker"));
+    }
+    // It must be one who remains all the same.
+    story.when(with(C)).then_refused(&["INVALID_SUCCESSOR"]);
+}
+
 #[test]
 fn e1_36_the_only_contractant_cannot_leave() {
     let when = customer().when(died(A, false));
@@ -267,8 +281,7 @@ fn e1_36_d_7_the_successor_is_chosen_or_the_first_in_line() {
 /// Companies 1 and 2; at company 1 the location 3, where contact person 4 works on line 1.
 fn at_a_branch() -> Scenario {
     let location = CreateRegistration { parent: Some(COMPANY.into()), ..company("LOCATION", "Filiaal") };
-    let clerk =
-        CreateRegistration { location: Some(BRANCH.into()), ..contact_person(COMPANY, "A.", "Bos") };
+    let clerk = CreateRegistration { location: Some(BRANCH.into()), ..contact_person(COMPANY, "A.", "Bos") };
     Scenario::new()
         .given(company("CLIENT_COMPANY", "Bakkerij B.V."))
         .given(company("CLIENT_COMPANY", "Slagerij B.V."))

@@ -96,7 +96,10 @@ fn a2_15_a_contact_person_moves() {
 fn a2_15_d_3_the_dead_do_not_move() {
     let s = companies().given(crate::role::tests::died(CLERK, true));
     let when = s.when(moves(CLERK, OTHER, None));
-    assert_eq!((when.fields(), when.problem().entity), (vec!["contactId".to_owned()], Some(EntityId::Contact(CLERK))));
+    assert_eq!(
+        (when.fields(), when.problem().entity),
+        (vec!["contactId".to_owned()], Some(EntityId::Contact(CLERK)))
+    );
     when.then_refused(&["PERSON_DECEASED"]);
     s.when(moves(CLERK, COMPANY, Some(BRANCH))).then(&["LocationTied"]);
 }

@@ -1,8 +1,8 @@
 //! What commands of several capabilities do with role lines, and what follows from it.
 
 use super::{
-    BusinessBlock, BusinessInput, Cause, Contact, Kind, Refusal, RoleAdded, RoleLine, RoleRemoved, RoleRestored,
-    ShownFirstChanged, set_portal,
+    BusinessBlock, BusinessInput, Cause, Contact, Kind, Refusal, RoleAdded, RoleLine, RoleRemoved,
+    RoleRestored, ShownFirstChanged, set_portal,
 };
 use crate::client_status;
 use crate::code_list;
@@ -12,6 +12,7 @@ use crate::draft::{Draft, Refused};
 use crate::ids::{ContactId, CustomerId};
 use crate::personal::Personal;
 use crate::placement;
+use crate::problem::General;
 use crate::registration::{RegistrationType, registration_type};
 use crate::values::{self, Date};
 use std::sync::Arc;
@@ -164,11 +165,6 @@ pub(crate) fn rename_households(d: &mut Draft<'_>, person: ContactId) {
     }
 }
 
-/// Whether the customer is active and has a lease that has not ended.
-fn lease_runs(customer: Option<&Customer>, today: Date) -> bool {
-    customer.is_some_and(|customer| customer.active && customer.lease_running(today))
-}
-
 /// Why this line cannot be removed now, if so (E1-32, D-28, D-31). Also answers which lines can (`removableRoles`).
 pub fn removal_refusal(
     holder: &Contact,
@@ -177,7 +173,7 @@ pub fn removal_refusal(
     contact_of: &dyn Fn(ContactId) -> Option<Arc<Contact>>,
     customer_of: &dyn Fn(CustomerId) -> Option<Arc<Customer>>,
 ) -> Option<Refusal> {
-    let lease_runs = || lease_runs(holder.customer.and_then(customer_of).as_deref(), today);
+    let lease_runs = || holder.customer.and_then(customer_of).is_some_and(|customer| customer.rents(today));
     contractant_refusal(holder, line, lease_runs, contact_of)
         .or_else(|| stranded(holder, line, contact_of, customer_of).then_some(Refusal::ParentRequired))
 }
@@ -258,7 +254,11 @@ pub(crate) fn change_business(
         d.refuse(Refusal::InvalidPhone);
     }
     if email.is_none() {
-        d.refuse(Refusal::InvalidEmail);
+        if input.email.as_deref().is_some_and(values::email_too_long) {
+            d.refuse(General::TooLong { field: "business.email", limit: values::EMAIL_LIMIT });
+        } else {
+            d.refuse(Refusal::InvalidEmail);
+        }
     }
     Some(BusinessBlock { function: function?, department: department?, phone: phone?, email: email? })
 }
