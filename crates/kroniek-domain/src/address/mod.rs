@@ -5,6 +5,7 @@
 
 use crate::bank_account;
 use crate::channel::{OwnerRef, owner};
+use crate::code_list::COUNTRY;
 use crate::contact::{Contact, Kind};
 use crate::draft::{Decide, Draft, Refused};
 use crate::event::stored_events;
@@ -310,6 +311,7 @@ fn read_typed(d: &mut Draft<'_>, field: &'static str, typed: &TypedAddress) -> O
         d.refuse(Refusal::InvalidCountry(at("country")));
         return None;
     };
+    refuse_ended(d, &country);
     let dutch = country == NETHERLANDS;
     let house_no = match typed.house_no {
         Some(n) => values::house_no(n).map(Some),
@@ -349,6 +351,14 @@ fn read_typed(d: &mut Draft<'_>, field: &'static str, typed: &TypedAddress) -> O
         d.ask_because(Refusal::Mismatch(others));
     }
     Some(address)
+}
+
+/// Refuses a country that the organisation has ended in its list; one that the list never had is a country all the same.
+fn refuse_ended(d: &mut Draft<'_>, country: &str) {
+    let on = d.today();
+    if d.code_list(COUNTRY).row(country).is_some_and(|row| !row.in_force(on)) {
+        d.refuse(General::CodeNotInForce { field: "country", list: COUNTRY.to_owned(), on });
+    }
 }
 
 /// What the table has for the postcode and number, when that is another street or city (E1-22).

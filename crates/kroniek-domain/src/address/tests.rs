@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::bank_account::{AddBankAccount, SetHolderAddressSync};
+use crate::code_list::ChangeCode;
 use crate::customer::tests::{customer, date};
 use crate::ids::CustomerId;
 use crate::leader::CoupleToLeader;
@@ -240,6 +241,26 @@ fn e1_22_an_address_abroad() {
         let when = story.when(part_by_part(TypedAddress { country: Some(country.into()), ..abroad.clone() }));
         assert_eq!(when.fields(), ["address.country"]);
         when.then_refused(&["INVALID_COUNTRY"]);
+    }
+    // §8: one that the list has ended is refused from then on, one that it never had is not.
+    let until = |day: &str| ChangeCode {
+        list: "COUNTRY".into(),
+        code: "BE".into(),
+        name: "België".into(),
+        description: None,
+        begin_date: None,
+        end_date: Some(day.into()),
+        parent: None,
+        properties: None,
+    };
+    let other = || part_by_part(TypedAddress { city: "Luik".into(), ..abroad.clone() });
+    story.given(until("2026-01-15")).when(other()).then(&["CorrespondenceAddressChanged"]);
+    let when = story.given(until("2026-01-14")).when(other());
+    assert_eq!(when.fields(), ["country"]);
+    when.then_refused(&["CODE_NOT_IN_FORCE"]);
+    for country in ["CH", "es"] {
+        let abroad = TypedAddress { country: Some(country.into()), ..abroad.clone() };
+        story.when(part_by_part(abroad)).then(&["CorrespondenceAddressChanged"]);
     }
     let negative = TypedAddress { house_no: Some(-1), ..abroad };
     story.when(part_by_part(negative)).then_refused(&["INVALID_HOUSE_NUMBER"]);

@@ -205,8 +205,8 @@ pub fn house_no(n: i64) -> Option<u32> {
     u32::try_from(n).ok().filter(|n| (1..=99_999).contains(n))
 }
 
-/// A country code of ISO 3166-1 alpha-2 in upper case, or nothing. Officially assigned codes only; which of
-/// them the organisation uses is up to its code list `COUNTRY`.
+/// A country code of ISO 3166-1 alpha-2 in upper case, or nothing. Officially assigned codes only; the code
+/// list `COUNTRY` has names for some, and can end one.
 pub fn country(raw: &str) -> Option<String> {
     let code = raw.trim();
     if code.len() != 2 || !code.bytes().all(|b| b.is_ascii_alphabetic()) {
