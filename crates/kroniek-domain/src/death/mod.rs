@@ -302,10 +302,10 @@ fn check(d: &mut Draft<'_>, person: &Contact, answer: &Answer) {
     }
     let remaining: Vec<_> = remaining(d, holder, person).iter().map(|l| l.person).collect();
     if *keep {
-        if !remaining.is_empty() {
-            d.refuse(Refusal::NotSoleContractant(holder.id));
-        } else {
+        if remaining.is_empty() {
             warn_of_lease(d, holder, "The deceased is the only contractant and the lease has not ended yet.");
+        } else {
+            d.refuse(Refusal::NotSoleContractant(holder.id));
         }
     } else if remaining.is_empty() {
         d.refuse(Refusal::NoRemainingContractant(holder.id));

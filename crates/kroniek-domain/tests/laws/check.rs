@@ -111,10 +111,10 @@ fn placed(world: &MemoryWorld, it: &Contact) {
         assert_eq!((location.kind, location.placement.parent), (Kind::Location, company), "A2-09");
         assert!(location.placement.tied.contains(&(it.id, line)));
     }
-    for (tied, line) in &place.tied {
-        let tied = contact(world, *tied);
-        assert!(*line == 0 || tied.line(*line).is_some(), "A2-09: a line that is gone is at no location");
-        let who = &tied.placement;
+    for (holder, line) in &place.tied {
+        let holder = contact(world, *holder);
+        assert!(*line == 0 || holder.line(*line).is_some(), "A2-09: a line that is gone is at no location");
+        let who = &holder.placement;
         let at = if *line == 0 { who.location } else { who.line_locations.get(line).copied() };
         assert_eq!(at, Some(it.id));
     }
@@ -416,10 +416,7 @@ fn kept<T: Debug, K: Ord + Debug>(was: &T, is: &T, what: &str, of: impl Fn(&T) -
 /// I12: channels and addresses are the contact's alone, so that its customer can only show them.
 pub(crate) fn owners(events: &[Recorded]) {
     for recorded in events {
-        let owned = match &recorded.event {
-            Event::Channel(_) | Event::Address(_) => true,
-            _ => false,
-        };
+        let owned = matches!(recorded.event, Event::Channel(_) | Event::Address(_));
         let entities = recorded.event.entities();
         let of_contacts = entities.iter().all(|entity| matches!(entity, EntityId::Contact(_)));
         assert!(!owned || of_contacts, "I12: {recorded:?}");

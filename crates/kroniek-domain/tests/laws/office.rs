@@ -172,11 +172,11 @@ fn any_command(command: usize, r: &mut Dice) -> Command {
         }
         29..=32 => death(r),
         _ => {
-            if !r.one_in(3) {
+            if r.one_in(3) {
+                SetCoupling { customer: customer(r).into(), system: "PORTAL".into(), on: r.one_in(2) }.into()
+            } else {
                 let party = PartyRef::Contact(ContactId(1).into());
                 SetPortalCoupling { party, line: r.pick(&[1, 2, 2, 2]), on: true }.into()
-            } else {
-                SetCoupling { customer: customer(r).into(), system: "PORTAL".into(), on: r.one_in(2) }.into()
             }
         }
     }
