@@ -25,6 +25,34 @@ fn customer_name(desk: &Desk, no: &str) -> String {
 }
 
 #[test]
+fn e1_29_a_co_occupant_comes_to_the_lease() {
+    let house = House::new();
+    let desk = house.desk();
+    let (home, ..) = two_contractants(&desk);
+    let no = activate(&desk, &home, "2024-03-01");
+    desk.accept(
+        "addRole",
+        json!({ "customerNo": no, "roleCode": "CONTRACTANT", "cause": "co_occupant",
+            "newPerson": { "initials": "E.", "surname": "Emmen" } }),
+    );
+    let roles = || {
+        let query = "query($id: ID!) { contact(id: $id) {
+            relatedRoles { line cause } roleHistory { line cause endCause } } }";
+        desk.data(query, json!({ "id": home }))["contact"].take()
+    };
+    let before = roles();
+    assert_eq!(before["relatedRoles"][2], json!({ "line": 3, "cause": "CO_OCCUPANT" }));
+    assert_eq!((&before["relatedRoles"][0]["cause"], &before["roleHistory"]), (&Value::Null, &json!([])));
+    desk.accept("removeRole", json!({ "customerNo": no, "line": 3, "confirm": ["REMOVE_ROLE_LINE"] }));
+    let after = roles();
+    assert_eq!(after["roleHistory"], json!([{ "line": 3, "cause": "CO_OCCUPANT", "endCause": "REQUEST" }]));
+    let long = json!({ "customerNo": no, "roleCode": "CHILD", "cause": "x".repeat(21),
+        "newPerson": { "surname": "Dijk" } });
+    let refused = desk.refuse("addRole", long, &["TOO_LONG"]);
+    assert_eq!(refused["userErrors"][0]["field"], "cause");
+}
+
+#[test]
 fn scenario_1_death_with_two_contractants_while_the_lease_runs() {
     // E1-33, E1-36, E1-25, E1-27, E1-28.
     let house = House::new();

@@ -429,6 +429,11 @@ fn a2_20_to_a2_47_the_card() {
     }
     let values = |block: &str, field: &str| shown(&desk, &firm, block, field)["values"].take();
     assert_eq!(values("CORRESPONDENCE", "correspondenceGroups"), json!(["TAX", "NEWSLETTER"]));
+    // A2-21, A1-18: by which mail, which the contact keeps; the command that the card names does change it.
+    assert_eq!(values("CORRESPONDENCE", "mailPreference"), json!(["PRIVATE"]));
+    let business = json!({ "contactId": id(&desk, &firm_contact), "preference": "BUSINESS" });
+    assert_eq!(desk.accept("setMailPreference", business)["events"], json!(["MailPreferenceSet"]));
+    assert_eq!(values("CORRESPONDENCE", "mailPreference"), json!(["BUSINESS"]));
     assert_eq!(values("CONTACT_DATA", "website"), json!(["https://www.bakkerij.nl"]));
     assert_eq!(values("GENERAL", "clientName"), json!(["Bakkerij B.V."]));
     // A2-34, A2-35: these have one owner, the contact; the card shows them.
@@ -557,6 +562,9 @@ fn a1_04_a2_50_a2_53_a2_60_statuses_and_marks() {
     desk.accept("setPortalCoupling", json!({ "customerNo": firm, "line": 1, "on": true }));
     let gone = desk.accept("setClientStatus", json!({ "customerNo": firm, "to": "EX_CLIENT" }));
     assert_eq!(gone["events"], json!(["ClientStatusChanged", "PortalCouplingSet"]));
+    let again = json!({ "customerNo": firm, "line": 1, "on": true });
+    let refused = desk.refuse("setPortalCoupling", again, &["STATUS_NOT_APPLICABLE"]);
+    assert_eq!(refused["userErrors"][0]["field"], "customerNo");
     let refused = desk.refuse(
         "setClientStatus",
         json!({ "customerNo": firm, "to": "CLIENT" }),

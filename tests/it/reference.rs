@@ -19,15 +19,18 @@ fn the_real_code_lists_are_imported_and_bad_lines_are_named() {
     let again = house.engine.import_code_lists(&file, Actor::with_all("test"), |_| {}).expect("imports");
     assert_eq!(again.position, None, "a second import has nothing to change");
 
-    // E1-10: CON ended on 2022-01-01.
+    // E1-10, §8: CON, the contractant, ended on 2022-01-01.
     let desk = house.desk();
     let (home, ..) = two_contractants(&desk);
     let role = |begin: &str| {
-        json!({ "contactId": home, "roleCode": "KLA", "beginDate": begin,
+        json!({ "contactId": home, "roleCode": "CON", "beginDate": begin,
                 "newPerson": { "initials": "B.", "surname": "Boer" } })
     };
     desk.refuse("addRole", role("2022-01-02"), &["CODE_NOT_IN_FORCE"]);
     desk.accept("addRole", role("2021-12-31"));
+    let lines = "query($id: ID!) { contact(id: $id) { contractants { roleCode beginDate } } }";
+    let lines = desk.data(lines, json!({ "id": home }))["contact"]["contractants"].take();
+    assert_eq!(lines[2], json!({ "roleCode": "CON", "beginDate": "2021-12-31" }));
     let list = desk.data("{ codeList(list: \"ROLE\") { row(code: \"HUU\") { name } } }", json!({}));
     assert_eq!(list["codeList"]["row"]["name"], "Huurder");
 }

@@ -242,7 +242,7 @@ fn placement(f: &mut Collector, c: &Contact) {
     for child in &place.children {
         f.tie("children", EntityId::Contact(*child), "");
     }
-    for (line, location) in &place.line_locations {
+    for (line, location) in place.line_locations.iter().filter(|(line, _)| c.line(**line).is_some()) {
         f.entity(format!("relatedRoles[{line}].location"), Some(EntityId::Contact(*location)));
     }
     for (contact, line) in &place.tied {

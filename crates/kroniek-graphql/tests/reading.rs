@@ -6,15 +6,15 @@ use kroniek_domain::address::{AddressInput, ChangeCorrespondenceAddress, TypedAd
 use kroniek_domain::bank_account::AddBankAccount;
 use kroniek_domain::channel::{ChangeChannels, Detail, Kind as ChannelKind, OwnerRef, Status, WantedChannel};
 use kroniek_domain::contact::{CreateContact, Kind, NewPerson, NewPersonRole};
-use kroniek_domain::customer::ActivateCustomer;
+use kroniek_domain::customer::{ActivateCustomer, RecordLeaseEnded};
 use kroniek_domain::death::RecordDeath;
 use kroniek_domain::leader::{CoupleToLeader, SetMailPreference};
 use kroniek_domain::mandate::NewMandate;
 use kroniek_domain::payment::{AddPaymentLine, OpenItems};
-use kroniek_domain::personal_data::{Change, ChangePersonalData};
+use kroniek_domain::personal_data::{Change, ChangePersonalData, SetSalutation};
 use kroniek_domain::registration::CreateRegistration;
-use kroniek_domain::role::{AddRole, PersonChoice};
-use kroniek_domain::{Actor, Command, ContactId, ContactRef, CustomerId, PartyRef, Permission};
+use kroniek_domain::role::{AddRole, PersonChoice, RemoveRole, ShowFirst};
+use kroniek_domain::{Actor, Command, ContactId, ContactRef, CustomerId, PartyRef, Permission, Prompt};
 use kroniek_engine::{Engine, LogOptions, Options, Outcome};
 use kroniek_graphql::{Api, Caller, id, sdl};
 use serde_json::json;
@@ -66,6 +66,12 @@ impl World {
         let response = self.asks(Some(reader()), query);
         assert!(response.errors.is_empty(), "{:?}", response.errors);
         response.data.into_json().expect("is JSON").to_string()
+    }
+
+    /// As [`World::reads`], of customer 1, to be looked into.
+    fn reads_of_customer(&self, fields: &str) -> serde_json::Value {
+        let answer = self.reads(&format!("{{ customer(id: \"{}\") {{ {fields} }} }}", customer(1)));
+        serde_json::from_str::<serde_json::Value>(&answer).expect("is JSON")["customer"].take()
     }
 
     fn codes(&self, query: &str) -> Vec<String> {
@@ -188,6 +194,180 @@ fn e1_07_the_card_of_a_customer_shows_what_its_household_owns() {
     let only = world.reads("{ findCustomers { edges { node { relatedRoles(kind: CONTACT_PERSON) { person { name customers { number } } } } } } }");
     assert!(only.contains("D. Smit") && !only.contains("Vries"), "{only}");
     assert!(only.contains("\"customers\":[{\"number\":"), "{only}");
+}
+
+/// E1-01: the four groups of the customer card are in one answer: contact persons, contact data, correspondence address
+/// and payment data. E1-17: the tab shows the contact data of the household, and what changes there.
+#[test]
+fn e1_01_e1_17_the_four_groups_of_the_customer_card() {
+    let world = bakker();
+    let groups = "number relatedRoles(kind: CONTACT_PERSON) { person { name } }
+        addressAndContact { phones { value } correspondenceAddress { display } }
+        household { phones { value } correspondenceAddress { display } }
+        correspondenceAddress { display } paymentLines { effectiveDate transactionMode } bankAccounts { code }";
+    let empty = world.reads_of_customer(groups);
+    assert_eq!(empty["relatedRoles"], json!([{ "person": { "name": "D. Smit" } }]));
+    assert_eq!(empty["addressAndContact"], json!({ "phones": [], "correspondenceAddress": null }));
+    assert_eq!((&empty["paymentLines"], &empty["bankAccounts"]), (&json!([]), &json!([])));
+    let phone = |value: &str| ChangeChannels {
+        owner: OwnerRef::Contact(ContactId(1).into()),
+        phones: Some(vec![WantedChannel {
+            kind: ChannelKind::Phone,
+            value: value.to_owned(),
+            detail: Detail::Private,
+            preference: None,
+            status: Status::Created,
+        }]),
+        emails: None,
+        websites: None,
+    };
+    world.does(phone("030 123 45 67"));
+    world.does(phone("030 765 43 21"));
+    world.does(ChangeCorrespondenceAddress {
+        owner: OwnerRef::Contact(ContactId(1).into()),
+        address: address("Boterdiep"),
+        effective_date: Some("2024-01-01".to_owned()),
+    });
+    world.does(AddPaymentLine {
+        customer: CustomerId(1).into(),
+        effective_date: "2024-01-01".to_owned(),
+        transaction_mode: "TRANSFER".to_owned(),
+        invoice_type: "INVOICE".to_owned(),
+        bank_account: None,
+        mandate: None,
+        new_mandate: None,
+        unit_no: None,
+        open_items: None,
+    });
+    let full = world.reads_of_customer(groups);
+    assert_eq!(full["number"], "CU000001");
+    assert_eq!(full["addressAndContact"]["phones"], json!([{ "value": "030 765 43 21" }]));
+    assert_eq!(full["addressAndContact"], full["household"], "E1-02: equal in the same answer");
+    assert_eq!(full["correspondenceAddress"]["display"], "Boterdiep 31, 3077 AW Rotterdam");
+    assert_eq!(
+        full["paymentLines"],
+        json!([{ "effectiveDate": "2024-01-01", "transactionMode": "TRANSFER" }])
+    );
+}
+
+#[test]
+fn e1_07_the_one_shown_first_stands_on_top_whatever_its_line() {
+    let world = bakker();
+    let order = |customer: &serde_json::Value, list: &str| -> Vec<serde_json::Value> {
+        let lines = customer[list].as_array().or_else(|| customer["household"][list].as_array());
+        lines.expect("a list").iter().map(|line| line["line"].clone()).collect()
+    };
+    let fields = "relatedRoles { line roleCode shownFirst beginDate person { number name } }
+        household { relatedRoles { line } contractants { line shownFirst person { name } } }";
+    let before = world.reads_of_customer(fields);
+    assert_eq!(order(&before, "relatedRoles"), [1, 2, 3]);
+    world.does(ShowFirst { household: ContactId(1).into(), person: ContactId(3).into() });
+    let after = world.reads_of_customer(fields);
+    assert_eq!(order(&after, "relatedRoles"), [2, 1, 3]);
+    assert_eq!(order(&after, "contractants"), [2, 1]);
+    assert_eq!(
+        after["relatedRoles"][0],
+        json!({ "line": 2, "roleCode": "CONTRACTANT", "shownFirst": true, "beginDate": "2020-01-01",
+            "person": { "number": "CT000003", "name": "C. de Vries" } })
+    );
+    let contractants = json!([
+        { "line": 2, "shownFirst": true, "person": { "name": "C. de Vries" } },
+        { "line": 1, "shownFirst": false, "person": { "name": "A. Bakker" } },
+    ]);
+    assert_eq!(after["household"]["contractants"], contractants);
+}
+
+/// §7: a household is addressed by its own code and the name of whoever is shown first.
+#[test]
+fn section_7_e1_27_the_letter_to_a_household_follows_who_is_shown_first() {
+    let world = bakker();
+    let letter = || world.reads_of_customer("household { name letterSalutation }")["household"].take();
+    let is = |name: &str, line: &str| json!({ "name": name, "letterSalutation": line });
+    assert_eq!(letter(), is("A. Bakker", "Geachte A. Bakker"));
+    world.does(ShowFirst { household: ContactId(1).into(), person: ContactId(3).into() });
+    assert_eq!(letter(), is("C. de Vries", "Geachte C. de Vries"));
+    world.does(SetSalutation { contact: ContactId(1).into(), code: Some("DHR".to_owned()) });
+    assert_eq!(letter(), is("C. de Vries", "Geachte heer De Vries"));
+    world.does(ShowFirst { household: ContactId(1).into(), person: ContactId(2).into() });
+    assert_eq!(letter(), is("A. Bakker", "Geachte heer Bakker"));
+}
+
+/// E1-29: why a line was made stands at the line while it lasts, and in the history of roles after that.
+#[test]
+fn e1_29_the_cause_of_a_role_is_told() {
+    let world = bakker();
+    let moved_in = person("E.", "", "Emmen");
+    world.does(AddRole { cause: Some("co_occupant".to_owned()), ..adds(1, moved_in, "CONTRACTANT") });
+    let causes = "relatedRoles { line cause } household { roleHistory { line cause endCause } }";
+    let lasting = world.reads_of_customer(causes);
+    let lines = json!([{ "line": 1, "cause": null }, { "line": 2, "cause": null }, { "line": 3, "cause": null },
+        { "line": 4, "cause": "CO_OCCUPANT" }]);
+    assert_eq!((&lasting["relatedRoles"], &lasting["household"]["roleHistory"]), (&lines, &json!([])));
+    let actor = Actor::with_all("desk");
+    let removal = RemoveRole { party: PartyRef::Contact(ContactId(1).into()), line: 4 };
+    let mut request = kroniek_engine::Request::new(actor, removal);
+    request.confirm.insert(Prompt::RemoveRoleLine);
+    let done = world.engine.execute_blocking(request).expect("works");
+    assert!(matches!(done, Outcome::Done(_)), "{done:?}");
+    let ended = world.reads_of_customer(causes);
+    assert_eq!(
+        ended["household"]["roleHistory"],
+        json!([{ "line": 4, "cause": "CO_OCCUPANT", "endCause": "REQUEST" }])
+    );
+}
+
+#[test]
+fn e1_04_the_state_of_a_lease_on_a_date() {
+    let world = bakker();
+    let states =
+        "today: leaseState last: leaseState(on: \"2024-06-30\") after: leaseState(on: \"2024-07-01\")";
+    let running = world.reads_of_customer(states);
+    assert_eq!(running, json!({ "today": "RUNNING", "last": "RUNNING", "after": "RUNNING" }));
+    world.does(RecordLeaseEnded {
+        customer: CustomerId(1).into(),
+        lease_ref: None,
+        end_date: "2024-06-30".to_owned(),
+    });
+    let ended = world.reads_of_customer(states);
+    assert_eq!(ended, json!({ "today": "ENDED", "last": "RUNNING", "after": "ENDED" }));
+    // An office's client rents nothing.
+    let none = office().reads_of_customer(states);
+    assert_eq!(none, json!({ "today": "NONE", "last": "NONE", "after": "NONE" }));
+    let wrong = format!("{{ customer(id: \"{}\") {{ leaseState(on: \"1 juli\") }} }}", customer(1));
+    assert_eq!(world.codes(&wrong), ["INVALID_DATE"]);
+}
+
+/// E1-55: a line for one unit wins there; no unit asks for what holds for all.
+#[test]
+fn e1_55_the_payment_line_of_a_unit() {
+    let world = bakker();
+    let line = |date: &str, unit: Option<&str>| AddPaymentLine {
+        customer: CustomerId(1).into(),
+        effective_date: date.to_owned(),
+        transaction_mode: "TRANSFER".to_owned(),
+        invoice_type: "INVOICE".to_owned(),
+        bank_account: None,
+        mandate: None,
+        new_mandate: None,
+        unit_no: unit.map(str::to_owned),
+        open_items: None,
+    };
+    world.does(line("2024-01-01", None));
+    world.does(line("2024-03-01", Some("u1")));
+    world.does(line("2024-06-01", None));
+    let found = world.reads_of_customer(
+        "all: paymentLine(on: \"2024-04-01\") { line unitNo }
+         early: paymentLine(on: \"2024-02-01\", unit: \"U1\") { line unitNo }
+         own: paymentLine(on: \"2024-07-01\", unit: \" u1 \") { line unitNo }
+         other: paymentLine(on: \"2024-07-01\", unit: \"U2\") { line unitNo }
+         before: paymentLine(on: \"2023-12-31\", unit: \"U1\") { line unitNo }",
+    );
+    let is = |line: u32, unit: Option<&str>| json!({ "line": line, "unitNo": unit });
+    assert_eq!(
+        found,
+        json!({ "all": is(1, None), "early": is(1, None), "own": is(2, Some("U1")), "other": is(3, None),
+            "before": null })
+    );
 }
 
 #[test]

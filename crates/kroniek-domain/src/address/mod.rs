@@ -5,6 +5,7 @@
 
 use crate::bank_account;
 use crate::channel::{OwnerRef, owner};
+use crate::code_list::COUNTRY;
 use crate::contact::{Contact, Kind};
 use crate::draft::{Decide, Draft, Refused};
 use crate::event::stored_events;
@@ -12,7 +13,7 @@ use crate::ids::{ContactId, ContactRef, EntityId};
 use crate::leader;
 use crate::permission::Permission;
 use crate::personal::Personal;
-use crate::problem::{Problem, Prompt};
+use crate::problem::{General, Problem, Prompt};
 use crate::values::address::NETHERLANDS;
 use crate::values::{self, Address, AddressSource, Date, LookupProblem};
 use crate::world::{AddressRow, Addresses, World};
@@ -120,6 +121,8 @@ pub enum Refusal {
     InvalidPostcode(String),
     /// Not a house number.
     InvalidHouseNumber(String),
+    /// What stands behind the house number is no letter or addition.
+    InvalidAddition(String),
     /// Not a country code.
     InvalidCountry(String),
     /// The table has no row for it.
@@ -140,6 +143,8 @@ pub enum Refusal {
     },
     /// The digits of a postcode alone are many streets (N1-06).
     LettersMissing(String),
+    /// The table has other streets or cities for what was typed: a question (E1-22).
+    Mismatch(Vec<String>),
     /// The table's file is missing or altered.
     TableUnavailable(String),
 }
@@ -153,8 +158,16 @@ impl Refusal {
             )
             .field(field),
             Self::InvalidHouseNumber(field) => {
-                Problem::new("INVALID_HOUSE_NUMBER", "A house number lies between 1 and 99999.").field(field)
+                Problem::new("INVALID_HOUSE_NUMBER", "Write a house number from 1 to 99999.").field(field)
             }
+            Self::InvalidAddition(field) => Problem::new(
+                "INVALID_HOUSE_NUMBER",
+                format!(
+                    "What stands behind the house number cannot be read: write at most {} letters and digits, or type the address part by part.",
+                    values::REST_LIMIT
+                ),
+            )
+            .field(field),
             Self::InvalidCountry(field) => {
                 Problem::new("INVALID_COUNTRY", "A country is two letters of ISO 3166-1, such as NL.")
                     .field(field)
@@ -180,6 +193,12 @@ impl Refusal {
                 "The digits of a postcode are many streets: type its two letters too, as in 3077AW31.",
             )
             .field(field),
+            Self::Mismatch(choices) => {
+                let asked = General::ConfirmationRequired { prompt: Prompt::AddressMismatch, entity: None };
+                let mut problem = asked.problem();
+                problem.message = format!("{} The table has {}.", problem.message, choices.join(" or "));
+                problem
+            }
             Self::TableUnavailable(why) => Problem::new(
                 "ADDRESS_TABLE_UNAVAILABLE",
                 format!("The address table that the log names cannot be used: {why}"),
@@ -299,6 +318,7 @@ fn read_typed(d: &mut Draft<'_>, field: &'static str, typed: &TypedAddress) -> O
         d.refuse(Refusal::InvalidCountry(at("country")));
         return None;
     };
+    refuse_ended(d, &country);
     let dutch = country == NETHERLANDS;
     let house_no = match typed.house_no {
         Some(n) => values::house_no(n).map(Some),
@@ -332,26 +352,44 @@ fn read_typed(d: &mut Draft<'_>, field: &'static str, typed: &TypedAddress) -> O
         country,
         source: AddressSource::Manual,
     };
-    if dutch && contradicts_table(d.world(), &address) {
+    let others = if dutch { contradictions(d.world(), &address) } else { Vec::new() };
+    if !others.is_empty() && !d.ctx().confirm.contains(&Prompt::AddressMismatch) {
         // The question stands in the draft; the address is read all the same, so that what else is wrong is found first.
-        d.confirmed(Prompt::AddressMismatch, None);
+        d.ask_because(Refusal::Mismatch(others));
     }
     Some(address)
 }
 
-/// Whether the table knows the postcode and number, and under another street or city (E1-22).
-fn contradicts_table(world: &dyn World, address: &Address) -> bool {
-    let (Some(postcode), Some(house_no)) = (&address.postcode, address.house_no) else { return false };
+/// Refuses a country that the organisation has ended in its list; one that the list never had is a country all the same.
+fn refuse_ended(d: &mut Draft<'_>, country: &str) {
+    let on = d.today();
+    if d.code_list(COUNTRY).row(country).is_some_and(|row| !row.in_force(on)) {
+        d.refuse(General::CodeNotInForce { field: "country", list: COUNTRY.to_owned(), on });
+    }
+}
+
+/// What the table has for the postcode and number, when that is another street or city (E1-22).
+fn contradictions(world: &dyn World, address: &Address) -> Vec<String> {
+    let (Some(postcode), Some(house_no)) = (&address.postcode, address.house_no) else { return Vec::new() };
     match world.addresses(postcode, house_no) {
-        Addresses::NoTable | Addresses::Unavailable(_) => false,
+        Addresses::NoTable | Addresses::Unavailable(_) => Vec::new(),
         Addresses::Rows(rows) => {
             let same = |row: &AddressRow| {
                 values::fold(&row.street) == values::fold(&address.street)
                     && values::fold(&row.city) == values::fold(&address.city)
             };
-            !rows.is_empty() && !rows.iter().any(same)
+            if rows.iter().any(same) { Vec::new() } else { choices(&rows) }
         }
     }
+}
+
+/// The streets and cities of rows with one postcode and house number, each once.
+fn choices(rows: &[AddressRow]) -> Vec<String> {
+    let line = |row: &AddressRow| format!("{} {}, {} {}", row.street, row.house_no, row.postcode, row.city);
+    let mut choices: Vec<_> = rows.iter().map(line).collect();
+    choices.sort_unstable();
+    choices.dedup();
+    choices
 }
 
 /// What a lookup found.
@@ -373,6 +411,7 @@ pub fn lookup(table: &dyn Fn(&str, u32) -> Addresses, field: &str, raw: &str) ->
         LookupProblem::Postcode => Refusal::InvalidPostcode(field.to_owned()),
         LookupProblem::Letters => Refusal::LettersMissing(field.to_owned()),
         LookupProblem::HouseNumber => Refusal::InvalidHouseNumber(field.to_owned()),
+        LookupProblem::Addition => Refusal::InvalidAddition(field.to_owned()),
     })?;
     let missing = |table| Refusal::AddressNotFound {
         field: field.to_owned(),
@@ -386,13 +425,7 @@ pub fn lookup(table: &dyn Fn(&str, u32) -> Addresses, field: &str, raw: &str) ->
     };
     let first = rows.first().ok_or_else(|| missing(true))?;
     if rows.iter().any(|row| row.street != first.street || row.city != first.city) {
-        let mut choices: Vec<_> = rows
-            .iter()
-            .map(|row| format!("{} {}, {} {}", row.street, row.house_no, row.postcode, row.city))
-            .collect();
-        choices.sort_unstable();
-        choices.dedup();
-        return Err(Refusal::AddressAmbiguous { field: field.to_owned(), choices });
+        return Err(Refusal::AddressAmbiguous { field: field.to_owned(), choices: choices(&rows) });
     }
     let typed = values::split_rest(&parsed.rest);
     let row = rows

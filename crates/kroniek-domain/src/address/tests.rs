@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::bank_account::{AddBankAccount, SetHolderAddressSync};
+use crate::code_list::ChangeCode;
 use crate::customer::tests::{customer, date};
 use crate::ids::CustomerId;
 use crate::leader::CoupleToLeader;
@@ -165,6 +166,12 @@ fn e1_21_what_cannot_be_looked_up() {
         assert_eq!(when.fields(), ["address"], "{text}");
         when.then_refused(&[code]);
     }
+    // Of an addition that cannot be read, that is said.
+    for text in ["3077AW31#", "3077AW31 twee hoog achter links"] {
+        let problem = story.when(change(looked_up(text))).problem();
+        assert_eq!(problem.code, "INVALID_HOUSE_NUMBER");
+        assert!(problem.message.contains("behind the house number"), "{text}: {}", problem.message);
+    }
     let choices = story.when(change(looked_up("1309AB1"))).problem().options;
     assert_eq!(choices, ["Hof 1, 1309AB Almere", "Plein 1, 1309AB Almere"], "each once");
     // N1-06: with the digits of the postcode alone nothing is looked for, so there is nothing to choose from.
@@ -199,7 +206,10 @@ fn e1_22_an_address_is_typed_part_by_part() {
 fn e1_22_what_contradicts_the_table_must_be_confirmed() {
     let other = TypedAddress { street: "Singel".into(), ..typed() };
     let when = with_table(customer()).when(part_by_part(other.clone()));
-    assert_eq!(when.problem().prompt, Some(Prompt::AddressMismatch));
+    let problem = when.problem();
+    assert_eq!(problem.prompt, Some(Prompt::AddressMismatch));
+    assert!(problem.message.contains("Boterdiep 31, 3077AW Rotterdam"), "{}", problem.message);
+    assert_eq!(problem.options, ["confirm: [ADDRESS_MISMATCH]"]);
     let story = when.then_refused(&["CONFIRMATION_REQUIRED"]);
     let story = story
         .confirming(Prompt::AddressMismatch)
@@ -235,6 +245,26 @@ fn e1_22_an_address_abroad() {
         let when = story.when(part_by_part(TypedAddress { country: Some(country.into()), ..abroad.clone() }));
         assert_eq!(when.fields(), ["address.country"]);
         when.then_refused(&["INVALID_COUNTRY"]);
+    }
+    // §8: one that the list has ended is refused from then on, one that it never had is not.
+    let until = |day: &str| ChangeCode {
+        list: "COUNTRY".into(),
+        code: "BE".into(),
+        name: "België".into(),
+        description: None,
+        begin_date: None,
+        end_date: Some(day.into()),
+        parent: None,
+        properties: None,
+    };
+    let other = || part_by_part(TypedAddress { city: "Luik".into(), ..abroad.clone() });
+    story.given(until("2026-01-15")).when(other()).then(&["CorrespondenceAddressChanged"]);
+    let when = story.given(until("2026-01-14")).when(other());
+    assert_eq!(when.fields(), ["country"]);
+    when.then_refused(&["CODE_NOT_IN_FORCE"]);
+    for country in ["CH", "es"] {
+        let abroad = TypedAddress { country: Some(country.into()), ..abroad.clone() };
+        story.when(part_by_part(abroad)).then(&["CorrespondenceAddressChanged"]);
     }
     let negative = TypedAddress { house_no: Some(-1), ..abroad };
     story.when(part_by_part(negative)).then_refused(&["INVALID_HOUSE_NUMBER"]);

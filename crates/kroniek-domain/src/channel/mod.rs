@@ -198,8 +198,8 @@ pub enum Refusal {
     InvalidPhone(String),
     /// Not the address of a web page.
     InvalidUrl(String),
-    /// The address of a web page, and too long: the field, and the limit in characters.
-    UrlTooLong(String, usize),
+    /// Too long: the field, what it holds, and the limit in characters.
+    TooLong(String, &'static str, usize),
     /// The same value and detail twice.
     DuplicateChannel(String),
     /// Two of one kind with the same preference.
@@ -225,9 +225,8 @@ impl Refusal {
             Self::InvalidUrl(field) => {
                 Problem::new("INVALID_URL", "This is not a web address; write it as https://www.example.nl.").field(field)
             }
-            Self::UrlTooLong(field, limit) => {
-                Problem::new("TOO_LONG", format!("A web address may have {limit} characters at most."))
-                    .field(field)
+            Self::TooLong(field, what, limit) => {
+                Problem::new("TOO_LONG", format!("{what} may have {limit} characters at most.")).field(field)
             }
             Self::DuplicateChannel(field) => Problem::new(
                 "DUPLICATE_CHANNEL",
@@ -349,7 +348,7 @@ pub(crate) fn read_list(
             continue;
         }
         let value = match channel.kind {
-            Kind::Email => values::email(&channel.value).ok_or(Refusal::InvalidEmail(place.clone())),
+            Kind::Email => read_email(&place, &channel.value),
             Kind::Phone | Kind::Mobile | Kind::Fax => {
                 values::phone(&channel.value).ok_or(Refusal::InvalidPhone(place.clone()))
             }
@@ -381,10 +380,21 @@ pub(crate) fn read_list(
     read
 }
 
+/// An e-mail address, or what is wrong with it.
+fn read_email(field: &str, raw: &str) -> Result<String, Refusal> {
+    values::email(raw).ok_or_else(|| {
+        if values::email_too_long(raw) {
+            Refusal::TooLong(field.to_owned(), "An e-mail address", values::EMAIL_LIMIT)
+        } else {
+            Refusal::InvalidEmail(field.to_owned())
+        }
+    })
+}
+
 /// The address of a web page, or what is wrong with it.
 pub(crate) fn read_url(field: &str, raw: &str) -> Result<String, Refusal> {
     values::url(raw).map_err(|problem| match problem {
-        TextProblem::TooLong { limit } => Refusal::UrlTooLong(field.to_owned(), limit),
+        TextProblem::TooLong { limit } => Refusal::TooLong(field.to_owned(), "A web address", limit),
         TextProblem::Empty | TextProblem::Invalid => Refusal::InvalidUrl(field.to_owned()),
     })
 }

@@ -150,6 +150,15 @@ fn e1_18_what_is_wrong_is_told_with_its_place_in_the_list() {
 }
 
 #[test]
+fn e1_18_an_email_address_has_a_limit() {
+    let long = format!("{}@bakker.nl", "a".repeat(250));
+    let when = customer().when(mails(HOUSEHOLD, &[mail(Private, &long)]));
+    assert_eq!(when.fields(), ["emails[0].value"]);
+    assert!(when.problem().message.contains("254"));
+    when.then_refused(&["TOO_LONG"]);
+}
+
+#[test]
 fn e1_18_the_same_value_and_detail_stands_there_once() {
     for (one, other) in [("0612345678", "+31 6 1234 5678"), ("0612345678", "06-12345678")] {
         let when = customer().when(phones(HOUSEHOLD, &[mobile(one), wanted(Kind::Phone, Private, other)]));

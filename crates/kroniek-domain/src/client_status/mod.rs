@@ -225,6 +225,11 @@ pub(crate) fn find_registered(
     }
 }
 
+/// Whether it is a former client, through whose role lines nobody gets into the portal (A1-04).
+pub(crate) fn has_left(holder: &Contact) -> bool {
+    holder.standing == Some(ClientStatus::ExClient)
+}
+
 /// Records a status, and what follows from it: a former client is withdrawn from the portal (A1-04), and packages that are
 /// not for the status let go (A2-40).
 pub(crate) fn record_status(d: &mut Draft<'_>, customer: &Customer, to: ClientStatus) {

@@ -256,6 +256,56 @@ fn a1_04_a_former_client_leaves_the_portal() {
     assert!(s.contact(COMPANY).lines.iter().all(|line| !line.portal));
 }
 
+/// A1-04: nobody is let in again while it is a former client; to be shut out is always possible.
+#[test]
+fn a1_04_a_former_client_is_not_let_in_again() {
+    let line = |on| SetPortalCoupling { party: PartyRef::Contact(COMPANY.into()), line: 1, on };
+    let s = client_in("CLIENT").given(contact_person(COMPANY, "A.", "Bos")).given(to("EX_CLIENT"));
+    let when = s.when(line(true));
+    assert_eq!(when.fields(), ["contactId"]);
+    assert!(when.problem().message.contains("make this one a client again"));
+    when.then_refused(&["STATUS_NOT_APPLICABLE"]);
+    s.when(line(false)).then_nothing();
+    s.given(to("PROSPECT")).when(line(true)).then(&["PortalCouplingSet"]);
+}
+
+/// A1-04, E1-38: a line that a death ended comes back without its way into the portal when the client has left since.
+#[test]
+fn a1_04_e1_38_who_lives_after_all_stays_out_of_the_portal_of_a_former_client() {
+    let (line, clerk) = (1, ContactId(2));
+    let s = client_in("CLIENT")
+        .given(contact_person(COMPANY, "A.", "Bos"))
+        .given(SetPortalCoupling { party: PartyRef::Contact(COMPANY.into()), line, on: true })
+        .given(crate::role::tests::died(clerk, false));
+    let alive = || crate::death::CorrectDeath { person: clerk.into(), date_of_death: None };
+    let open = |s: &Scenario| s.contact(COMPANY).line(line).map(|line| line.portal);
+    let stayed = s.clone().because("x").when(alive()).then(&["DeathCorrected", "RoleRestored"]);
+    assert_eq!(open(&stayed), Some(true));
+    let left = s.given(to("EX_CLIENT")).because("x").when(alive());
+    assert_eq!(left.causes(), [None, Some(0), Some(1)]);
+    let left = left.then(&["DeathCorrected", "RoleRestored", "PortalCouplingSet"]);
+    assert_eq!(open(&left), Some(false));
+}
+
+/// A1-04, A2-15: whoever moves to a former client leaves its way into the portal behind.
+#[test]
+fn a1_04_a2_15_who_moves_to_a_former_client_does_not_get_in() {
+    let other = ContactId(2);
+    let moves = crate::placement::MoveContact {
+        contact: ContactId(3).into(),
+        from_parent: None,
+        new_parent: other.into(),
+        location: None,
+    };
+    let s = client_in("CLIENT")
+        .given(company("CLIENT_COMPANY", "Slagerij B.V."))
+        .given(contact_person(COMPANY, "A.", "Bos"))
+        .given(SetPortalCoupling { party: PartyRef::Contact(COMPANY.into()), line: 1, on: true });
+    let left = SetClientStatus { party: PartyRef::Customer(CustomerId(2).into()), ..to("EX_CLIENT") };
+    let s = s.given(left).when(moves).then(&["RoleRemoved", "RoleAdded"]);
+    assert!(s.contact(other).lines.iter().all(|line| !line.portal));
+}
+
 /// A2-52: to change it takes the right of the group as it is, and of the group as it will be.
 #[test]
 fn a2_52_changing_needs_the_right_of_both_groups() {

@@ -219,6 +219,35 @@ fn section_8_modes_of_an_import_get_their_behaviour() {
     assert_eq!(properties("OVB").codes, ["INVOICE", "PERIODIC_INVOICE"]);
 }
 
+/// §8: invoice types, legal forms and channels of a VERA file stand in our lists, where commands look.
+#[test]
+fn section_8_each_mapped_list_goes_where_the_rules_look() {
+    for (source, list) in [
+        ("RELATIEROLSOORT", ROLE),
+        ("BETAALWIJZESOORT", TRANSACTION_MODE),
+        ("FACTUURSOORT", INVOICE_TYPE),
+        ("ORGANISATIEVORM", LEGAL_FORM),
+        ("COMMUNICATIEKANAAL", INTERACTION_CHANNEL),
+    ] {
+        let story = Scenario::new().given(import(source, &[imported("ZZZ", "Nieuw")]));
+        assert_eq!(row(&story, list, "ZZZ").map(|row| row.name), Some("Nieuw".to_owned()), "{source}");
+        assert!(story.world.code_list(source).is_none(), "{source} is no list of its own beside it");
+    }
+    // What a legal form of the file is good for: a company may have it.
+    let story = Scenario::new()
+        .given(crate::registration::tests::company("CLIENT_COMPANY", "Bakkerij B.V."))
+        .given(import("ORGANISATIEVORM", &[imported("COP", "Coöperatie")]));
+    let form = |code: &str| crate::contact::ChangeCompanyData {
+        contact: crate::ids::ContactId(1).into(),
+        kvk: None,
+        rsin: None,
+        vat_id: None,
+        legal_form: Some(code.to_owned()),
+    };
+    story.when(form("COP")).then(&["CompanyDataChanged"]);
+    story.when(form("ZZZ")).then_refused(&["UNKNOWN_CODE"]);
+}
+
 #[test]
 fn section_8_other_lists_of_an_import_are_kept_as_they_are() {
     let story = Scenario::new().given(import("EENHEIDSOORT", &[imported("WON", "Woning")]));

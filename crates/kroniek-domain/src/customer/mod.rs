@@ -153,7 +153,12 @@ impl Event {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Refusal {
     /// A household without contractant rents nothing (I1).
-    NoContractant(ContactId),
+    NoContractant {
+        /// The input field that would make it rent.
+        field: &'static str,
+        /// The household.
+        household: ContactId,
+    },
     /// The contact already has its one customer (D-2).
     CustomerExists {
         /// That customer.
@@ -166,11 +171,11 @@ pub enum Refusal {
 impl Refusal {
     pub(crate) fn problem(&self) -> Problem {
         match self {
-            Self::NoContractant(household) => Problem::new(
+            Self::NoContractant { field, household } => Problem::new(
                 "NO_CONTRACTANT",
                 "The household has no contractant: add a person in a contractant role first.",
             )
-            .field("householdId")
+            .field(*field)
             .contact(*household),
             Self::CustomerExists { customer, number } => Problem::new(
                 "CUSTOMER_EXISTS",
@@ -309,6 +314,11 @@ impl Customer {
         self.leases.iter().any(|lease| lease.running(on))
     }
 
+    /// Whether it is active and a lease has not ended on that date: then it needs somebody who signed (I1).
+    pub fn rents(&self, on: Date) -> bool {
+        self.active && self.lease_running(on)
+    }
+
     /// The first day of its first lease; `None` for a customer without leases.
     pub fn start(&self) -> Option<Date> {
         self.leases.iter().map(|lease| lease.start).min()
@@ -346,7 +356,7 @@ impl Decide for ActivateCustomer {
         leader::refuse_customer(d, "householdId", &household);
         // A person or a company rents for itself; only a household needs somebody who signs (I1).
         if household.kind == Kind::Household && household.contractants().next().is_none() {
-            d.refuse(Refusal::NoContractant(household.id));
+            d.refuse(Refusal::NoContractant { field: "householdId", household: household.id });
         }
         let (Some(reference), Some(unit), Some(start)) = (reference, unit, start) else {
             return Err(Refused);
@@ -380,7 +390,7 @@ impl Decide for RecordLeaseEnded {
             && customer.active
             && end >= d.today()
         {
-            return Err(d.refuse(Refusal::NoContractant(household.id)));
+            return Err(d.refuse(Refusal::NoContractant { field: "endDate", household: household.id }));
         }
         // The tenancy system may move the last day: the log keeps both.
         if lease.end != Some(end) {

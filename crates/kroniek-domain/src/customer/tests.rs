@@ -95,7 +95,9 @@ fn e1_03_only_the_integration_activates() {
 
 #[test]
 fn e1_03_a_household_without_contractant_is_refused() {
-    household_in_role("CONTACT_PERSON").when(activate(1)).then_refused(&["NO_CONTRACTANT"]);
+    let when = household_in_role("CONTACT_PERSON").when(activate(1));
+    assert_eq!(when.fields(), ["householdId"]);
+    when.then_refused(&["NO_CONTRACTANT"]);
     // The person itself may rent.
     household_in_role("CONTACT_PERSON").when(activate(2)).then(&["CustomerActivated"]);
 }
@@ -174,7 +176,9 @@ fn i1_a_lease_runs_again_only_with_a_contractant() {
         .given(ended(None, "2026-01-10"))
         .confirming(Prompt::RemoveRoleLine)
         .given(RemoveRole { party: PartyRef::Contact(ContactId(1).into()), line: 1 });
-    left.when(ended(None, "2026-01-15")).then_refused(&["NO_CONTRACTANT"]);
+    let again = left.when(ended(None, "2026-01-15"));
+    assert_eq!(again.fields(), ["endDate"]);
+    again.then_refused(&["NO_CONTRACTANT"]);
     left.when(ended(None, "2026-01-14")).then(&["LeaseEnded"]);
 }
 

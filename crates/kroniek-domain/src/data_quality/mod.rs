@@ -336,13 +336,10 @@ fn wants_business_email(person: &Contact) -> bool {
             && channel.detail == Detail::Business
             && !channel.value.is_empty()
     };
-    person.kind == Kind::Person
-        && person.mail_preference == MailPreference::Business
-        && !person.channels.iter().any(own)
+    person.mail_preference == MailPreference::Business && !person.channels.iter().any(own)
 }
 
 /// Whether the contact's customer is active and a lease of it has not ended.
 fn lease_runs(contact: &Contact, look: &Look<'_>) -> bool {
-    let customer = contact.customer.and_then(look.customer);
-    customer.is_some_and(|customer| customer.active && customer.lease_running(look.today))
+    contact.customer.and_then(look.customer).is_some_and(|customer| customer.rents(look.today))
 }

@@ -172,6 +172,31 @@ fn d_6_a_deceased_contractant_is_listed_until_the_lease_ends() {
     assert_eq!(listed(&story, check, "2026-04-01"), [], "and the list empties without a command");
 }
 
+/// E1-34, D-6: the command warns of what the list then names, and of nothing else.
+#[test]
+fn e1_34_d_6_the_warning_of_a_death_and_the_list_are_one_rule() {
+    let off = DeactivateCustomer { customer: CUSTOMER.into() };
+    let alone = CreateContact { surname: Some("Smit".into()), ..new_contact(Kind::Person) };
+    let renter = Scenario::new().given(alone).given(activate(1));
+    let of_own = |story: &Scenario| story.when(RecordDeath { keep_roles: None, ..died(ContactId(1), true) });
+    let both = couple().given(activate(2));
+    for (when, warns) in [
+        (customer().when(died(A, true)), true),
+        (customer().given(ended()).when(died(A, true)), false),
+        (customer().given(off.clone()).when(died(A, true)), false),
+        (couple().when(died(A, false)), false),
+        (of_own(&renter), true),
+        (of_own(&renter.given(off)), false),
+        // A contractant that rents for itself too, whichever the answer for its household is.
+        (both.when(died(A, false)), true),
+    ] {
+        let warned = when.warnings();
+        assert_eq!(warned, vec!["LEASE_STILL_RUNNING"; usize::from(warns)]);
+        let story = when.then_made();
+        assert_eq!(now(&story, Check::DeceasedContractantLeaseRunning).len(), warned.len());
+    }
+}
+
 #[test]
 fn d_6_it_ends_with_the_role_of_the_deceased_or_with_the_error() {
     let check = Check::DeceasedContractantLeaseRunning;

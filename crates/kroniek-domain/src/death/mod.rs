@@ -16,7 +16,7 @@ use crate::permission::Permission;
 use crate::personal::Personal;
 use crate::personal_data::{self, SalutationChanged};
 use crate::problem::{Problem, Prompt};
-use crate::role::{self, Cause, RoleLine, RoleRemoved, RoleRestored, ShownFirstChanged};
+use crate::role::{self, Cause, RoleLine, ShownFirstChanged};
 use crate::values::Date;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -227,6 +227,7 @@ impl Decide for RecordDeath {
         for answer in &answers {
             check(d, &person, answer);
         }
+        warn_of_lease(d, &person, "The deceased rents for itself and the lease has not ended yet.");
         d.stop_if_refused()?;
         let Some(date) = date else { return Err(Refused) };
 
@@ -301,19 +302,22 @@ fn check(d: &mut Draft<'_>, person: &Contact, answer: &Answer) {
     }
     let remaining: Vec<_> = remaining(d, holder, person).iter().map(|l| l.person).collect();
     if *keep {
-        if !remaining.is_empty() {
+        if remaining.is_empty() {
+            warn_of_lease(d, holder, "The deceased is the only contractant and the lease has not ended yet.");
+        } else {
             d.refuse(Refusal::NotSoleContractant(holder.id));
-        } else if holder.customer.and_then(|id| d.customer(id)).is_some_and(|c| c.lease_running(d.today())) {
-            d.warn(
-                "LEASE_STILL_RUNNING",
-                "The deceased is the only contractant and the lease has not ended yet.",
-                Some(EntityId::Contact(holder.id)),
-            );
         }
     } else if remaining.is_empty() {
         d.refuse(Refusal::NoRemainingContractant(holder.id));
     } else if successor.is_some_and(|successor| !remaining.contains(&successor)) {
         d.refuse(Refusal::InvalidSuccessor(holder.id));
+    }
+}
+
+/// Points out a lease that runs on without anybody alive (D-6); the quality list names the same ones until it ends.
+fn warn_of_lease(d: &mut Draft<'_>, renter: &Contact, message: &str) {
+    if renter.customer.and_then(|id| d.customer(id)).is_some_and(|customer| customer.rents(d.today())) {
+        d.warn("LEASE_STILL_RUNNING", message, Some(EntityId::Contact(renter.id)));
     }
 }
 
@@ -324,14 +328,7 @@ fn carry_out(d: &mut Draft<'_>, person: &Contact, answer: &Answer) {
         return;
     }
     for line in holder.lines.iter().filter(|l| l.person == person.id) {
-        d.record(RoleRemoved {
-            holder: holder.id,
-            person: person.id,
-            line: line.line,
-            role: line.role.clone(),
-            end: d.today(),
-            cause: Cause::Death,
-        });
+        role::remove_line(d, holder.id, line, Cause::Death);
     }
     if holder.shown_first == Some(person.id) {
         let first = remaining(d, holder, person).first().map(|l| l.person);
@@ -395,6 +392,11 @@ fn conflicts(d: &Draft<'_>, person: &Contact, death: &Death) -> Vec<(String, Str
                 format!("{} has the role {} again", person.number, ended.line.role),
             ));
         }
+        let location = holder.placement.line_locations.get(line).and_then(|location| d.contact(*location));
+        if let Some(location) = location.filter(|location| location.placement.parent != Some(holder.id)) {
+            found
+                .push((location.number.clone(), format!("{} belongs to another company now", location.name)));
+        }
     }
     for (household, to) in &death.succeeded {
         let Some(household) = d.contact(*household) else { continue };
@@ -407,7 +409,7 @@ fn conflicts(d: &Draft<'_>, person: &Contact, death: &Death) -> Vec<(String, Str
 
 fn restore(d: &mut Draft<'_>, person: &Contact, death: &Death) {
     for (holder, line) in &death.removed {
-        d.record(RoleRestored { holder: *holder, person: person.id, line: *line });
+        role::restore_line(d, *holder, person.id, *line);
         // Everybody else may have left since: then this is the first contractant again (I2, D-4).
         let alone = d
             .contact(*holder)

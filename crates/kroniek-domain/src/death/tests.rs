@@ -3,9 +3,13 @@
 use super::*;
 use crate::contact::{CreateContact, HouseholdNameChanged, NewPersonRole};
 use crate::customer::tests::{activate, customer, date, household, new_contact};
+use crate::draft::{Changes, Decision};
 use crate::event::{self, Recorded};
 use crate::ids::{CustomerId, Position};
 use crate::personal_data::{Change, ChangePersonalData, SetSalutation};
+use crate::placement::MoveContact;
+use crate::registration::CreateRegistration;
+use crate::registration::tests::{COMPANY, company, contact_person, type_of};
 use crate::role::ShowFirst;
 use crate::role::tests::{A, C, HOUSEHOLD, add, couple, died, ended, known, new, remove, show, someone};
 use crate::testing::{Scenario, When};
@@ -215,6 +219,20 @@ fn e1_36_shown_first_stays_when_another_dies() {
     assert_eq!(story.contact(HOUSEHOLD).shown_first, Some(A));
 }
 
+/// D-7: whom one names as the successor of somebody who was not shown first changes nothing.
+#[test]
+fn e1_36_a_successor_of_who_was_not_shown_first_moves_nothing() {
+    let story = couple().given(add(HOUSEHOLD, new("D.", "", "Dijk"), "CONTRACTANT"));
+    let with = |successor: ContactId| RecordDeath { successor: Some(successor.into()), ..died(C, false) };
+    for successor in [A, ContactId(4)] {
+        let story = story.when(with(successor)).then(&["DeathRecorded", "RoleRemoved"]);
+        let household = story.contact(HOUSEHOLD);
+        assert_eq!((household.shown_first, household.name.as_str()), (Some(A), "A. Bakker"));
+    }
+    // It must be one who remains all the same.
+    story.when(with(C)).then_refused(&["INVALID_SUCCESSOR"]);
+}
+
 #[test]
 fn e1_36_the_only_contractant_cannot_leave() {
     let when = customer().when(died(A, false));
@@ -258,6 +276,72 @@ fn e1_36_d_7_the_successor_is_chosen_or_the_first_in_line() {
     story.when(dead).then_refused(&["INVALID_SUCCESSOR"]);
     let story = story.when(died(C, false)).then(MOVED);
     assert_eq!(story.contact(HOUSEHOLD).shown_first, Some(ContactId(4)), "the first who lives");
+}
+
+/// Companies 1 and 2; at company 1 the location 3, where contact person 4 works on line 1.
+fn at_a_branch() -> Scenario {
+    let location = CreateRegistration { parent: Some(COMPANY.into()), ..company("LOCATION", "Filiaal") };
+    let clerk = CreateRegistration { location: Some(BRANCH.into()), ..contact_person(COMPANY, "A.", "Bos") };
+    Scenario::new()
+        .given(company("CLIENT_COMPANY", "Bakkerij B.V."))
+        .given(company("CLIENT_COMPANY", "Slagerij B.V."))
+        .given(location)
+        .given(clerk)
+}
+
+const OTHER_COMPANY: ContactId = ContactId(2);
+const BRANCH: ContactId = ContactId(3);
+const CLERK: ContactId = ContactId(4);
+
+fn moves(contact: ContactId, to: ContactId, location: Option<ContactId>) -> MoveContact {
+    let location = location.map(Into::into);
+    MoveContact { contact: contact.into(), from_parent: None, new_parent: to.into(), location }
+}
+
+/// Where line 1 of the company is, and what is tied to the location.
+fn ties(story: &Scenario) -> (Option<ContactId>, usize) {
+    let company = story.contact(COMPANY);
+    let at = company.line(1).and_then(|line| company.placement.line_locations.get(&line.line).copied());
+    (at, story.contact(BRANCH).placement.tied.len())
+}
+
+#[test]
+fn e1_36_a2_09_a_line_that_a_death_ends_is_at_no_location() {
+    let story = at_a_branch();
+    assert_eq!(ties(&story), (Some(BRANCH), 1));
+    let when = story.when(died(CLERK, false));
+    assert_eq!(when.causes(), [None, Some(0), Some(1)]);
+    let story = when.then(&["DeathRecorded", "RoleRemoved", "LocationTied"]);
+    assert_eq!(ties(&story), (None, 0));
+    let fields = crate::fields::contact(&story.contact(COMPANY));
+    assert!(!fields.keys().any(|name| name.contains("location")), "the history shows no tie");
+    story.when(moves(BRANCH, OTHER_COMPANY, None)).then(&["ContactPlaced"]);
+}
+
+/// A location of a log in which deaths left the lines tied that they ended may go all the same.
+#[test]
+fn e1_36_a2_09_what_ended_does_not_hold_its_location() {
+    let mut story = at_a_branch();
+    let mut company = Contact::clone(&story.contact(COMPANY));
+    let line = company.lines.remove(0);
+    company.ended_lines.push(role::EndedLine { line, end: date("2026-01-12"), cause: Cause::Death });
+    let contacts = [(COMPANY, Arc::new(company))].into();
+    let changes = Changes { contacts, ..Changes::default() };
+    story.world.apply(Position(4), &Decision { events: vec![], warnings: vec![], changes });
+    assert_eq!(ties(&story), (None, 1));
+    story.when(moves(BRANCH, OTHER_COMPANY, None)).then(&["ContactPlaced"]);
+}
+
+#[test]
+fn e1_36_d_28_the_dead_may_stand_alone() {
+    let story = at_a_branch();
+    let gone = story.when(died(CLERK, false)).then(&["DeathRecorded", "RoleRemoved", "LocationTied"]);
+    assert_eq!((gone.contact(CLERK).roles.len(), type_of(&gone, CLERK)), (0, None));
+    // What the other answer kept may be removed later on.
+    let kept = story.given(died(CLERK, true)).confirming(Prompt::RemoveRoleLine);
+    kept.when(remove(COMPANY, 1)).then(&["RoleRemoved", "LocationTied"]);
+    let alive = story.confirming(Prompt::RemoveRoleLine);
+    alive.when(remove(COMPANY, 1)).then_refused(&["PARENT_REQUIRED"]);
 }
 
 // ---- E1-37: several households
@@ -444,6 +528,47 @@ fn e1_38_the_successors_death_comes_first_to_be_undone() {
     let story = story.because("x").given(alive(C)).because("x").given(alive(A));
     assert_eq!(story.contact(HOUSEHOLD).name, "A. Bakker");
     assert_eq!(story.contact(HOUSEHOLD).lines.iter().map(|l| l.line).collect::<Vec<_>>(), [1, 2, 3]);
+}
+
+#[test]
+fn e1_38_a2_09_who_lives_after_all_works_where_it_worked() {
+    let story = at_a_branch();
+    let before = (story.contact(COMPANY), story.contact(BRANCH), story.contact(CLERK));
+    let story = story.given(died(CLERK, false));
+    let when = story.because("x").when(alive(CLERK));
+    assert_eq!(when.causes(), [None, Some(0), Some(1)]);
+    let story = when.then(&["DeathCorrected", "RoleRestored", "LocationTied"]);
+    assert_eq!((story.contact(COMPANY), story.contact(BRANCH), story.contact(CLERK)), before);
+    // And it can happen again.
+    let story = story.given(died(CLERK, false)).because("x").given(alive(CLERK));
+    assert_eq!(ties(&story), (Some(BRANCH), 1));
+}
+
+#[test]
+fn e1_38_a2_09_a_location_that_has_gone_is_a_conflict() {
+    let gone = at_a_branch().given(died(CLERK, false)).given(moves(BRANCH, OTHER_COMPANY, None));
+    let when = gone.because("x").when(alive(CLERK));
+    let blocking = when.problem().blocking;
+    assert_eq!((blocking.len(), blocking[0].id.as_str()), (1, "CT000003"));
+    assert!(blocking[0].label.contains("another company"), "{blocking:?}");
+    let story = when.then_refused(&["CANNOT_UNDO"]);
+    let story = story.given(moves(BRANCH, COMPANY, None)).because("x").given(alive(CLERK));
+    assert_eq!(ties(&story), (Some(BRANCH), 1));
+}
+
+/// A line that the dead got all the same, which a log may hold, would be there twice.
+#[test]
+fn e1_38_the_same_role_again_is_a_conflict() {
+    let mut story = at_a_branch().given(died(CLERK, false));
+    let mut company = Contact::clone(&story.contact(COMPANY));
+    company.lines.push(RoleLine { line: 2, ..company.ended_lines[0].line.clone() });
+    let contacts = [(COMPANY, Arc::new(company))].into();
+    let changes = Changes { contacts, ..Changes::default() };
+    story.world.apply(Position(5), &Decision { events: vec![], warnings: vec![], changes });
+    let when = story.because("x").when(alive(CLERK));
+    let blocking = when.problem().blocking;
+    assert_eq!((blocking.len(), blocking[0].id.as_str()), (1, "CT000001"));
+    when.then_refused(&["CANNOT_UNDO"]);
 }
 
 /// I2: whoever comes back to a household that everybody else has left is shown first.

@@ -22,7 +22,7 @@ pub use followed::{PrivateBlock, passed_on};
 pub(crate) use followed::{copy_to_followers, link};
 pub use mail::{MailChoice, WhyHidden, mail_choices};
 
-use crate::contact::Contact;
+use crate::contact::{Contact, Kind};
 use crate::draft::{Decide, Draft, Refused};
 use crate::event::stored_events;
 use crate::ids::{At, ContactId, ContactRef, EntityId};
@@ -32,8 +32,9 @@ use crate::problem::{General, Problem, Prompt};
 use crate::registration::{RegistrationType, type_in};
 use crate::values;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
-/// By which e-mail address a person is reached (A1-18): every registration chooses for itself, followers too. Numbers
+/// By which e-mail address a person or company is reached (A1-18): every registration chooses for itself, followers too. Numbers
 /// are the storage format.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum MailPreference {
@@ -205,6 +206,8 @@ pub enum Refusal {
         field: &'static str,
         /// The contact that is none.
         contact: Named,
+        /// Whether it follows a leader all the same: its last role line has ended since.
+        follows: bool,
     },
     /// Whoever becomes a customer is no contact person any more, so a follower does not (A1-09, D-22).
     FollowerBecomesCustomer {
@@ -266,11 +269,16 @@ impl Refusal {
             )
             .field("followerId")
             .hint("End the links of its followers first, or move them with replaceLeader."),
-            Self::FollowerNotAContactPerson { field, contact } => Problem::new(
+            Self::FollowerNotAContactPerson { field, contact, follows } => Problem::new(
                 "FOLLOWER_NOT_A_CONTACT_PERSON",
                 format!(
-                    "{} is not a contact person, and only a contact person follows a leader.",
-                    contact.number
+                    "{} is not a contact person, and only a contact person follows a leader: {}.",
+                    contact.number,
+                    if *follows {
+                        "end its link with endLeaderLink first"
+                    } else {
+                        "choose a contact person"
+                    }
                 ),
             )
             .field(*field)
@@ -424,7 +432,7 @@ impl Decide for ReplaceLeader {
 impl Decide for SetMailPreference {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         d.need(Permission::Write)?;
-        let contact = d.find_person("contactId", &self.contact);
+        let contact = find_reachable(d, &self.contact);
         let preference = read_preference(d, &self.preference);
         let contact = contact?;
         d.address(EntityId::Contact(contact.id))?;
@@ -434,6 +442,17 @@ impl Decide for SetMailPreference {
             d.record_with(event, |d| copy_to_followers(d, contact.id));
         }
         Ok(())
+    }
+}
+
+/// A contact that chooses by which mail it is reached: a person, or a company, whose card has the choice too (A1-18, A2-21).
+fn find_reachable(d: &mut Draft<'_>, contact: &ContactRef) -> Result<Arc<Contact>, Refused> {
+    let contact = d.find_contact("contactId", contact)?;
+    match contact.kind {
+        Kind::Person | Kind::Company => Ok(contact),
+        Kind::Household | Kind::GeneralCorrespondence | Kind::Location => {
+            Err(d.refuse(General::NotAPerson("contactId")))
+        }
     }
 }
 
@@ -462,7 +481,8 @@ fn refuse_leader(d: &mut Draft<'_>, leader: &Contact) -> Refused {
 
 fn check_follower(d: &mut Draft<'_>, field: &'static str, follower: &Contact) {
     if type_in(d, follower) != Some(RegistrationType::ContactPerson) {
-        d.refuse(Refusal::FollowerNotAContactPerson { field, contact: Named::of(follower) });
+        let follows = follower.leader.is_some();
+        d.refuse(Refusal::FollowerNotAContactPerson { field, contact: Named::of(follower), follows });
     }
 }
 

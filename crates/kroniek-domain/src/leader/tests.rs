@@ -385,7 +385,9 @@ fn a1_09_only_a_contact_person_follows() {
             ..new_contact(crate::contact::Kind::Person)
         });
     for id in [COMPANY, ContactId(4), ContactId(5), ContactId(6)] {
-        s.when(couple(id, CLIENT)).then_refused(&["FOLLOWER_NOT_A_CONTACT_PERSON"]);
+        let when = s.when(couple(id, CLIENT));
+        assert!(when.problem().message.ends_with("choose a contact person."));
+        when.then_refused(&["FOLLOWER_NOT_A_CONTACT_PERSON"]);
     }
 }
 
@@ -756,8 +758,23 @@ fn a1_18_a_preference_must_be_known_and_a_persons() {
         s.when(prefer(CLIENT, raw)).then_refused(&["UNKNOWN_CODE"]);
     }
     s.when(prefer(CLIENT, " ")).then_refused(&["REQUIRED"]);
-    s.when(prefer(COMPANY, "BUSINESS")).then_refused(&["NOT_A_PERSON"]);
+    let board =
+        CreateRegistration { parent: Some(COMPANY.into()), ..company("GENERAL_CORRESPONDENCE", "Bestuur") };
+    s.given(board).when(prefer(ContactId(4), "BUSINESS")).then_refused(&["NOT_A_PERSON"]);
     s.when(prefer(ContactId(99), "x")).then_refused(&["NOT_FOUND", "UNKNOWN_CODE"]);
+}
+
+/// A1-18, A2-21: the card of a client-company has the choice too, and its private address is then not offered.
+#[test]
+fn a1_18_a2_21_a_company_chooses_its_mail() {
+    let s = office().given(emails(COMPANY, &[private_mail("a@prive.nl"), business_mail("b@zaak.nl")]));
+    let offered = |s: &Scenario| -> Vec<String> {
+        let choices = mail_choices(&s.contact(COMPANY), None, &[]);
+        choices.into_iter().filter(|choice| choice.offered).map(|choice| choice.address).collect()
+    };
+    assert_eq!(offered(&s), ["b@zaak.nl", "a@prive.nl"]);
+    let s = s.when(prefer(COMPANY, "BUSINESS")).then(&["MailPreferenceSet"]);
+    assert_eq!(offered(&s), ["b@zaak.nl"]);
 }
 
 /// A1-19: withdrawn, and passed on again.
@@ -1013,7 +1030,13 @@ fn a1_23_a_follower_that_may_not_follow_any_more_is_named() {
     let when = s.when(replace(CLIENT, ContactId(5)));
     let named: Vec<_> = when.refusals().iter().filter_map(|refusal| refusal.problem().entity).collect();
     assert_eq!(named, [EntityId::Contact(PERSON), EntityId::Contact(ContactId(4))]);
-    when.then_refused(&["FOLLOWER_NOT_A_CONTACT_PERSON"; 2]);
+    assert!(when.refusals().iter().all(|refusal| refusal.problem().message.contains("endLeaderLink")));
+    let s = when.then_refused(&["FOLLOWER_NOT_A_CONTACT_PERSON"; 2]);
+    // That is the way out, for each of them.
+    let s = s.given(end(PERSON));
+    s.when(replace(CLIENT, ContactId(5))).then_refused(&["FOLLOWER_NOT_A_CONTACT_PERSON"]);
+    let s = s.given(end(ContactId(4))).given(coupled(CLIENT, COMPANY));
+    s.when(replace(CLIENT, ContactId(5))).then(&["LeaderLinkEnded", "CoupledToLeader", "FollowedDataCopied"]);
 }
 
 /// A1-24: the leader dies; its followers stay linked, and the flag is not copied (I15).
@@ -1024,6 +1047,18 @@ fn a1_24_followers_stay_linked_to_a_deceased_leader() {
     assert_eq!(s.contact(PERSON).leader, Some(CLIENT));
     assert!(!s.contact(PERSON).deceased());
     s.when(rename(PERSON, "P.", "Pieters")).then_refused(&["FIELD_FOLLOWS_LEADER"]);
+}
+
+/// A1-24: the leader is signed off; its followers stay linked, and it goes on leading them.
+#[test]
+fn a1_24_followers_stay_linked_to_a_leader_that_is_signed_off() {
+    let customer = linked().contact(CLIENT).customer.unwrap();
+    let off = crate::sign_off::DeactivateCustomer { customer: customer.into() };
+    let s = linked().when(off).then(&["CustomerDeactivated"]);
+    assert!(!s.customer(customer).active);
+    assert_eq!((s.contact(PERSON).leader, s.contact(CLIENT).followers.len()), (Some(CLIENT), 1));
+    s.when(rename(PERSON, "P.", "Pieters")).then_refused(&["FIELD_FOLLOWS_LEADER"]);
+    s.when(rename(CLIENT, "J.", "Pieters")).then(&["PersonNameChanged", "FollowedDataCopied"]);
 }
 
 /// D-28 beside A1-22: a follower keeps its line, so that it stays what may follow.

@@ -258,9 +258,13 @@ impl Decide for LinkCompanyPerson {
         if let Some(line) = &line {
             let _reported = role::check_holder(d, &holder, line.contractant);
         }
+        let already = holder.lines.iter().any(|l| l.person == person.contact);
+        if !already && d.contact(person.contact).is_some_and(|person| person.deceased()) {
+            d.refuse(role::Refusal::PersonDeceased { field: "personNo", person: person.contact });
+        }
         let (Some(line), Some(business)) = (line, business) else { return Err(Refused) };
         d.stop_if_refused()?;
-        if holder.lines.iter().any(|l| l.person == person.contact) {
+        if already {
             return Err(d.refuse(Refusal::LinkExists { field: "personNo" }));
         }
         role::add_line(d, role::NewLine { business, ..line.of(holder.id, person.contact) });

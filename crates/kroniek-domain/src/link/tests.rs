@@ -134,6 +134,18 @@ fn a2_14_many_persons_at_many_companies() {
     assert_eq!(s.contact(ContactId(7)).roles.len(), 1);
 }
 
+/// A2-14, D-3: the dead take no new place at a company.
+#[test]
+fn a2_14_d_3_a_dead_client_person_is_not_tied() {
+    let s = office().given(crate::role::tests::died(ContactId(2), true));
+    let when = s.when(link(1, 2));
+    assert_eq!(when.fields(), ["personNo"]);
+    when.then_refused(&["PERSON_DECEASED"]);
+    // Where it is already, it is said to be.
+    let s = office().given(link(1, 2)).given(crate::role::tests::died(ContactId(2), true));
+    s.when(link(1, 2)).then_refused(&["LINK_EXISTS"]);
+}
+
 /// A2-14: only a client-company and a client-person.
 #[test]
 fn a2_14_wrong_ends() {

@@ -473,10 +473,19 @@ fn shown(part: &str) -> String {
     part.chars().map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '?' }).take(80).collect()
 }
 
+/// Refuses what is no e-mail address; `comma` says that somebody may have meant several.
+fn refuse_email(d: &mut Draft<'_>, part: &str, comma: bool) {
+    if values::email_too_long(part) && !comma {
+        d.refuse(General::TooLong { field: "email", limit: values::EMAIL_LIMIT });
+    } else {
+        d.refuse(Refusal::InvalidEmail { part: shown(part), comma });
+    }
+}
+
 /// Splits a list at its semicolons; each address once, in order (N1-24). Everything that is wrong is refused.
 fn read_emails(d: &mut Draft<'_>, raw: &str) -> Option<Vec<String>> {
     // Hostile input: what cannot be a list of so many addresses is not read.
-    if raw.len() > MOST_EMAILS * (values::email::EMAIL_LIMIT + 2) * 2 {
+    if raw.len() > MOST_EMAILS * (values::EMAIL_LIMIT + 2) * 2 {
         d.refuse(Refusal::TooManyEmails);
         return None;
     }
@@ -487,7 +496,7 @@ fn read_emails(d: &mut Draft<'_>, raw: &str) -> Option<Vec<String>> {
             Some(email) if emails.contains(&email) => {}
             Some(email) => emails.push(email),
             None if right => {
-                d.refuse(Refusal::InvalidEmail { part: shown(part), comma: part.contains(',') });
+                refuse_email(d, part, part.contains(','));
                 right = false;
             }
             None => {}
@@ -568,6 +577,8 @@ impl Decide for SetMailConsent {
         let email = values::email(raw);
         if raw.is_empty() {
             d.refuse(General::Required("email"));
+        } else if values::email_too_long(raw) {
+            d.refuse(General::TooLong { field: "email", limit: values::EMAIL_LIMIT });
         } else if email.is_none() {
             d.refuse(Refusal::NotOneEmail { typed: shown(raw) });
         }

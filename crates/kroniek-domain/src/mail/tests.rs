@@ -90,6 +90,10 @@ fn n1_24_a_list_is_split_at_semicolons() {
     let many = |n: usize| (0..n).map(|i| format!("a{i}@x.nl")).collect::<Vec<_>>().join(";");
     story.when(set(1, "SALES", &many(20))).then(&["ContactSet"]);
     story.when(set(1, "SALES", &many(21))).then_refused(&["TOO_MANY_EMAILS"]);
+    let long = format!("{}@x.nl", "a".repeat(250));
+    story.when(set(1, "SALES", &format!("a@x.nl;{long}"))).then_refused(&["TOO_LONG"]);
+    let consent = SetMailConsent { customer: CustomerId(1).into(), email: long, level: 1 };
+    story.when(consent).then_refused(&["TOO_LONG"]);
     story.when(set(1, "SALES", &"x;".repeat(1_000_000))).then_refused(&["TOO_MANY_EMAILS"]);
 }
 

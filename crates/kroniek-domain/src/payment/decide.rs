@@ -265,6 +265,9 @@ fn read_mandate(
             if mandate.revoked.is_some() && kept != Some(code.as_str()) {
                 d.refuse(Refusal::MandateRevoked { mandate: code.clone() });
             }
+            if let Some(line) = uses_up(customer, mandate).filter(|_| kept != Some(code.as_str())) {
+                d.refuse(Refusal::MandateUsedUp { mandate: code.clone(), line });
+            }
             refuse_unsigned(d, "mandate", mandate.signed_on, effective);
             Choice::Existing(code)
         }
@@ -299,15 +302,19 @@ fn newest_valid<'c>(
     let signed = |mandate: &&Mandate| mandate.account == account && mandate.signed_on <= effective;
     let kept =
         before.and_then(|line| line.content.mandate.as_deref()).and_then(|code| customer.mandate(code));
-    let used_up = |mandate: &Mandate| {
-        mandate.kind == MandateType::OneOff
-            && super::lines(customer).iter().any(|line| line.content.mandate.as_ref() == Some(&mandate.code))
-    };
     kept.filter(signed).or_else(|| {
-        let valid = customer.mandates.iter().filter(signed).filter(|m| m.revoked.is_none() && !used_up(m));
+        let valid = customer.mandates.iter().filter(signed);
+        let valid = valid.filter(|m| m.revoked.is_none() && uses_up(customer, m).is_none());
         // Of several signed on one day, the last that came.
         valid.max_by_key(|mandate| mandate.signed_on)
     })
+}
+
+/// The line that uses up a one-off mandate, if one does: number, and from when.
+fn uses_up(customer: &Customer, mandate: &Mandate) -> Option<(u32, Date)> {
+    let used =
+        super::lines(customer).into_iter().find(|line| line.content.mandate.as_ref() == Some(&mandate.code));
+    used.filter(|_| mandate.kind == MandateType::OneOff).map(|line| (line.id, line.content.effective))
 }
 
 /// I5 over the lines as a change would leave them: none that counts today or later has a revoked mandate.

@@ -49,6 +49,13 @@ pub enum Refusal {
         /// Code of the mandate.
         mandate: String,
     },
+    /// The mandate is for one time, and another line uses it (E1-52).
+    MandateUsedUp {
+        /// Code of the mandate.
+        mandate: String,
+        /// That line: number, and from when.
+        line: (u32, Date),
+    },
     /// Without the change, a line with a revoked mandate would count again (I5).
     RevokedMandateReturns {
         /// Code of the mandate.
@@ -122,6 +129,12 @@ impl Refusal {
                 format!("Mandate {mandate} is revoked: have a new one signed and give it as newMandate."),
             )
             .field("mandate"),
+            Self::MandateUsedUp { mandate, line: (line, date) } => Problem::new(
+                "MANDATE_REQUIRED",
+                format!("Mandate {mandate} is for one time, and line {line} uses it: have a new one signed and give it as newMandate."),
+            )
+            .field("mandate")
+            .blocking("PAYMENT_LINE", [line_blocks(*line, *date)]),
             Self::RevokedMandateReturns { mandate, line: (line, date) } => Problem::new(
                 "MANDATE_REVOKED",
                 format!(

@@ -319,6 +319,20 @@ fn e1_52_a_one_off_mandate_is_taken_once() {
     let story = with_mandate().given(once).given(debit("2026-02-01", "ING"));
     assert_eq!(content(&story, 1).mandate.as_deref(), Some("M9"));
     story.when(debit("2026-03-01", "ING")).then_refused(&["MANDATE_REQUIRED"]);
+    // Nor by its name, for a new line or for another that is corrected.
+    let again = story.when(named("M9", debit("2026-03-01", "ING")));
+    assert_eq!(
+        (again.fields(), again.problem().blocking[0].id.clone()),
+        (vec!["mandate".into()], "1".into())
+    );
+    again.then_refused(&["MANDATE_REQUIRED"]);
+    let corrected = |line| CorrectPaymentLine { line, content: named("M9", debit("2026-04-01", "ING")) };
+    let other = story.given(transfer("2026-03-01"));
+    other.clone().because("x").when(corrected(2)).then_refused(&["MANDATE_REQUIRED"]);
+    other.because("x").when(corrected(1)).then(&["PaymentLineCorrected"]);
+    // What was withdrawn has used nothing up.
+    let withdrawn = story.because("x").given(WithdrawPaymentLine { customer: CustomerId(1).into(), line: 1 });
+    withdrawn.when(named("M9", debit("2026-03-01", "ING"))).then(&["PaymentLineAdded"]);
 }
 
 #[test]

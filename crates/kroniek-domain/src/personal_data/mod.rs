@@ -166,8 +166,8 @@ impl Refusal {
             )
             .field("salutation"),
             Self::SalutationNotAllowed => {
-                Problem::new("SALUTATION_NOT_ALLOWED", "A company has the salutation BLANCO.")
-                    .field("salutation")
+                let message = "A company has the salutation BLANCO; choose that, or leave it out.";
+                Problem::new("SALUTATION_NOT_ALLOWED", message).field("salutation")
             }
         }
     }

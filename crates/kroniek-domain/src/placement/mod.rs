@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod tests;
 
+use crate::client_status;
 use crate::contact::{Contact, Kind};
 use crate::draft::{Decide, Draft, Refused};
 use crate::event::stored_events;
@@ -148,7 +149,8 @@ pub struct Placement {
     pub location: Option<ContactId>,
     /// The locations and general correspondence below it.
     pub children: BTreeSet<ContactId>,
-    /// The location of each role line that is tied to one.
+    /// The location of each role line that is tied to one; of a line that a death ended, the one that it had, so that a
+    /// correction can tie it again (E1-38).
     pub line_locations: BTreeMap<u32, ContactId>,
     /// At a location: what is tied to it, as (contact, line); line 0 is the contact itself.
     pub tied: BTreeSet<(ContactId, u32)>,
@@ -235,6 +237,22 @@ pub(crate) fn tie_line(d: &mut Draft<'_>, holder: ContactId, line: u32, to: Opti
     }
 }
 
+/// Records that a line which a death had ended is at the location that it had then (E1-38).
+pub(crate) fn tie_line_again(d: &mut Draft<'_>, holder: ContactId, line: u32) {
+    let had = d.contact(holder).and_then(|holder| holder.placement.line_locations.get(&line).copied());
+    if let Some(location) = had.and_then(|location| d.contact(location))
+        && !location.placement.tied.contains(&(holder, line))
+    {
+        d.record(LocationTied { contact: holder, line: Some(line), from: None, to: Some(location.id) });
+    }
+}
+
+/// Whether what is tied to a location is there still. Logs of before deaths untied the lines that they end have locations
+/// that lines are tied to which have ended; nothing hangs there any more.
+fn stands(d: &Draft<'_>, contact: ContactId, line: u32) -> bool {
+    line == 0 || d.contact(contact).is_some_and(|holder| holder.line(line).is_some())
+}
+
 impl Decide for MoveContact {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
         d.need(Permission::Write)?;
@@ -254,9 +272,10 @@ impl Decide for MoveContact {
             RegistrationType::ContactPerson => self.person(d, &contact, &parent, location),
             RegistrationType::Location => {
                 let moves = contact.placement.parent != Some(parent.id);
-                if moves && !contact.placement.tied.is_empty() {
-                    let tied = contact.placement.tied.iter().filter_map(|(id, _)| d.contact(*id));
-                    let tied = tied.map(|c| (EntityId::Contact(c.id), c.name.clone())).collect();
+                let tied = contact.placement.tied.iter().filter(|(id, line)| stands(d, *id, *line));
+                let tied = tied.filter_map(|(id, _)| d.contact(*id));
+                let tied: Vec<_> = tied.map(|c| (EntityId::Contact(c.id), c.name.clone())).collect();
+                if moves && !tied.is_empty() {
                     return Err(d.refuse(Refusal::HasChildren(tied)));
                 }
                 place(d, contact.id, parent.id);
@@ -299,6 +318,9 @@ impl MoveContact {
             }
             return Ok(());
         }
+        if person.deceased() {
+            return Err(d.refuse(role::Refusal::PersonDeceased { field: "contactId", person: person.id }));
+        }
         for line in moving {
             role::remove_line(d, from.id, &line, Cause::Request);
             let has = |l: &RoleLine| l.person == person.id && l.role == line.role;
@@ -316,7 +338,8 @@ impl MoveContact {
             };
             let number = role::add_line(d, new);
             tie_line(d, parent.id, number, location);
-            if line.portal {
+            // The way into the portal goes along, but not to a former client (A1-04).
+            if line.portal && !client_status::has_left(parent) {
                 role::set_portal(d, parent.id, number, true);
             }
         }
@@ -374,11 +397,16 @@ pub(crate) fn evolve(contact: &mut Contact, event: &Event) {
                 contact.placement.tied.insert(tied);
             }
             if contact.id == e.contact {
+                let by_death = |line: u32| {
+                    let mut ended = contact.ended_lines.iter();
+                    ended.any(|ended| ended.line.line == line && ended.cause == Cause::Death)
+                };
                 match (e.line, e.to) {
                     (None, to) => contact.placement.location = to,
                     (Some(line), Some(to)) => {
                         contact.placement.line_locations.insert(line, to);
                     }
+                    (Some(line), None) if by_death(line) => {}
                     (Some(line), None) => {
                         contact.placement.line_locations.remove(&line);
                     }

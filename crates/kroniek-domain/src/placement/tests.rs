@@ -91,6 +91,19 @@ fn a2_15_a_contact_person_moves() {
     s.when(moves(CLERK, OTHER, None)).then_nothing();
 }
 
+/// A2-15, D-3: the dead take no new place; where they keep one, it may be at another location.
+#[test]
+fn a2_15_d_3_the_dead_do_not_move() {
+    let s = companies().given(crate::role::tests::died(CLERK, true));
+    let when = s.when(moves(CLERK, OTHER, None));
+    assert_eq!(
+        (when.fields(), when.problem().entity),
+        (vec!["contactId".to_owned()], Some(EntityId::Contact(CLERK)))
+    );
+    when.then_refused(&["PERSON_DECEASED"]);
+    s.when(moves(CLERK, COMPANY, Some(BRANCH))).then(&["LocationTied"]);
+}
+
 /// A2-15: general correspondence goes with its tie, a location only when nothing is tied to it.
 #[test]
 fn a2_15_correspondence_and_locations_move() {

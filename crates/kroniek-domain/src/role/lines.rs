@@ -2,8 +2,9 @@
 
 use super::{
     BusinessBlock, BusinessInput, Cause, Contact, Kind, Refusal, RoleAdded, RoleLine, RoleRemoved,
-    ShownFirstChanged,
+    RoleRestored, ShownFirstChanged, set_portal,
 };
+use crate::client_status;
 use crate::code_list;
 use crate::contact::{HouseholdNameChanged, NewPersonRole};
 use crate::customer::Customer;
@@ -11,6 +12,7 @@ use crate::draft::{Draft, Refused};
 use crate::ids::{ContactId, CustomerId};
 use crate::personal::Personal;
 use crate::placement;
+use crate::problem::General;
 use crate::registration::{RegistrationType, registration_type};
 use crate::values::{self, Date};
 use std::sync::Arc;
@@ -107,6 +109,20 @@ pub(crate) fn remove_line(d: &mut Draft<'_>, holder: ContactId, line: &RoleLine,
     });
 }
 
+/// Records that a line which a death had ended is back, where it was (E1-38). It opens the portal no more when its holder
+/// has left as a client since (A1-04).
+pub(crate) fn restore_line(d: &mut Draft<'_>, holder: ContactId, person: ContactId, line: u32) {
+    d.record_with(RoleRestored { holder, person, line }, |d| {
+        placement::tie_line_again(d, holder, line);
+        let open = d.contact(holder).is_some_and(|holder| {
+            client_status::has_left(&holder) && holder.line(line).is_some_and(|line| line.portal)
+        });
+        if open {
+            set_portal(d, holder, line, false);
+        }
+    });
+}
+
 /// Records who is shown first, and the household's name that follows from it (E1-27).
 pub(crate) fn show_first(d: &mut Draft<'_>, household: ContactId, to: Option<ContactId>, cause: Cause) {
     let from = d.contact(household).and_then(|c| c.shown_first);
@@ -149,11 +165,6 @@ pub(crate) fn rename_households(d: &mut Draft<'_>, person: ContactId) {
     }
 }
 
-/// Whether the customer is active and has a lease that has not ended.
-fn lease_runs(customer: Option<&Customer>, today: Date) -> bool {
-    customer.is_some_and(|customer| customer.active && customer.lease_running(today))
-}
-
 /// Why this line cannot be removed now, if so (E1-32, D-28, D-31). Also answers which lines can (`removableRoles`).
 pub fn removal_refusal(
     holder: &Contact,
@@ -162,7 +173,7 @@ pub fn removal_refusal(
     contact_of: &dyn Fn(ContactId) -> Option<Arc<Contact>>,
     customer_of: &dyn Fn(CustomerId) -> Option<Arc<Customer>>,
 ) -> Option<Refusal> {
-    let lease_runs = || lease_runs(holder.customer.and_then(customer_of).as_deref(), today);
+    let lease_runs = || holder.customer.and_then(customer_of).is_some_and(|customer| customer.rents(today));
     contractant_refusal(holder, line, lease_runs, contact_of)
         .or_else(|| stranded(holder, line, contact_of, customer_of).then_some(Refusal::ParentRequired))
 }
@@ -199,7 +210,8 @@ fn stranded(
     contact_of: &dyn Fn(ContactId) -> Option<Arc<Contact>>,
     customer_of: &dyn Fn(CustomerId) -> Option<Arc<Customer>>,
 ) -> bool {
-    let Some(person) = contact_of(line.person) else { return false };
+    // Who is dead stands alone as after the other answer to the question of its death (E1-36).
+    let Some(person) = contact_of(line.person).filter(|person| !person.deceased()) else { return false };
     let is_contact_person = |person: &Contact| {
         registration_type(person, contact_of, customer_of) == Some(RegistrationType::ContactPerson)
     };
@@ -242,7 +254,11 @@ pub(crate) fn change_business(
         d.refuse(Refusal::InvalidPhone);
     }
     if email.is_none() {
-        d.refuse(Refusal::InvalidEmail);
+        if input.email.as_deref().is_some_and(values::email_too_long) {
+            d.refuse(General::TooLong { field: "business.email", limit: values::EMAIL_LIMIT });
+        } else {
+            d.refuse(Refusal::InvalidEmail);
+        }
     }
     Some(BusinessBlock { function: function?, department: department?, phone: phone?, email: email? })
 }

@@ -10,9 +10,10 @@ pub(crate) mod tests;
 pub use lines::removal_refusal;
 pub(crate) use lines::{
     NewLine, add_line, check_holder, read_business, read_line, read_new_line, remove_line, rename_household,
-    rename_households, show_first,
+    rename_households, restore_line, show_first,
 };
 
+use crate::client_status;
 use crate::contact::{self, Contact, Kind, NewPerson};
 use crate::death;
 use crate::draft::{Decide, Draft, Refused};
@@ -254,7 +255,12 @@ pub enum Refusal {
         line: u32,
     },
     /// The person is deceased (D-3).
-    PersonDeceased(ContactId),
+    PersonDeceased {
+        /// The input field that names it.
+        field: &'static str,
+        /// The person.
+        person: ContactId,
+    },
     /// A contact cannot play a role towards itself.
     RoleWithItself,
     /// Contractants belong to households (E1-24).
@@ -287,18 +293,19 @@ impl Refusal {
         match self {
             Self::RoleNeedsPerson => Problem::new(
                 "ROLE_NEEDS_PERSON",
-                "Only a person can play a role; this contact is a household or company.",
+                "Only a person plays a role, and this is none: choose a person, or add a new one with newPerson.",
             )
             .field("personId"),
             Self::RoleExists { line } => {
-                Problem::new("ROLE_EXISTS", format!("The person has this role here already, on line {line}."))
-                    .field("roleCode")
+                let message =
+                    format!("The person has this role here already, on line {line}; choose another role.");
+                Problem::new("ROLE_EXISTS", message).field("roleCode")
             }
-            Self::PersonDeceased(person) => Problem::new(
+            Self::PersonDeceased { field, person } => Problem::new(
                 "PERSON_DECEASED",
                 "The person is deceased and takes no new place; choose another.",
             )
-            .field("personId")
+            .field(*field)
             .contact(*person),
             Self::RoleWithItself => {
                 Problem::new("ROLE_WITH_ITSELF", "A person plays no role towards itself; choose another.")
@@ -311,7 +318,7 @@ impl Refusal {
             .field("roleCode"),
             Self::HolderNotAllowed => Problem::new(
                 "PARENT_TYPE_NOT_ALLOWED",
-                "A person has contact persons only when it is a client or relation itself.",
+                "Roles are held by households, companies, and persons who are client or relation; choose one of these.",
             )
             .field("contactId"),
             Self::LineNotFound => {
@@ -319,11 +326,15 @@ impl Refusal {
             }
             Self::ShownFirstCannotBeRemoved { household, others } => Problem::new(
                 "SHOWN_FIRST_CANNOT_BE_REMOVED",
-                "The contractant shown first cannot be removed while there are others.",
+                "The contractant shown first cannot be removed while there are others: show another one first.",
             )
             .field("line")
             .contact(*household)
-            .hint("Show another contractant first (showFirst), then remove this one.")
+            .hint(if others.is_empty() {
+                "The others are deceased: add a living contractant with addRole and show it first (showFirst), then remove this one."
+            } else {
+                "Show another contractant first (showFirst), then remove this one."
+            })
             .options(others.iter().map(|(number, name)| format!("{number} {name}"))),
             Self::LastContractant(household) => Problem::new(
                 "LAST_CONTRACTANT",
@@ -333,13 +344,14 @@ impl Refusal {
             .contact(*household),
             Self::ParentRequired => Problem::new(
                 "PARENT_REQUIRED",
-                "A contact person belongs to a client or relation and cannot lose its last line.",
+                "A contact person belongs to a client or relation and cannot lose its last line; take it elsewhere with moveContact.",
             )
             .field("line"),
-            Self::NotAContractant => {
-                Problem::new("NOT_A_CONTRACTANT", "Only a contractant of this household can be shown first.")
-                    .field("personId")
-            }
+            Self::NotAContractant => Problem::new(
+                "NOT_A_CONTRACTANT",
+                "Only a contractant of this household can be shown first: choose one, or add the person as one with addRole.",
+            )
+            .field("personId"),
             Self::InvalidPhone => Problem::new(
                 "INVALID_PHONE",
                 "This is not a telephone number; write 7 to 15 digits, with + and spaces if you like.",
@@ -422,7 +434,7 @@ impl Decide for AddRole {
                     d.refuse(Refusal::RoleWithItself);
                 }
                 if person.deceased() {
-                    d.refuse(Refusal::PersonDeceased(person.id));
+                    d.refuse(Refusal::PersonDeceased { field: "personId", person: person.id });
                 }
                 if let Some(line) = &line {
                     let same = |l: &&RoleLine| {
@@ -485,7 +497,7 @@ impl Decide for ShowFirst {
             return Ok(());
         }
         if person.deceased() {
-            return Err(d.refuse(Refusal::PersonDeceased(person.id)));
+            return Err(d.refuse(Refusal::PersonDeceased { field: "personId", person: person.id }));
         }
         lines::show_first(d, household.id, Some(person.id), Cause::Request);
         Ok(())
@@ -526,6 +538,12 @@ impl Decide for SetPortalCoupling {
         let holder = d.find_party(&self.party)?;
         d.address_holder(&holder)?;
         let line = lines::find(d, &holder, self.line)?;
+        if self.on && client_status::has_left(&holder) {
+            let needs =
+                "a line of somebody who is a client or relation, or make this one a client again first";
+            let field = self.party.field();
+            return Err(d.refuse(client_status::Refusal::NotApplicable { field, needs }));
+        }
         if line.portal != self.on {
             set_portal(d, holder.id, line.line, self.on);
         }

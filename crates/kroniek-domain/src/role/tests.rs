@@ -482,6 +482,25 @@ fn d_28_a_contact_person_never_stands_alone() {
     story.confirming(Prompt::RemoveRoleLine).when(remove(HOUSEHOLD, 3)).then(&["RoleRemoved"]);
 }
 
+/// §1.2: every message says what to do.
+#[test]
+fn d_28_e1_32_who_is_not_removed_is_told_the_way_out() {
+    let last = office().confirming(Prompt::RemoveRoleLine).when(remove(COMPANY, 1));
+    assert!(last.problem().message.contains("moveContact"));
+    let first = couple().confirming(Prompt::RemoveRoleLine).when(remove(HOUSEHOLD, 1)).problem();
+    assert!(first.hint.is_some_and(|hint| hint.starts_with("Show another")));
+    assert_eq!(first.options, ["CT000003 C. de Vries"]);
+    // Nobody else who lives is left: somebody has to come first.
+    let story = customer()
+        .given(died(A, true))
+        .given(add(HOUSEHOLD, new("C.", "de", "Vries"), "CONTRACTANT"))
+        .given(show(C))
+        .confirming(Prompt::RemoveRoleLine);
+    let first = story.when(remove(HOUSEHOLD, 2)).problem();
+    assert_eq!((first.code, first.options.len()), ("SHOWN_FIRST_CANNOT_BE_REMOVED", 0));
+    assert!(first.hint.is_some_and(|hint| hint.contains("add a living contractant")));
+}
+
 // ---- business data and the portal (A1-04, A1-17)
 
 fn business(line: u32, business: BusinessInput) -> ChangeBusinessData {
@@ -528,6 +547,8 @@ fn a1_17_all_that_is_wrong_with_business_data_is_told_at_once() {
         ["business.function", "business.department", "business.phone", "business.email"]
     );
     when.then_refused(&["INVALID_TEXT", "TOO_LONG", "INVALID_PHONE", "INVALID_EMAIL"]);
+    let long = BusinessInput { email: Some(format!("{}@x.nl", "a".repeat(250))), ..BusinessInput::default() };
+    office().when(business(1, long)).then_refused(&["TOO_LONG"]);
     office().when(business(2, BusinessInput::default())).then_refused(&["NOT_FOUND"]);
     let story = office().without(&[Permission::Write]);
     story.when(business(1, BusinessInput::default())).then_refused(&["FORBIDDEN"]);

@@ -315,7 +315,8 @@ impl Decide for ReactivateCustomer {
             && household.contractants().next().is_none()
             && customer.lease_running(d.today())
         {
-            return Err(d.refuse(customer::Refusal::NoContractant(household.id)));
+            let (field, household) = ("customerNo", household.id);
+            return Err(d.refuse(customer::Refusal::NoContractant { field, household }));
         }
         d.record(CustomerReactivated { customer: customer.id });
         Ok(())

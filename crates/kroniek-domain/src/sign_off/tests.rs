@@ -127,7 +127,9 @@ fn n1_13_a_household_needs_a_contractant_to_come_back_while_its_lease_runs() {
         .given(deactivate())
         .confirming(Prompt::RemoveRoleLine)
         .given(RemoveRole { party: PartyRef::Contact(ContactId(1).into()), line: 1 });
-    story.when(reactivate()).then_refused(&["NO_CONTRACTANT"]);
+    let when = story.when(reactivate());
+    assert_eq!(when.fields(), ["customerNo"]);
+    when.then_refused(&["NO_CONTRACTANT"]);
     story
         .given(RecordLeaseEnded {
             customer: CustomerId(1).into(),

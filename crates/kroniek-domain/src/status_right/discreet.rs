@@ -128,7 +128,7 @@ pub(super) const NEUTRAL: &[(&str, &str)] = &[
     ),
     (
         "PARENT_REQUIRED",
-        "This never stands alone: fill in the contact that it belongs to, or ask an administrator.",
+        "This never stands alone: fill in the contact that it belongs to, take it elsewhere with moveContact, or ask an administrator.",
     ),
     ("ROLE_EXISTS", "The person has this role here already; choose another role, or ask an administrator."),
     (

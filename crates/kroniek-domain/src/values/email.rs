@@ -14,8 +14,7 @@ pub const EMAIL_LIMIT: usize = 254;
 /// pass for another domain.
 pub fn email(raw: &str) -> Option<String> {
     let typed = raw.trim();
-    if typed.len() > EMAIL_LIMIT
-        || !typed.bytes().all(|b| b.is_ascii_graphic() && !b"\"()[]<>,;:\\".contains(&b))
+    if email_too_long(typed) || !typed.bytes().all(|b| b.is_ascii_graphic() && !b"\"()[]<>,;:\\".contains(&b))
     {
         return None;
     }
@@ -24,6 +23,11 @@ pub fn email(raw: &str) -> Option<String> {
     let (local, domain) = typed.rsplit_once('@')?;
     let domain = domain.to_ascii_lowercase();
     is_host_name(&domain).then(|| format!("{local}@{domain}"))
+}
+
+/// Whether a text is too long for an e-mail address (`TOO_LONG`).
+pub fn email_too_long(raw: &str) -> bool {
+    raw.trim().len() > EMAIL_LIMIT
 }
 
 /// The key by which two addresses are the same (E1-18 `DUPLICATE_CHANNEL`, X-05): all in lower case.

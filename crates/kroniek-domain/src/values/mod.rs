@@ -33,11 +33,12 @@ pub mod text;
 pub mod url;
 
 pub use address::{
-    Address, AddressSource, Lookup, LookupProblem, country, house_no, parse_lookup, postcode, split_rest,
+    Address, AddressSource, Lookup, LookupProblem, REST_LIMIT, country, house_no, parse_lookup, postcode,
+    split_rest,
 };
 pub use bank::{IbanProblem, bic, bic_of, iban, mandate_code};
 pub use date::{Date, DateProblem, day_in_amsterdam, today_in_amsterdam};
-pub use email::{email, email_key};
+pub use email::{EMAIL_LIMIT, email, email_key, email_too_long};
 pub use name::{NameParts, company_name, infix, initials, split_infix, surname};
 pub use numbers::{bsn, kvk, rsin, vat_id, wage_tax_no};
 pub use phone::{phone, phone_digits};

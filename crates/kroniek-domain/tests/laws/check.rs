@@ -9,14 +9,18 @@ use kroniek_domain::data_quality::{self, Check, Look};
 use kroniek_domain::event::Recorded;
 use kroniek_domain::interaction::Subject;
 use kroniek_domain::leader::{self, MailPreference};
+use kroniek_domain::mail::{Message, Source, recipients};
 use kroniek_domain::payment;
 use kroniek_domain::personal::{CUSTOMERS_CONTACT, NAME_GIVER, SUBJECTS};
 use kroniek_domain::registration::registration_type;
+use kroniek_domain::role::{Cause, RoleLine};
 use kroniek_domain::task::Status;
 use kroniek_domain::testing::MemoryWorld;
 use kroniek_domain::values::Date;
-use kroniek_domain::{ContactId, CustomerId, World};
+use kroniek_domain::{ContactId, CustomerId, EntityId, Event, InteractionId, TaskId, World};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
+use std::sync::Arc;
 
 /// All laws that hold for a world as it is.
 pub(crate) fn all(story: &Story) {
@@ -41,6 +45,7 @@ pub(crate) fn all(story: &Story) {
     for customer in world.customers() {
         payments(customer, today);
         holders(world, customer);
+        shows(world, customer);
         assert_eq!(contact(world, customer.contact).customer, Some(customer.id), "D-2");
         office(world, customer, today);
     }
@@ -73,11 +78,10 @@ fn quality(world: &MemoryWorld, today: Date) {
     }
 }
 
-fn contact(world: &MemoryWorld, id: ContactId) -> std::sync::Arc<Contact> {
+fn contact(world: &MemoryWorld, id: ContactId) -> Arc<Contact> {
     world.contact(id).unwrap_or_else(|| panic!("no contact {id:?}"))
 }
 
-/// I1 and I2.
 /// I11: what cannot stand alone hangs on something that may hold it, and both know it (A2-05, A2-06, A2-09, A2-15).
 fn placed(world: &MemoryWorld, it: &Contact) {
     let place = &it.placement;
@@ -93,16 +97,24 @@ fn placed(world: &MemoryWorld, it: &Contact) {
     for child in &place.children {
         assert_eq!(contact(world, *child).placement.parent, Some(it.id));
     }
-    let ties = place.line_locations.iter().map(|(line, location)| (*line, *location));
+    let ended = |line: &u32| it.line(*line).is_none();
+    for (line, location) in place.line_locations.iter().filter(|(line, _)| ended(line)) {
+        let kept = it.ended_lines.iter().any(|ended| ended.line.line == *line && ended.cause == Cause::Death);
+        assert!(kept, "E1-38: only what a death ended is remembered at its location {it:?}");
+        assert!(!contact(world, *location).placement.tied.contains(&(it.id, *line)), "A2-09: {it:?}");
+    }
+    let ties = place.line_locations.iter().filter(|(line, _)| !ended(line));
+    let ties = ties.map(|(line, location)| (*line, *location));
     for (line, location) in ties.chain(place.location.map(|location| (0, location))) {
         let location = contact(world, location);
         let company = if line == 0 { place.parent } else { Some(it.id) };
         assert_eq!((location.kind, location.placement.parent), (Kind::Location, company), "A2-09");
         assert!(location.placement.tied.contains(&(it.id, line)));
-        assert!(line == 0 || it.line(line).is_some(), "A2-09: a line that is gone is at no location");
     }
-    for (tied, line) in &place.tied {
-        let who = &contact(world, *tied).placement;
+    for (holder, line) in &place.tied {
+        let holder = contact(world, *holder);
+        assert!(*line == 0 || holder.line(*line).is_some(), "A2-09: a line that is gone is at no location");
+        let who = &holder.placement;
         let at = if *line == 0 { who.location } else { who.line_locations.get(line).copied() };
         assert_eq!(at, Some(it.id));
     }
@@ -115,6 +127,8 @@ fn office(world: &MemoryWorld, it: &Customer, today: Date) {
     let waits = it.status == ClientStatus::AcceptanceApproval;
     assert_eq!(it.acceptance.submitted_by.is_some(), waits, "D-27");
     assert!(it.status == ClientStatus::Relation || !it.acceptance.own_service_provider, "A2-60");
+    let shut = |lines: &[RoleLine]| lines.iter().all(|line| !line.portal);
+    assert!(it.status != ClientStatus::ExClient || shut(&contact(world, it.contact).lines), "A1-04");
     let mut above = it.structure.parent;
     while let Some(id) = above {
         assert_ne!(id, it.id, "A2-32");
@@ -125,6 +139,7 @@ fn office(world: &MemoryWorld, it: &Customer, today: Date) {
     }
 }
 
+/// I1 and I2.
 fn contractants(world: &MemoryWorld, household: &Contact, today: Date) {
     let people: Vec<_> = household.contractants().map(|line| line.person).collect();
     if household.kind != Kind::Household {
@@ -342,6 +357,86 @@ pub(crate) fn subjects(story: &Story, events: &[Recorded]) {
             };
             assert_eq!(subject, format!("contact:{}", expected.0), "{name}.{field}");
         }
+    }
+}
+
+/// What a law looks back at: the world before a step.
+pub(crate) struct Before {
+    contacts: Vec<Arc<Contact>>,
+    customers: Vec<Arc<Customer>>,
+    interactions: Vec<InteractionId>,
+    tasks: Vec<TaskId>,
+}
+
+impl Before {
+    pub(crate) fn of(world: &MemoryWorld) -> Self {
+        Self {
+            contacts: world.contacts().cloned().collect(),
+            customers: world.customers().cloned().collect(),
+            interactions: world.interactions().map(|it| it.id).collect(),
+            tasks: world.tasks().map(|it| it.id).collect(),
+        }
+    }
+
+    /// What is refused changes nothing.
+    pub(crate) fn must_stand(&self, world: &MemoryWorld) {
+        assert_eq!(self.contacts, world.contacts().cloned().collect::<Vec<_>>());
+        assert_eq!(self.customers, world.customers().cloned().collect::<Vec<_>>());
+    }
+
+    /// I13: nothing vanishes. What ends is marked as ended and stays where it was, under its number or code.
+    pub(crate) fn must_be_kept(&self, world: &MemoryWorld) {
+        for was in &self.contacts {
+            let is = contact(world, was.id);
+            if Arc::ptr_eq(was, &is) {
+                continue;
+            }
+            assert!(is.names.starts_with(&was.names), "I13: names of {was:?}, now {is:?}");
+            kept(was, &is, "lines", |it| {
+                it.lines
+                    .iter()
+                    .chain(it.ended_lines.iter().map(|ended| &ended.line))
+                    .map(|l| l.line)
+                    .collect()
+            });
+            kept(was, &is, "roles", |it| it.roles.iter().chain(&it.past_roles).copied().collect());
+        }
+        for was in &self.customers {
+            let is = world.customer(was.id).unwrap_or_else(|| panic!("I13: {was:?} has vanished"));
+            if Arc::ptr_eq(was, &is) {
+                continue;
+            }
+            kept(was, &is, "leases", |it| it.leases.iter().map(|lease| lease.reference.clone()).collect());
+            kept(was, &is, "accounts", |it| it.accounts.iter().map(|account| account.code.clone()).collect());
+            kept(was, &is, "mandates", |it| it.mandates.iter().map(|mandate| mandate.code.clone()).collect());
+            kept(was, &is, "payment lines", |it| it.payment_lines.iter().map(|line| line.id).collect());
+        }
+        assert!(self.interactions.iter().all(|id| world.interaction(*id).is_some()), "I13: contact moments");
+        assert!(self.tasks.iter().all(|id| world.task(*id).is_some()), "I13: tasks");
+    }
+}
+
+/// I13: all that one had of something, it still has.
+fn kept<T: Debug, K: Ord + Debug>(was: &T, is: &T, what: &str, of: impl Fn(&T) -> BTreeSet<K>) {
+    assert!(of(was).is_subset(&of(is)), "I13: {what} of {was:?}, now {is:?}");
+}
+
+/// I12: channels and addresses are the contact's alone, so that its customer can only show them.
+pub(crate) fn owners(events: &[Recorded]) {
+    for recorded in events {
+        let owned = matches!(recorded.event, Event::Channel(_) | Event::Address(_));
+        let entities = recorded.event.entities();
+        let of_contacts = entities.iter().all(|entity| matches!(entity, EntityId::Contact(_)));
+        assert!(!owned || of_contacts, "I12: {recorded:?}");
+    }
+}
+
+/// I12: a customer is written to at the addresses of its contact, now and not as they were once.
+fn shows(world: &MemoryWorld, customer: &Customer) {
+    let found = recipients(customer, Message::Quote, &|id| world.customer(id), &|id| world.contact(id));
+    let of_contact = contact(world, customer.contact);
+    for recipient in found.iter().filter(|recipient| recipient.source == Source::Main) {
+        assert_eq!(Some(&recipient.address), of_contact.main_email().map(|main| &main.value), "I12");
     }
 }
 

@@ -14,6 +14,7 @@ use kroniek_domain::channel::{self, ChangeChannels, OwnerRef, WantedChannel};
 use kroniek_domain::client_status::{MarkOwnServiceProvider, SetClientStatus};
 use kroniek_domain::contact::ChangeCompanyData;
 use kroniek_domain::customer::ClientStatus;
+use kroniek_domain::death::{CorrectDeath, RecordDeath};
 use kroniek_domain::ids::PartyRef;
 use kroniek_domain::link::{LinkCompanyPerson, LinkRelation, UnlinkCompanyPerson, UnlinkRelation};
 use kroniek_domain::placement::MoveContact;
@@ -30,7 +31,7 @@ pub(crate) fn any_office_step() -> impl Strategy<Value = Step> {
         .prop_map(|(command, dice)| Step::Do(Box::new(any_command(command, &mut Dice { dice, next: 0 }))))
 }
 
-const COMMANDS: usize = 30;
+const COMMANDS: usize = 34;
 
 /// The company of every story, those made since, and what may hang below them.
 fn contact(r: &mut Dice) -> ContactId {
@@ -93,7 +94,8 @@ fn card(r: &mut Dice) -> ChangeCard {
 fn any_command(command: usize, r: &mut Dice) -> Command {
     match command {
         0..=4 => registration(r).into(),
-        5 | 6 => MoveContact {
+        5 => at_the_branch(r),
+        6 => MoveContact {
             contact: contact(r).into(),
             from_parent: None,
             new_parent: contact(r).into(),
@@ -168,21 +170,60 @@ fn any_command(command: usize, r: &mut Dice) -> Command {
                 _ => UnmarkForDeletion { customer }.into(),
             }
         }
+        29..=32 => death(r),
         _ => {
-            if r.one_in(2) {
-                let party = PartyRef::Contact(ContactId(1).into());
-                SetPortalCoupling { party, line: r.pick(&[1, 2]), on: true }.into()
-            } else {
+            if r.one_in(3) {
                 SetCoupling { customer: customer(r).into(), system: "PORTAL".into(), on: r.one_in(2) }.into()
+            } else {
+                let party = PartyRef::Contact(ContactId(1).into());
+                SetPortalCoupling { party, line: r.pick(&[1, 2, 2, 2]), on: true }.into()
             }
         }
     }
 }
 
-/// What an approver needs to see of the company, as the first steps of every story.
+/// The first location of the company.
+const BRANCH: ContactId = ContactId(18);
+
+/// The contact persons of the company go to its first location, or leave it.
+fn at_the_branch(r: &mut Dice) -> Command {
+    MoveContact {
+        contact: ContactId(r.pick(&[4, 4, 13])).into(),
+        from_parent: None,
+        new_parent: ContactId(1).into(),
+        location: (!r.one_in(4)).then(|| BRANCH.into()),
+    }
+    .into()
+}
+
+/// The contact persons of the company die, and live after all.
+fn death(r: &mut Dice) -> Command {
+    let person = ContactId(r.pick(&[4, 4, 4, 13, 2, 19])).into();
+    if r.one_in(2) {
+        return CorrectDeath { person, date_of_death: None }.into();
+    }
+    RecordDeath {
+        person,
+        date_of_death: "2026-01-10".into(),
+        keep_roles: Some(r.one_in(4)),
+        successor: None,
+        decisions: vec![],
+        salutation: None,
+    }
+    .into()
+}
+
+/// The first steps of every story: what an approver needs to see of the company, and a location of it.
 pub(crate) fn prepared() -> Vec<Step> {
     let die = |first| Dice { dice: [0, first, 0, 0, 0, 0, 0, 0, 0, 0], next: 0 };
-    (0..4).map(|which| Step::Do(Box::new(ready(&mut die(which))))).collect()
+    let location = CreateRegistration {
+        kind: RegistrationType::Location.name().into(),
+        parent: Some(ContactId(1).into()),
+        company_name: Some("Filiaal".into()),
+        ..CreateRegistration::default()
+    };
+    let ready = (0..4).map(|which| ready(&mut die(which)));
+    ready.chain([location.into()]).map(|command| Step::Do(Box::new(command))).collect()
 }
 
 /// What an approver needs to see.

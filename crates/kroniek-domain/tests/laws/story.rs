@@ -1072,6 +1072,9 @@ const CASES: &[&str] = &[
     "a holder's address follows a move",
     "the last contractant leaves",
     "a role is restored where nobody was shown first",
+    "a death takes a line from its location",
+    "a corrected death ties a line to its location again",
+    "a corrected death leaves a former client's portal shut",
 ];
 
 fn cases(events: &[Recorded]) -> Vec<&'static str> {
@@ -1105,6 +1108,9 @@ fn cases(events: &[Recorded]) -> Vec<&'static str> {
         has("CorrespondenceAddressChanged") && has("AccountHolderAddressSynced"),
         shown.as_ref().is_some_and(|s| s.to.is_none()),
         alive && shown.as_ref().is_some_and(|s| s.from.is_none()),
+        death && has("LocationTied"),
+        alive && has("LocationTied"),
+        alive && has("PortalCouplingSet"),
     ]
     .into_iter()
     .zip(CASES)

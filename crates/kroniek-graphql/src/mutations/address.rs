@@ -66,6 +66,7 @@ pub(crate) fn address_input(
             ("letter", "address.letter"),
             ("addition", "address.addition"),
             ("postcode", "address.postcode"),
+            ("country", "address.country"),
         ]);
         return Some(typed.read());
     }

@@ -87,7 +87,8 @@ impl CustomerMutations {
 
     /// Records the last day of a lease; needs `INTEGRATION`, for the tenancy system only (E1-04). It may be moved later.
     ///
-    /// Codes: `NOT_FOUND` (no such lease), `DATE_OUT_OF_RANGE` (before its start).
+    /// Codes: `NOT_FOUND` (no such lease), `DATE_OUT_OF_RANGE` (before its start), `NO_CONTRACTANT` (moved to a later day it
+    /// would run again, in a household that nobody signs for any more).
     async fn record_lease_ended(
         &self,
         ctx: &Context<'_>,

@@ -150,10 +150,10 @@ impl LeaderMutations {
         execute(ctx, input).await
     }
 
-    /// Chooses by which e-mail address a person is reached; needs `WRITE`. Every registration chooses for itself. A leader
-    /// that is reached by business mail does not pass its private e-mail on (A1-18 … A1-20).
+    /// Chooses by which e-mail address a person or a company is reached; needs `WRITE`. Every registration chooses for
+    /// itself. A leader that is reached by business mail does not pass its private e-mail on (A1-18 … A1-20, A2-21).
     ///
-    /// Codes: `NOT_A_PERSON`, `UNKNOWN_CODE`.
+    /// Codes: `NOT_A_PERSON` (neither a person nor a company), `UNKNOWN_CODE`.
     async fn set_mail_preference(
         &self,
         ctx: &Context<'_>,

@@ -168,7 +168,8 @@ impl LinkMutations {
     /// Ties a client-person to a client-company: a role line of the company, with the person's direct contact data
     /// there (A2-14, A2-46).
     ///
-    /// Codes: `LINK_END_TYPE_NOT_ALLOWED`, `LINK_EXISTS`, `INVALID_PHONE`, `INVALID_EMAIL`, `CONTRACTANT_NEEDS_HOUSEHOLD`.
+    /// Codes: `LINK_END_TYPE_NOT_ALLOWED`, `LINK_EXISTS`, `PERSON_DECEASED`, `INVALID_PHONE`, `INVALID_EMAIL`,
+    /// `CONTRACTANT_NEEDS_HOUSEHOLD`.
     async fn link_company_person(
         &self,
         ctx: &Context<'_>,

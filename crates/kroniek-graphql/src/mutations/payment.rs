@@ -126,7 +126,8 @@ impl PaymentMutations {
     ///
     /// Codes: `PAYMENT_LINE_EXISTS` (of this date and unit: use `correctPaymentLine`), `DATE_OUT_OF_RANGE` (before the
     /// first lease), `BANK_ACCOUNT_REQUIRED`, `BANK_ACCOUNT_NOT_ALLOWED`, `BANK_ACCOUNT_NOT_OF_CUSTOMER`,
-    /// `BANK_ACCOUNT_BLOCKED`, `INVOICE_TYPE_MISMATCH` (the matching types are in `options`), `MANDATE_REQUIRED`,
+    /// `BANK_ACCOUNT_BLOCKED`, `INVOICE_TYPE_MISMATCH` (the matching types are in `options`), `MANDATE_REQUIRED`
+    /// (also of a one-off mandate that another line uses),
     /// `MANDATE_NOT_ALLOWED`, `MANDATE_FOR_OTHER_ACCOUNT`, `MANDATE_REVOKED`, `MANDATE_NOT_IN_FORCE`,
     /// `MANDATE_GIVEN_TWICE`, `MANDATE_CODE_EXISTS`, `INVALID_MANDATE_CODE`. Asks `ADJUST_OPEN_ITEMS` when a bank account
     /// is chosen. Warnings: `EFFECTIVE_IN_PAST`, `UNIT_NOT_LEASED`.

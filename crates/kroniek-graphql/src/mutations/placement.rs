@@ -54,7 +54,10 @@ impl PlacementMutations {
     /// Moves a contact person, general correspondence or an empty location below another contact, in one commit
     /// (A2-15). With the same parent only the location changes (A2-09).
     ///
-    /// Codes: `PARENT_TYPE_NOT_ALLOWED`, `LOCATION_NOT_OF_PARENT`, `HAS_CHILDREN` (a location that something is tied to).
+    /// The way into the client portal goes along, but not to a former client (A1-04).
+    ///
+    /// Codes: `PARENT_TYPE_NOT_ALLOWED`, `LOCATION_NOT_OF_PARENT`, `HAS_CHILDREN` (a location that something is tied to),
+    /// `PERSON_DECEASED` (the dead take no new place).
     async fn move_contact(
         &self,
         ctx: &Context<'_>,

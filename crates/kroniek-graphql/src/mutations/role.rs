@@ -245,12 +245,12 @@ impl RoleMutations {
     }
 
     /// Gives or takes access to the client portal through a role line; needs `WRITE`. A leader's access covers the
-    /// companies of its followers (A1-04).
+    /// companies of its followers (A1-04). Nobody is given access to a former client.
     ///
     /// The line is kept at the contact: `expectedVersion` is the contact's, also when it is named by its customer; or the
     /// customer's when that is the later of the two.
     ///
-    /// Codes: only the general ones.
+    /// Codes: `STATUS_NOT_APPLICABLE` (a former client).
     async fn set_portal_coupling(
         &self,
         ctx: &Context<'_>,
