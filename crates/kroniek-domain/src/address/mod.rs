@@ -196,7 +196,10 @@ impl Refusal {
             Self::Mismatch(choices) => {
                 let asked = General::ConfirmationRequired { prompt: Prompt::AddressMismatch, entity: None };
                 let mut problem = asked.problem();
-                problem.message = format!("{} The table has {}.", problem.message, choices.join(" or "));
+                problem.message = format!(
+                    "The postcode table has {} for this postcode and house number. Correct the address, or confirm with confirm: [ADDRESS_MISMATCH].",
+                    choices.join(" or ")
+                );
                 problem
             }
             Self::TableUnavailable(why) => Problem::new(

@@ -86,9 +86,9 @@ impl CommandInput for ReplaceLeaderInput {
 /// Input of `setMailPreference`.
 #[derive(InputObject)]
 pub(crate) struct SetMailPreferenceInput {
-    /// The person, by id. This or `contactNo`.
+    /// The person or company, by id. This or `contactNo`.
     contact_id: Option<ID>,
-    /// The person, by number. This or `contactId`.
+    /// The person or company, by number. This or `contactId`.
     contact_no: Option<String>,
     /// `BUSINESS` or `PRIVATE`. Mandatory.
     preference: Option<String>,

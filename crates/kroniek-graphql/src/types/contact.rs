@@ -548,7 +548,7 @@ impl Contact {
         MailPreference::from(self.state().mail_preference).label(lang)
     }
 
-    /// The e-mail addresses for correspondence with this person (A1-19, A1-20).
+    /// The e-mail addresses for correspondence with this person or company (A1-19, A1-20).
     async fn mail_choices(
         &self,
         #[graphql(
