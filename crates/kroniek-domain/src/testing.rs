@@ -309,26 +309,6 @@ pub fn says_what_to_do(problem: &Problem) -> bool {
     })
 }
 
-/// Codes of which a text still owes its way out; none is added.
-const OWING: &[&str] = &[
-    "BLOCK_NOT_ON_CARD",
-    "FOLLOWER_NOT_A_CONTACT_PERSON",
-    "INVALID_BSN",
-    "INVALID_COUNTRY",
-    "INVALID_HOUSE_NUMBER",
-    "INVALID_POSTCODE",
-    "NOT_A_CONTRACTANT",
-    "NOT_A_FOLLOWER",
-    "NOT_A_LEADER",
-    "PARENT_REQUIRED",
-    "PARENT_TYPE_NOT_ALLOWED",
-    "ROLE_EXISTS",
-    "ROLE_NEEDS_PERSON",
-    "SALUTATION_NOT_ALLOWED",
-    "TYPE_OBSOLETE",
-    "USE_ACCEPTANCE_ACTION",
-];
-
 /// What a command decided, to be compared with what should happen.
 pub struct When {
     outcome: Result<Decision, Vec<Refusal>>,
@@ -425,10 +405,7 @@ impl Scenario {
         let outcome = decide(&self.world, &ctx, &command.into());
         for refusal in outcome.as_ref().err().into_iter().flatten() {
             let problem = refusal.problem();
-            assert!(
-                says_what_to_do(&problem) || OWING.contains(&problem.code),
-                "it says what is wrong, and not what to do: {problem:?}"
-            );
+            assert!(says_what_to_do(&problem), "it says what is wrong, and not what to do: {problem:?}");
         }
         if let Ok(decision) = &outcome
             && !decision.events.is_empty()

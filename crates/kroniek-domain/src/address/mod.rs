@@ -154,7 +154,8 @@ impl Refusal {
         match self {
             Self::InvalidPostcode(field) => Problem::new(
                 "INVALID_POSTCODE",
-                "A Dutch postcode has four digits, not starting with 0, and two letters, not SA, SD or SS.",
+                "A Dutch postcode has four digits, not starting with 0, and two letters, not SA, SD or SS: check what \
+                 was typed.",
             )
             .field(field),
             Self::InvalidHouseNumber(field) => {
@@ -163,13 +164,14 @@ impl Refusal {
             Self::InvalidAddition(field) => Problem::new(
                 "INVALID_HOUSE_NUMBER",
                 format!(
-                    "What stands behind the house number cannot be read: write at most {} letters and digits, or type the address part by part.",
+                    "What stands behind the house number cannot be read: write at most {} letters and digits, or type the \
+                     address part by part.",
                     values::REST_LIMIT
                 ),
             )
             .field(field),
             Self::InvalidCountry(field) => {
-                Problem::new("INVALID_COUNTRY", "A country is two letters of ISO 3166-1, such as NL.")
+                Problem::new("INVALID_COUNTRY", "A country is two letters of ISO 3166-1: write for example NL.")
                     .field(field)
             }
             Self::AddressNotFound { field, lookup, table } => {

@@ -304,7 +304,7 @@ impl Refusal {
             .contact(contact.id),
             Self::NotAFollower { followers } => {
                 let problem =
-                    Problem::new("NOT_A_FOLLOWER", "This contact follows nobody: there is no link to end.")
+                    Problem::new("NOT_A_FOLLOWER", "This contact follows nobody, so no link can be ended: choose a follower.")
                         .field("followerId");
                 if followers.is_empty() {
                     problem
@@ -314,7 +314,7 @@ impl Refusal {
             }
             Self::NotALeader { leader } => {
                 let problem =
-                    Problem::new("NOT_A_LEADER", "This contact has no followers: there is nobody to move.")
+                    Problem::new("NOT_A_LEADER", "This contact has no followers, so nobody can be moved: choose a leader.")
                         .field("oldLeaderId");
                 match leader {
                     Some(leader) => problem

@@ -151,9 +151,11 @@ pub enum Refusal {
 impl Refusal {
     pub(crate) fn problem(&self) -> Problem {
         match self {
-            Self::InvalidBsn => {
-                Problem::new("INVALID_BSN", "A BSN has 9 digits and passes the eleven-test.").field("bsn")
-            }
+            Self::InvalidBsn => Problem::new(
+                "INVALID_BSN",
+                "A BSN has 9 digits and passes the eleven-test: check what was typed.",
+            )
+            .field("bsn"),
             Self::BsnInUse(person) => Problem::new(
                 "BSN_IN_USE",
                 "Another person has this BSN; use that person, or couple the two as leader and follower.",
