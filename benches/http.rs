@@ -91,7 +91,7 @@ fn generate_load(to: SocketAddr, bare: SocketAddr) -> Outcome<()> {
     let nothing = median(nothing);
     table.ratio(&format!("card of one of {customers} customers"), median(cards), nothing, 0.3);
     table.ratio(&format!("mutation, {CONNECTIONS} connections"), median(mutations), nothing, 0.4);
-    table.scale(
+    Table::scale(
         "the same, synced by a bare server and no more",
         median(bare_mutations),
         median(bare_nothing),

@@ -21,7 +21,7 @@ impl Table {
     }
 
     /// Another's rate beside the comparator's, for scale.
-    pub(crate) fn scale(&mut self, what: &str, rate: f64, theirs: f64) {
+    pub(crate) fn scale(what: &str, rate: f64, theirs: f64) {
         println!("{what:<46} {rate:>10.0}/s {theirs:>10.0}/s {:>6.2}  for scale", rate / theirs);
     }
 
