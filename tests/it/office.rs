@@ -620,6 +620,21 @@ fn a2_11_a2_20_a_new_registration_takes_over_the_number() {
     let found = desk.data(found, json!({ "text": old }))["findCustomers"]["nodes"].take();
     assert_eq!(found, json!([{ "number": old }]));
     desk.refuse("changeClientNumber", number("OUD-1", &old), &["NUMBER_TAKEN"]);
+    // What was sent while it was the other's, sent again, is answered about the other still: nothing of who has it now.
+    let payload = "mutation($input: SetWorkStopInput!) { setWorkStop(input: $input) { changed customer { number } contact { name } \
+                   customers { number } userErrors { code } } }";
+    let stop = json!({ "input": { "customerNo": old, "on": true, "reason": "Herstart", "commandId": "7d9f4f0e-0000-4000-8000-000000000031" } });
+    let first = desk.data(payload, stop.clone())["setWorkStop"].take();
+    assert_eq!(
+        (&first["customer"]["number"], &first["contact"]["name"]),
+        (&json!(old), &json!("Jansen B.V."))
+    );
+    desk.accept("changeClientNumber", number(&old, "NIEUW-1"));
+    desk.accept("changeClientNumber", number("OUD-1", &old));
+    let again = desk.data(payload, stop)["setWorkStop"].take();
+    assert_eq!((&again["userErrors"], &again["changed"]), (&json!([]), &json!(true)), "{again}");
+    assert_eq!(again["customers"], json!([{ "number": "NIEUW-1" }]));
+    assert_eq!((&again["customer"], &again["contact"]), (&Value::Null, &Value::Null));
     // The series gives neither out again.
     let (third, _) = company(&desk, "Derde B.V.");
     assert!(third != old && third != new, "{third}");

@@ -15,7 +15,8 @@ use crate::user_error::{UserError, Warning};
 use async_graphql::{Object, Result, SimpleObject, TypeName};
 use kroniek_domain::contact;
 use kroniek_domain::{
-    ContactId, ContactRef, CustomerRef, EntityId, Event, InteractionId, TaskId, customer, interaction, task,
+    ContactId, ContactRef, CustomerId, CustomerRef, EntityId, Event, InteractionId, TaskId, customer,
+    interaction, task,
 };
 use kroniek_engine::Done;
 use std::borrow::Cow;
@@ -247,13 +248,26 @@ impl Accepted {
         }
         match &self.addressed {
             Addressed::Contact(ContactRef::Id(id)) => reader.contact(*id),
-            Addressed::Contact(ContactRef::Number(number)) => reader.contact_by_number(number),
+            Addressed::Contact(ContactRef::Number(number)) => {
+                let named = reader.contact_by_number(number)?;
+                Ok(named.filter(|contact| self.is_about(contact.state().id, contact.state().customer)))
+            }
             Addressed::Customer(_) => match self.customer(reader)? {
                 Some(customer) => reader.contact(customer.state().contact),
                 None => Ok(None),
             },
             Addressed::CodeList(_) | Addressed::Entity(_) | Addressed::Nothing => Ok(None),
         }
+    }
+
+    /// Whether what a number names now can be what it named for the command: the number may be another customer's since
+    /// (A2-11), when the answer is that to a repeated command.
+    fn is_about(&self, contact: ContactId, customer: Option<CustomerId>) -> bool {
+        let named: Vec<_> =
+            self.done.entities.iter().filter(|e| e.contact().is_some() || e.customer().is_some()).collect();
+        named.is_empty()
+            || named.contains(&&EntityId::Contact(contact))
+            || customer.is_some_and(|customer| named.contains(&&EntityId::Customer(customer)))
     }
 
     /// The contact moment, task, template, team or employee that the command addresses.
@@ -288,7 +302,11 @@ impl Accepted {
         }
         match &self.addressed {
             Addressed::Customer(CustomerRef::Id(id)) => reader.customer(*id),
-            Addressed::Customer(CustomerRef::Number(number)) => reader.customer_by_number(number),
+            Addressed::Customer(CustomerRef::Number(number)) => {
+                let named = reader.customer_by_number(number)?;
+                Ok(named
+                    .filter(|customer| self.is_about(customer.state().contact, Some(customer.state().id))))
+            }
             Addressed::Contact(_) | Addressed::CodeList(_) | Addressed::Entity(_) | Addressed::Nothing => {
                 Ok(None)
             }

@@ -221,11 +221,12 @@ impl Decide for ChangeCorrespondenceAddress {
         let owner = owner(d, &self.owner)?;
         d.address(EntityId::Contact(owner.id))?;
         let from = d.date_or_today("effectiveDate", self.effective_date.as_ref());
-        let address = read(d, "address", &self.address);
+        let address = parse(d, "address", &self.address);
         let changes = |from: Date, address: &Address| owner.correspondence.on(from) != Some(address);
         if let (Some(from), Some(address)) = (from, &address)
             && changes(from, address)
         {
+            refuse_ended(d, address, from);
             let _reported = leader::refuse_followed(d, &owner, "correspondenceAddress");
         }
         d.stop_if_refused()?;
@@ -245,11 +246,12 @@ impl Decide for ChangeHomeAddress {
         let person = d.find_person("personId", &self.person)?;
         d.address(EntityId::Contact(person.id))?;
         let from = d.date_or_today("effectiveDate", self.effective_date.as_ref());
-        let address = read(d, "address", &self.address);
+        let address = parse(d, "address", &self.address);
         let changes = |from: Date, address: &Address| person.home.on(from) != Some(address);
         if let (Some(from), Some(address)) = (from, &address)
             && changes(from, address)
         {
+            refuse_ended(d, address, from);
             let _reported = leader::refuse_followed(d, &person, "homeAddress");
         }
         d.stop_if_refused()?;
@@ -283,9 +285,15 @@ pub(crate) fn set_correspondence(d: &mut Draft<'_>, contact: ContactId, from: Da
     });
 }
 
-/// Turns an input into an address, through the table where it is a lookup; `None` after a refusal. A question may stand
-/// in the draft then.
+/// Turns an input into an address that begins today; `None` after a refusal. A question may stand in the draft then.
 pub(crate) fn read(d: &mut Draft<'_>, field: &'static str, input: &AddressInput) -> Option<Address> {
+    let address = parse(d, field, input)?;
+    refuse_ended(d, &address, d.today());
+    Some(address)
+}
+
+/// Turns an input into an address, through the table where it is a lookup.
+fn parse(d: &mut Draft<'_>, field: &'static str, input: &AddressInput) -> Option<Address> {
     match input {
         AddressInput::Lookup(raw) => {
             match lookup(&|postcode, house_no| d.world().addresses(postcode, house_no), field, raw) {
@@ -323,7 +331,6 @@ fn read_typed(d: &mut Draft<'_>, field: &'static str, typed: &TypedAddress) -> O
         d.refuse(Refusal::InvalidCountry(at("country")));
         return None;
     };
-    refuse_ended(d, &country);
     let dutch = country == NETHERLANDS;
     let house_no = match typed.house_no {
         Some(n) => values::house_no(n).map(Some),
@@ -365,10 +372,10 @@ fn read_typed(d: &mut Draft<'_>, field: &'static str, typed: &TypedAddress) -> O
     Some(address)
 }
 
-/// Refuses a country that the organisation has ended in its list; one that the list never had is a country all the same.
-fn refuse_ended(d: &mut Draft<'_>, country: &str) {
-    let on = d.today();
-    if d.code_list(COUNTRY).row(country).is_some_and(|row| !row.in_force(on)) {
+/// Refuses a country that the organisation's list has ended by the day on which the address begins; one that the list never
+/// had is a country all the same.
+fn refuse_ended(d: &mut Draft<'_>, address: &Address, on: Date) {
+    if d.code_list(COUNTRY).row(&address.country).is_some_and(|row| !row.in_force(on)) {
         d.refuse(General::CodeNotInForce { field: "country", list: COUNTRY.to_owned(), on });
     }
 }

@@ -259,9 +259,14 @@ fn e1_22_an_address_abroad() {
     };
     let other = || part_by_part(TypedAddress { city: "Luik".into(), ..abroad.clone() });
     story.given(until("2026-01-15")).when(other()).then(&["CorrespondenceAddressChanged"]);
-    let when = story.given(until("2026-01-14")).when(other());
+    let ended = story.given(until("2026-01-14"));
+    let when = ended.when(other());
     assert_eq!(when.fields(), ["country"]);
     when.then_refused(&["CODE_NOT_IN_FORCE"]);
+    // The day on which the address begins counts, and one that stands is not looked at again.
+    let before = ChangeCorrespondenceAddress { effective_date: Some("2026-01-14".into()), ..other() };
+    ended.when(before).then(&["CorrespondenceAddressChanged"]);
+    ended.when(part_by_part(abroad.clone())).then_nothing();
     for country in ["CH", "es"] {
         let abroad = TypedAddress { country: Some(country.into()), ..abroad.clone() };
         story.when(part_by_part(abroad)).then(&["CorrespondenceAddressChanged"]);

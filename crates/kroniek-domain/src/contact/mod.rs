@@ -20,6 +20,7 @@ use crate::code_list;
 use crate::draft::{Decide, Draft, Refused};
 use crate::event::stored_events;
 use crate::ids::{At, ContactId, ContactRef, EntityId};
+use crate::leader::{MailPreference, MailPreferenceSet};
 use crate::permission::Permission;
 use crate::personal::Personal;
 use crate::personal_data;
@@ -502,6 +503,9 @@ impl Decide for ChangeContactKind {
                 // A company is addressed neutrally; a household starts without a salutation of its own (E2-15).
                 if self.kind == Kind::Company {
                     personal_data::set_salutation(d, contact.id, code_list::BLANCO);
+                } else if contact.mail_preference != MailPreference::Private {
+                    // A household does not choose (A1-18): what the company chose is not its own.
+                    d.record(MailPreferenceSet { contact: contact.id, preference: MailPreference::Private });
                 }
             },
         );

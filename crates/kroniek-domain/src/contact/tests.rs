@@ -7,7 +7,7 @@ use crate::channel::tests::{mail, mobile};
 use crate::code_list::ChangeCode;
 use crate::customer::tests::{activate, customer, household, new_contact};
 use crate::ids::{CustomerId, PartyRef, Position};
-use crate::leader::CoupleToLeader;
+use crate::leader::{CoupleToLeader, SetMailPreference};
 use crate::problem::Prompt;
 use crate::registration::tests::{CLIENT, PERSON, office};
 use crate::role::tests::{A, C, HOUSEHOLD, add, couple, known, new, remove, show, someone};
@@ -445,6 +445,12 @@ fn e2_10_d_14_the_kind_changes_only_before_use() {
     let back = when.then(&["ContactKindChanged", "SalutationChanged"]);
     let it = back.contact(HOUSEHOLD);
     assert_eq!((it.company_name.as_str(), it.salutation.as_deref()), ("Familie Bos", Some("BLANCO")));
+    // A household does not choose by which mail it is reached; what the company chose ends with it (A1-18).
+    let chosen = back.given(SetMailPreference { contact: HOUSEHOLD.into(), preference: "BUSINESS".into() });
+    let when = chosen.when(make(Kind::Household));
+    assert_eq!(when.causes(), [None, Some(0)]);
+    let then = when.then(&["ContactKindChanged", "MailPreferenceSet"]);
+    assert_eq!(then.contact(HOUSEHOLD).mail_preference, MailPreference::Private);
     // Used: a role, one that ended, or a customer.
     let role = story.given(add(HOUSEHOLD, new("A.", "", "Bos"), "CHILD"));
     let when = role.when(make(Kind::Company));

@@ -434,6 +434,14 @@ fn restore(d: &mut Draft<'_>, person: &Contact, death: &Death) {
     if heirs && let Some(before) = &death.salutation_before {
         d.record(SalutationChanged { contact: person.id, code: before.clone() });
     }
+    // Its lines may have been removed while it was dead: nobody would miss a contact person that stands nowhere (D-28).
+    if d.contact(person.id).is_some_and(|person| person.roles.is_empty() && person.customer.is_none()) {
+        d.warn(
+            "STANDS_ALONE",
+            format!("{} has no role at anybody now; give it one with addRole if it should.", person.number),
+            Some(EntityId::Contact(person.id)),
+        );
+    }
 }
 
 // ---- evolve

@@ -339,7 +339,13 @@ fn e1_36_d_28_the_dead_may_stand_alone() {
     assert_eq!((gone.contact(CLERK).roles.len(), type_of(&gone, CLERK)), (0, None));
     // What the other answer kept may be removed later on.
     let kept = story.given(died(CLERK, true)).confirming(Prompt::RemoveRoleLine);
-    kept.when(remove(COMPANY, 1)).then(&["RoleRemoved", "LocationTied"]);
+    let gone = kept.when(remove(COMPANY, 1)).then(&["RoleRemoved", "LocationTied"]);
+    // Who turns out to be alive after that is pointed out: it stands alone.
+    let back = gone.because("mistake").when(alive(CLERK));
+    assert_eq!(back.warnings(), ["STANDS_ALONE"]);
+    back.then(&["DeathCorrected"]);
+    let restored = story.given(died(CLERK, false)).because("mistake").when(alive(CLERK));
+    assert_eq!(restored.warnings(), [""; 0]);
     let alive = story.confirming(Prompt::RemoveRoleLine);
     alive.when(remove(COMPANY, 1)).then_refused(&["PARENT_REQUIRED"]);
 }

@@ -232,7 +232,9 @@ impl Decide for UnlinkRelation {
             find_ends(d, ("clientNo", &self.client, CLIENTS), ("relationNo", &self.relation, RELATIONS))?;
         let kind = self.kind.trim().to_uppercase();
         if !client.relations.contains(&(relation.id, kind.clone())) {
-            let tied = client.relations.iter().filter(|(id, _)| *id == relation.id);
+            // Who may not read is not told of other ties.
+            let may_read = d.ctx().actor.may(Permission::Read);
+            let tied = client.relations.iter().filter(|(id, _)| may_read && *id == relation.id);
             let kinds: Vec<_> = tied.map(|(_, kind)| kind.clone()).collect();
             let field = if kinds.is_empty() { "relationNo" } else { "kind" };
             return Err(d.refuse(Refusal::NotLinked { field, kinds }));

@@ -57,6 +57,9 @@ fn a2_07_a_relation_is_tied_to_a_client() {
     let problem = another.problem();
     assert_eq!((problem.field.as_deref(), &problem.options[..]), (Some("kind"), &["INSURER".to_owned()][..]));
     another.then_refused(&["NOT_FOUND"]);
+    let blind = s.clone().with_only(&[Permission::Write]).when(untie.clone());
+    assert_eq!(blind.problem().field.as_deref(), Some("relationNo"), "of other ties nothing is told");
+    blind.then_refused(&["NOT_FOUND"]);
     let notary = UnlinkRelation { relation: CustomerId(4).into(), ..untie.clone() };
     let nobody = s.given(notary.clone()).when(notary);
     let problem = nobody.problem();

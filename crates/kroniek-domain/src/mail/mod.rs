@@ -18,6 +18,7 @@ use crate::permission::Permission;
 use crate::personal::Personal;
 use crate::problem::{General, Problem};
 use crate::sign_off;
+use crate::status_right::{self, Statuses};
 use crate::values;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -250,13 +251,8 @@ pub enum Refusal {
         /// The number of that one.
         to_number: String,
     },
-    /// The customer is the billing customer of others.
-    BillingOfOthers {
-        /// The customer.
-        customer: CustomerId,
-        /// Its number.
-        number: String,
-    },
+    /// The customer is the billing customer of others; who it is, for whoever may see them all.
+    BillingOfOthers(Option<(CustomerId, String)>),
     /// Not 0, 1 or 2.
     InvalidConsent,
     /// More addresses with consent than a customer may have.
@@ -308,7 +304,10 @@ impl Refusal {
             )
             .field("billingCustomerNo")
             .entity(EntityId::Customer(*to)),
-            Self::BillingOfOthers { customer, number } => Problem::new(
+            Self::BillingOfOthers(None) => {
+                Problem::new("BILLING_CHAIN", status_right::neutral("BILLING_CHAIN")).field("billingCustomerNo")
+            }
+            Self::BillingOfOthers(Some((customer, number))) => Problem::new(
                 "BILLING_CHAIN",
                 format!(
                     "Invoices go on one step only, and {number} gets those of others: give the others another billing \
@@ -552,8 +551,10 @@ impl Decide for SetBillingCustomer {
                     d.refuse(Refusal::BillingPassesOn { number: billing.number.clone(), to, to_number });
                 } else if billed_for > 0 {
                     // Whoever is billed through this customer would be two steps away.
-                    let number = customer.number.clone();
-                    d.refuse(Refusal::BillingOfOthers { customer: customer.id, number });
+                    let sees_all = Statuses::seen_by(&d.ctx().actor) == Statuses::ALL;
+                    d.refuse(Refusal::BillingOfOthers(
+                        sees_all.then(|| (customer.id, customer.number.clone())),
+                    ));
                 }
                 Some(billing.id)
             }

@@ -283,6 +283,11 @@ fn n1_21_bad_billing_customers() {
         |s: &Scenario| s.when(DeactivateCustomer { customer: CustomerId(3).into() }).warning_words().concat();
     assert!(told(&billed).ends_with("; change them."));
     assert!(told(&limited).contains("may go to") && told(&limited).contains("ask an administrator"));
+    // Nor that it gets the invoices of others, who may be hidden.
+    let chain = limited.when(bill(3, Some(1)));
+    let neutral = crate::status_right::neutral("BILLING_CHAIN");
+    assert_eq!((chain.problem().message.as_str(), chain.problem().entity), (neutral, None));
+    chain.then_refused(&["BILLING_CHAIN"]);
     story.clone().without(&[Permission::Write]).when(bill(1, Some(2))).then_refused(&["FORBIDDEN"]);
 }
 

@@ -192,14 +192,16 @@ fn contractant_refusal(
     if others.is_empty() {
         return lease_runs().then_some(Refusal::LastContractant(holder.id));
     }
-    (holder.shown_first == Some(line.person)).then(|| Refusal::ShownFirstCannotBeRemoved {
+    if holder.shown_first != Some(line.person) {
+        return None;
+    }
+    let found: Vec<_> = others.iter().filter_map(|l| contact_of(l.person)).collect();
+    let living = found.iter().filter(|person| !person.deceased());
+    Some(Refusal::ShownFirstCannotBeRemoved {
         household: holder.id,
-        others: others
-            .iter()
-            .filter_map(|l| contact_of(l.person))
-            .filter(|person| !person.deceased())
-            .map(|person| (person.number.clone(), person.name.clone()))
-            .collect(),
+        others: living.map(|person| (person.number.clone(), person.name.clone())).collect(),
+        // Of whom the actor may not see nothing is said, also not that they live (A2-52).
+        all_deceased: found.len() == others.len() && found.iter().all(|person| person.deceased()),
     })
 }
 

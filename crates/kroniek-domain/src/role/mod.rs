@@ -275,6 +275,8 @@ pub enum Refusal {
         household: ContactId,
         /// Who could be shown first instead, as (number, name).
         others: Vec<(String, String)>,
+        /// All the others are deceased, as far as anybody may know.
+        all_deceased: bool,
     },
     /// A running lease needs a contractant (I1, D-31).
     LastContractant(ContactId),
@@ -324,13 +326,13 @@ impl Refusal {
             Self::LineNotFound => {
                 Problem::new("NOT_FOUND", "There is no such line; read the roles again.").field("line")
             }
-            Self::ShownFirstCannotBeRemoved { household, others } => Problem::new(
+            Self::ShownFirstCannotBeRemoved { household, others, all_deceased } => Problem::new(
                 "SHOWN_FIRST_CANNOT_BE_REMOVED",
                 "The contractant shown first cannot be removed while there are others: show another one first.",
             )
             .field("line")
             .contact(*household)
-            .hint(if others.is_empty() {
+            .hint(if *all_deceased {
                 "The others are deceased: add a living contractant with addRole and show it first (showFirst), then remove this one."
             } else {
                 "Show another contractant first (showFirst), then remove this one."

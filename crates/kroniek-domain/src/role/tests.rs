@@ -10,6 +10,7 @@ use crate::event;
 use crate::ids::CustomerId;
 use crate::problem::General;
 use crate::registration::tests::{COMPANY, PERSON, office};
+use crate::registration::{self, CreateRegistration};
 use crate::testing::Scenario;
 use crate::world::World as _;
 
@@ -349,6 +350,22 @@ fn e1_32_the_dead_are_not_offered_to_be_shown_first() {
     let story = story.given(show(C));
     let when = story.confirming(Prompt::RemoveRoleLine).when(remove(HOUSEHOLD, 2));
     assert_eq!(when.problem().options, [""; 0]);
+    assert!(when.problem().hint.is_some_and(|hint| hint.starts_with("The others are deceased")));
+    when.then_refused(&["SHOWN_FIRST_CANNOT_BE_REMOVED"]);
+}
+
+/// A2-52: of a contractant whom the actor may not see is not said that it lives, nor that it is dead.
+#[test]
+fn e1_32_a2_52_a_hidden_contractant_is_not_called_deceased() {
+    let suspect = CreateRegistration {
+        status: Some("SUSPECT".to_owned()),
+        ..registration::tests::person("CLIENT_PERSON", "V.", "Borgen")
+    };
+    let story = customer().given(suspect).given(add(HOUSEHOLD, known(ContactId(3)), "CONTRACTANT"));
+    let desk = story.with_only(&[Permission::Read, Permission::Write]);
+    let when = desk.confirming(Prompt::RemoveRoleLine).when(remove(HOUSEHOLD, 1));
+    assert_eq!(when.problem().options, [""; 0]);
+    assert!(when.problem().hint.is_some_and(|hint| !hint.contains("deceased")));
     when.then_refused(&["SHOWN_FIRST_CANNOT_BE_REMOVED"]);
 }
 

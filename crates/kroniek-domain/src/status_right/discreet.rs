@@ -124,7 +124,7 @@ pub(super) const NEUTRAL: &[(&str, &str)] = &[
     ),
     (
         "NUMBER_TAKEN",
-        "This number is or was given out; choose one that is nobody's, or leave it out to get the next of the series.",
+        "This number cannot be given out; choose one that is nobody's, or ask an administrator.",
     ),
     (
         "PARENT_REQUIRED",
