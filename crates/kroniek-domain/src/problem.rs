@@ -198,6 +198,11 @@ pub enum General {
         /// The input field that names it.
         field: &'static str,
     },
+    /// A number of a contact stands where a customer is wanted.
+    NotACustomer {
+        /// The input field that names it.
+        field: &'static str,
+    },
     /// The addressed entity changed since the caller looked.
     VersionConflict {
         /// The addressed entity.
@@ -294,6 +299,11 @@ impl General {
             Self::NotFound { field } => Problem::new(
                 "NOT_FOUND",
                 format!("{field} names nothing that exists; check the id or number."),
+            )
+            .field(*field),
+            Self::NotACustomer { field } => Problem::new(
+                "NOT_FOUND",
+                format!("{field} names a contact that is no customer; choose a customer."),
             )
             .field(*field),
             Self::VersionConflict { entity, expected, actual } => Problem::new(
@@ -477,6 +487,7 @@ mod tests {
         let list = || "ROLE".to_owned();
         let all = [
             (General::NotFound { field: "f" }, "NOT_FOUND"),
+            (General::NotACustomer { field: "f" }, "NOT_FOUND"),
             (
                 General::VersionConflict {
                     entity: contact.clone(),

@@ -118,11 +118,26 @@ pub enum Refusal {
     /// No death is recorded.
     NotDeceased,
     /// "Yes" is for the only contractant (E1-34).
-    NotSoleContractant(ContactId),
+    NotSoleContractant {
+        /// The input field of the answer.
+        field: &'static str,
+        /// The household.
+        household: ContactId,
+    },
     /// "No" needs another contractant (E1-36).
-    NoRemainingContractant(ContactId),
+    NoRemainingContractant {
+        /// The input field of the answer.
+        field: &'static str,
+        /// The household.
+        household: ContactId,
+    },
     /// The successor is not a living, remaining contractant (E1-36).
-    InvalidSuccessor(ContactId),
+    InvalidSuccessor {
+        /// The input field that names the successor.
+        field: &'static str,
+        /// The household.
+        household: ContactId,
+    },
     /// A decision for a contact in which the person has no role.
     NoRoleThere,
     /// Two decisions for one household (E1-37).
@@ -145,23 +160,23 @@ impl Refusal {
             Self::NotDeceased => {
                 Problem::new("NOT_DECEASED", "No death is recorded for this person; use recordDeath.").field("personId")
             }
-            Self::NotSoleContractant(household) => Problem::new(
+            Self::NotSoleContractant { field, household } => Problem::new(
                 "NOT_SOLE_CONTRACTANT",
                 "Another living contractant remains in this household, so the roles cannot be kept: answer false.",
             )
-            .field("keepRoles")
+            .field(*field)
             .contact(*household),
-            Self::NoRemainingContractant(household) => Problem::new(
+            Self::NoRemainingContractant { field, household } => Problem::new(
                 "NO_REMAINING_CONTRACTANT",
                 "No other living contractant remains in this household: answer true, or add a contractant first.",
             )
-            .field("keepRoles")
+            .field(*field)
             .contact(*household),
-            Self::InvalidSuccessor(household) => Problem::new(
+            Self::InvalidSuccessor { field, household } => Problem::new(
                 "INVALID_SUCCESSOR",
                 "The successor must be a living contractant who remains in this household.",
             )
-            .field("successorId")
+            .field(*field)
             .contact(*household),
             Self::NoRoleThere => {
                 Problem::new("NOT_FOUND", "The person has no role in the household of this decision; leave it out.")
@@ -205,7 +220,19 @@ struct Answer {
     holder: Arc<Contact>,
     keep: bool,
     successor: Option<ContactId>,
+    /// The input fields that say so.
+    fields: Fields,
 }
+
+/// Where an answer and its successor stand in the input.
+#[derive(Copy, Clone)]
+struct Fields {
+    keep: &'static str,
+    successor: &'static str,
+}
+
+const FOR_ALL: Fields = Fields { keep: "keepRoles", successor: "successorId" };
+const FOR_ONE: Fields = Fields { keep: "decisions", successor: "decisions" };
 
 impl Decide for RecordDeath {
     fn decide(&self, d: &mut Draft<'_>) -> Result<(), Refused> {
@@ -250,10 +277,55 @@ impl Decide for RecordDeath {
     }
 }
 
+/// What was decided for one household, its successor not looked up yet.
+type Decided = (ContactId, bool, Option<ContactRef>);
+
 impl RecordDeath {
     /// The answer for each contact in which the person has a role, in order of id; asks where there is none.
     fn answers(&self, d: &mut Draft<'_>, person: &Contact) -> Result<Vec<Answer>, Refused> {
-        let mut decided: Vec<(ContactId, bool, Option<ContactRef>)> = Vec::new();
+        let decided = self.decided(d, person)?;
+        let successor = match &self.successor {
+            Some(successor) => Some(d.find_contact("successorId", successor)?.id),
+            None => None,
+        };
+        let mut holders: Vec<_> = person.roles.iter().map(|(holder, _)| *holder).collect();
+        holders.sort_unstable();
+        holders.dedup();
+        let mut answers = Vec::new();
+        for holder in holders {
+            // A role at somebody whom the actor may not see is neither asked about nor ended: whoever sees it does (A2-52).
+            let Some(holder) = d.contact(holder).filter(|holder| d.sees(holder)) else { continue };
+            answers.push(match (decided.iter().find(|(id, ..)| *id == holder.id), self.keep_roles) {
+                (Some((_, keep, own)), _) => {
+                    let own = match own {
+                        Some(own) => Some(d.find_contact("decisions", own)?.id),
+                        None => None,
+                    };
+                    // Without a successor of its own it has the one for all, where that one can be.
+                    let can = |id: &ContactId| remaining(d, &holder, person).iter().any(|l| l.person == *id);
+                    let successor = own.or_else(|| successor.filter(can));
+                    Answer { holder, keep: *keep, successor, fields: FOR_ONE }
+                }
+                (None, Some(keep)) => Answer { holder, keep, successor, fields: FOR_ALL },
+                (None, None) => {
+                    d.ask(Prompt::KeepRolesOfDeceased, Some(EntityId::Contact(holder.id)));
+                    continue;
+                }
+            });
+        }
+        // One that was named and is nobody's successor was meant for somewhere else.
+        let ends = answers.iter().find(|answer| !answer.keep).map(|answer| answer.holder.id);
+        if let (Some(household), Some(_)) = (ends, successor)
+            && answers.iter().all(|answer| answer.keep || answer.successor != successor)
+        {
+            d.refuse(Refusal::InvalidSuccessor { field: FOR_ALL.successor, household });
+        }
+        Ok(answers)
+    }
+
+    /// The decisions for single households, each one in which the person has a role.
+    fn decided(&self, d: &mut Draft<'_>, person: &Contact) -> Result<Vec<Decided>, Refused> {
+        let mut decided: Vec<Decided> = Vec::new();
         for decision in &self.decisions {
             let household = d.find_contact("decisions", &decision.household)?;
             if !person.roles.iter().any(|(holder, _)| *holder == household.id) {
@@ -264,27 +336,7 @@ impl RecordDeath {
             }
             decided.push((household.id, decision.keep_roles, decision.successor.clone()));
         }
-        let mut holders: Vec<_> = person.roles.iter().map(|(holder, _)| *holder).collect();
-        holders.sort_unstable();
-        holders.dedup();
-        let mut answers = Vec::new();
-        for holder in holders {
-            let decision = decided.iter().find(|(id, ..)| *id == holder);
-            let keep = decision.map(|(_, keep, _)| *keep).or(self.keep_roles);
-            let Some(keep) = keep else {
-                d.ask(Prompt::KeepRolesOfDeceased, Some(EntityId::Contact(holder)));
-                continue;
-            };
-            // A household with a decision of its own also has its own successor, or the first who remains.
-            let successor = match decision.map_or_else(|| self.successor.clone(), |(.., own)| own.clone()) {
-                Some(successor) => Some(d.find_contact("successorId", &successor)?.id),
-                None => None,
-            };
-            if let Some(holder) = d.contact(holder) {
-                answers.push(Answer { holder, keep, successor });
-            }
-        }
-        Ok(answers)
+        Ok(decided)
     }
 }
 
@@ -296,7 +348,7 @@ fn remaining<'h>(d: &Draft<'_>, holder: &'h Contact, person: &Contact) -> Vec<&'
 
 /// The guards of E1-34 and E1-36 for one household. A mere contact person's death takes either answer.
 fn check(d: &mut Draft<'_>, person: &Contact, answer: &Answer) {
-    let Answer { holder, keep, successor } = answer;
+    let Answer { holder, keep, successor, fields } = answer;
     if !holder.contractants().any(|l| l.person == person.id) {
         return;
     }
@@ -305,12 +357,12 @@ fn check(d: &mut Draft<'_>, person: &Contact, answer: &Answer) {
         if remaining.is_empty() {
             warn_of_lease(d, holder, "The deceased is the only contractant and the lease has not ended yet.");
         } else {
-            d.refuse(Refusal::NotSoleContractant(holder.id));
+            d.refuse(Refusal::NotSoleContractant { field: fields.keep, household: holder.id });
         }
     } else if remaining.is_empty() {
-        d.refuse(Refusal::NoRemainingContractant(holder.id));
+        d.refuse(Refusal::NoRemainingContractant { field: fields.keep, household: holder.id });
     } else if successor.is_some_and(|successor| !remaining.contains(&successor)) {
-        d.refuse(Refusal::InvalidSuccessor(holder.id));
+        d.refuse(Refusal::InvalidSuccessor { field: fields.successor, household: holder.id });
     }
 }
 
@@ -323,7 +375,7 @@ fn warn_of_lease(d: &mut Draft<'_>, renter: &Contact, message: &str) {
 
 /// Removes the roles of the deceased in one household, and moves "shown first" to the successor (E1-36, D-7).
 fn carry_out(d: &mut Draft<'_>, person: &Contact, answer: &Answer) {
-    let Answer { holder, keep, successor } = answer;
+    let Answer { holder, keep, successor, .. } = answer;
     if *keep {
         return;
     }

@@ -400,6 +400,32 @@ fn e1_37_a_decision_goes_before_the_answer_for_all() {
     story.when(both).then(&[MOVED, &MOVED[1..]].concat());
 }
 
+/// E1-36, E1-37: who is named for all is the successor of a decision without one, and refused when it is nobody's.
+#[test]
+fn e1_37_the_successor_for_all_serves_a_decision_too() {
+    let story = couple().given(add(HOUSEHOLD, new("D.", "", "Derde"), "CONTRACTANT"));
+    let per = |successor: ContactId, decision: HouseholdDecision| RecordDeath {
+        keep_roles: None,
+        successor: Some(successor.into()),
+        decisions: vec![decision],
+        ..died(A, false)
+    };
+    let third = ContactId(4);
+    let after = story.when(per(third, decide(HOUSEHOLD, false))).then(MOVED);
+    assert_eq!(after.contact(HOUSEHOLD).shown_first, Some(third));
+    let own = HouseholdDecision { successor: Some(C.into()), ..decide(HOUSEHOLD, false) };
+    let when = story.when(per(third, own));
+    assert_eq!(when.fields(), ["successorId"], "somebody else is named there: one of the two is a mistake");
+    when.then_refused(&["INVALID_SUCCESSOR"]);
+    story.when(per(HOUSEHOLD, decide(HOUSEHOLD, false))).then_refused(&["INVALID_SUCCESSOR"]);
+    // What is wrong in a decision is told of the decisions.
+    let wrong = HouseholdDecision { successor: Some(A.into()), ..decide(HOUSEHOLD, false) };
+    for decision in [wrong, decide(HOUSEHOLD, true)] {
+        let when = story.when(RecordDeath { successor: None, ..per(C, decision) });
+        assert_eq!(when.fields(), ["decisions"]);
+    }
+}
+
 #[test]
 fn e1_37_d_8_one_guard_fails_and_nothing_happens() {
     // In household 4 A becomes the only contractant.

@@ -284,9 +284,22 @@ impl<'w> Draft<'w> {
             CustomerRef::Number(number) => self.customer_numbered(number),
         };
         let seen = Statuses::seen_by(&self.ctx.actor);
-        found
-            .filter(|customer| seen.has(customer.status))
-            .ok_or_else(|| self.refuse(General::NotFound { field }))
+        if let Some(customer) = found.filter(|customer| seen.has(customer.status)) {
+            return Ok(customer);
+        }
+        Err(self.refuse(match r {
+            CustomerRef::Number(number) if self.is_mere_contact(number) => General::NotACustomer { field },
+            CustomerRef::Number(_) | CustomerRef::Id(_) => General::NotFound { field },
+        }))
+    }
+
+    /// Whether this is the number of a contact without a customer, which the actor may see.
+    fn is_mere_contact(&self, number: &str) -> bool {
+        let number = number.trim().to_uppercase();
+        let contact = self.world.contact_by_number(&number).and_then(|id| self.contact(id));
+        contact.is_some_and(|contact| {
+            contact.number == number && contact.customer.is_none() && self.sees(&contact)
+        })
     }
 
     /// The contact that holds the role lines which a reference means: a customer's lines are its contact's (E1-08).

@@ -178,6 +178,8 @@ impl Named {
 /// Why a link is refused.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Refusal {
+    /// Neither a person nor a company (A1-18).
+    ChoosesNoMail,
     /// A person cannot lead itself (I7).
     SelfCoupling {
         /// The input field of the leader.
@@ -312,6 +314,11 @@ impl Refusal {
                     listed(problem, followers).hint("It is a leader; a link is ended at the follower.")
                 }
             }
+            Self::ChoosesNoMail => Problem::new(
+                "NOT_A_PERSON",
+                "Only persons and companies choose by which mail they are reached; choose one of these.",
+            )
+            .field("contactId"),
             Self::NotALeader { leader } => {
                 let problem =
                     Problem::new("NOT_A_LEADER", "This contact has no followers, so nobody can be moved: choose a leader.")
@@ -451,7 +458,7 @@ fn find_reachable(d: &mut Draft<'_>, contact: &ContactRef) -> Result<Arc<Contact
     match contact.kind {
         Kind::Person | Kind::Company => Ok(contact),
         Kind::Household | Kind::GeneralCorrespondence | Kind::Location => {
-            Err(d.refuse(General::NotAPerson("contactId")))
+            Err(d.refuse(Refusal::ChoosesNoMail))
         }
     }
 }

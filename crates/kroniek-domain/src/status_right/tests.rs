@@ -4,7 +4,7 @@ use crate::channel::{ChangeChannels, Detail, OwnerRef};
 use crate::client_status::SetClientStatus;
 use crate::contact::{ChangePersonName, CreateContact, Kind};
 use crate::death::RecordDeath;
-use crate::ids::{CustomerId, EntityId, PartyRef, Position};
+use crate::ids::{CustomerId, CustomerRef, EntityId, PartyRef, Position};
 use crate::problem::{General, Problem, Prompt};
 use crate::registration::CreateRegistration;
 use crate::registration::tests::{channel, company, contact_person, person};
@@ -172,6 +172,46 @@ fn a2_52_a_hidden_contact_person_is_not_found() {
     };
     like(&s).then_made();
     like(&s.given(in_role(1, 4))).then_refused(&["CONFIRMATION_REQUIRED"]);
+}
+
+/// A2-52, E1-33: a role at a hidden company is neither asked about at a death nor ended by it.
+#[test]
+fn a2_52_a_death_does_not_tell_of_a_role_at_a_hidden_company() {
+    let dead = |keep_roles: Option<bool>| RecordDeath {
+        person: ContactId(5).into(),
+        date_of_death: "2026-01-10".to_owned(),
+        keep_roles,
+        successor: None,
+        decisions: Vec::new(),
+        salutation: None,
+    };
+    let s = two_companies().given(person("CLIENT_PERSON", "K.", "Klant")).given(in_role(2, 5));
+    s.when(dead(None)).then_refused(&["CONFIRMATION_REQUIRED"]);
+    let desk = s.clone().with_only(&[DESK, &[Permission::SensitiveWrite]].concat());
+    for answer in [None, Some(true), Some(false)] {
+        let after = desk.when(dead(answer)).then(&["DeathRecorded"]);
+        assert_eq!(after.contact(ContactId(5)).roles, [(ContactId(2), 2)], "whoever sees it may end it");
+    }
+    let known = s.given(in_role(1, 5)).with_only(&[DESK, &[Permission::SensitiveWrite]].concat());
+    known.when(dead(None)).then_refused(&["CONFIRMATION_REQUIRED"]);
+    known.when(dead(Some(false))).then(&["DeathRecorded", "RoleRemoved"]);
+}
+
+/// A2-52: the number of a contact that is no customer is told apart from none, if the contact may be seen.
+#[test]
+fn a2_52_a_number_of_a_mere_contact_says_so() {
+    let s = two_companies();
+    let said = |s: &Scenario, id: u64| {
+        let party = PartyRef::Customer(CustomerRef::Number(s.contact(ContactId(id)).number.clone()));
+        let when = s.when(SetClientStatus { party, to: "PROSPECT".to_owned() });
+        let message = when.problem().message;
+        when.then_refused(&["NOT_FOUND"]);
+        message
+    };
+    let desk = s.clone().with_only(DESK);
+    assert_eq!(said(&s, 4), "customerNo names a contact that is no customer; choose a customer.");
+    assert_eq!(said(&desk, 3), said(&s, 4));
+    assert!(said(&desk, 4).contains("nothing that exists"));
 }
 
 #[test]
