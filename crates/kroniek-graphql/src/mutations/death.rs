@@ -15,7 +15,8 @@ pub(crate) struct HouseholdDecisionInput {
     household_id: ID,
     /// Whether the roles there are kept.
     keep_roles: bool,
-    /// Who is shown first there afterwards; the first remaining contractant when left out.
+    /// Who is shown first there afterwards. When left out, who is named for all, if that one remains there; else the first
+    /// remaining contractant.
     successor_id: Option<ID>,
 }
 

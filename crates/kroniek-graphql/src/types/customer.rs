@@ -282,7 +282,7 @@ impl Customer {
         Ok(self.status_changes()?.into_iter().map(|status| status.label(lang)).collect())
     }
 
-    /// The mutations that take its acceptance further from here (A2-54).
+    /// The mutations that take its acceptance further from here (A2-54), by whoever has the right that each of them names.
     async fn acceptance_actions(&self) -> Vec<&str> {
         acceptance::actions(self.state().status)
     }
