@@ -180,6 +180,10 @@ pub enum Refusal {
     ChecksOpen(Vec<(String, String)>),
 }
 
+/// How a CLIENT comes to be accepted once more.
+pub(crate) const ANEW: &str =
+    "to accept it anew, change the status to EX_CLIENT first, then use startAcceptance";
+
 impl Refusal {
     pub(crate) fn problem(&self) -> Problem {
         match self {
@@ -188,10 +192,7 @@ impl Refusal {
                     ClientStatus::Relation => {
                         "a relation is never accepted; register a client instead".to_owned()
                     }
-                    ClientStatus::Client => {
-                        "to accept it anew, change the status to EX_CLIENT first, then use startAcceptance"
-                            .to_owned()
-                    }
+                    ClientStatus::Client => ANEW.to_owned(),
                     ClientStatus::Suspect
                     | ClientStatus::Prospect
                     | ClientStatus::AcceptanceDraft

@@ -152,9 +152,10 @@ impl Refusal {
             }
             Self::UseAcceptanceAction { actions } => {
                 let message = if actions.is_empty() {
-                    "A CLIENT was accepted already: to accept it anew, change the status to EX_CLIENT first, then use startAcceptance."
+                    format!("A CLIENT was accepted already: {}.", acceptance::ANEW)
                 } else {
                     "During acceptance the status is changed by its actions, not by the field: use one of the options."
+                        .to_owned()
                 };
                 Problem::new("USE_ACCEPTANCE_ACTION", message).field("to").options(actions.iter().copied())
             }

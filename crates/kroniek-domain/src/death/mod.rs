@@ -284,10 +284,9 @@ impl RecordDeath {
     /// The answer for each contact in which the person has a role, in order of id; asks where there is none.
     fn answers(&self, d: &mut Draft<'_>, person: &Contact) -> Result<Vec<Answer>, Refused> {
         let decided = self.decided(d, person)?;
-        let successor = match &self.successor {
-            Some(successor) => Some(d.find_contact("successorId", successor)?.id),
-            None => None,
-        };
+        let successor =
+            self.successor.as_ref().map(|named| d.find_contact("successorId", named)).transpose()?;
+        let successor = successor.map(|found| found.id);
         let mut holders: Vec<_> = person.roles.iter().map(|(holder, _)| *holder).collect();
         holders.sort_unstable();
         holders.dedup();
@@ -297,13 +296,10 @@ impl RecordDeath {
             let Some(holder) = d.contact(holder).filter(|holder| d.sees(holder)) else { continue };
             answers.push(match (decided.iter().find(|(id, ..)| *id == holder.id), self.keep_roles) {
                 (Some((_, keep, own)), _) => {
-                    let own = match own {
-                        Some(own) => Some(d.find_contact("decisions", own)?.id),
-                        None => None,
-                    };
+                    let own = own.as_ref().map(|named| d.find_contact("decisions", named)).transpose()?;
                     // Without a successor of its own it has the one for all, where that one can be.
                     let can = |id: &ContactId| remaining(d, &holder, person).iter().any(|l| l.person == *id);
-                    let successor = own.or_else(|| successor.filter(can));
+                    let successor = own.map(|found| found.id).or_else(|| successor.filter(can));
                     Answer { holder, keep: *keep, successor, fields: FOR_ONE }
                 }
                 (None, Some(keep)) => Answer { holder, keep, successor, fields: FOR_ALL },

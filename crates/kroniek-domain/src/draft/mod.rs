@@ -223,25 +223,25 @@ impl<'w> Draft<'w> {
     /// capitals, and none names two (see [`Draft::taken_for_a_contact`]).
     fn contact_numbered(&self, number: &str) -> Option<Arc<Contact>> {
         let number = number.trim().to_uppercase();
-        let own = self.world.contact_by_number(&number).and_then(|id| self.contact(id));
-        own.filter(|contact| contact.number == number)
-            .or_else(|| self.has_number(&number).and_then(|customer| self.contact(customer.contact)))
+        self.contact_with(&number)
+            .or_else(|| self.customer_with(&number).and_then(|customer| self.contact(customer.contact)))
     }
 
     /// The customer with this number; a contact's number names the customer that is its account.
     fn customer_numbered(&self, number: &str) -> Option<Arc<Customer>> {
         let number = number.trim().to_uppercase();
-        self.has_number(&number).or_else(|| {
-            let contact = self.world.contact_by_number(&number).and_then(|id| self.contact(id));
-            contact
-                .filter(|contact| contact.number == number)
-                .and_then(|contact| contact.customer)
-                .and_then(|id| self.customer(id))
-        })
+        let of_contact = || self.contact_with(&number)?.customer.and_then(|id| self.customer(id));
+        self.customer_with(&number).or_else(of_contact)
+    }
+
+    /// The contact whose own number this is.
+    fn contact_with(&self, number: &str) -> Option<Arc<Contact>> {
+        let found = self.world.contact_by_number(number).and_then(|id| self.contact(id));
+        found.filter(|contact| contact.number == number)
     }
 
     /// The customer whose own number this is now; the index knows its former ones too.
-    fn has_number(&self, number: &str) -> Option<Arc<Customer>> {
+    fn customer_with(&self, number: &str) -> Option<Arc<Customer>> {
         let found = self.world.customer_by_number(number).and_then(|id| self.customer(id));
         found.filter(|customer| customer.number == number)
     }
@@ -254,6 +254,11 @@ impl<'w> Draft<'w> {
         };
         // What the actor may not see is not there (A2-52).
         found.filter(|contact| self.sees(contact)).ok_or_else(|| self.refuse(General::NotFound { field }))
+    }
+
+    /// Whether nothing is hidden from the actor (A2-52).
+    pub fn sees_everybody(&self) -> bool {
+        Statuses::seen_by(&self.ctx.actor) == Statuses::ALL
     }
 
     /// Whether the actor may see this contact (A2-52).
@@ -295,11 +300,8 @@ impl<'w> Draft<'w> {
 
     /// Whether this is the number of a contact without a customer, which the actor may see.
     fn is_mere_contact(&self, number: &str) -> bool {
-        let number = number.trim().to_uppercase();
-        let contact = self.world.contact_by_number(&number).and_then(|id| self.contact(id));
-        contact.is_some_and(|contact| {
-            contact.number == number && contact.customer.is_none() && self.sees(&contact)
-        })
+        let contact = self.contact_with(&number.trim().to_uppercase());
+        contact.is_some_and(|contact| contact.customer.is_none() && self.sees(&contact))
     }
 
     /// The contact that holds the role lines which a reference means: a customer's lines are its contact's (E1-08).
@@ -672,7 +674,7 @@ impl<'w> Draft<'w> {
             Some(id) => id != customer.contact,
             None => in_series(CONTACT_SERIES, number),
         };
-        of_contact || self.has_number(number).is_some_and(|other| other.id != customer.id)
+        of_contact || self.customer_with(number).is_some_and(|other| other.id != customer.id)
     }
 
     /// The next free id of a contact moment.

@@ -18,7 +18,7 @@ use crate::permission::Permission;
 use crate::personal::Personal;
 use crate::problem::{General, Problem};
 use crate::sign_off;
-use crate::status_right::{self, Statuses};
+use crate::status_right;
 use crate::values;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -472,12 +472,12 @@ fn shown(part: &str) -> String {
     part.chars().map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '?' }).take(80).collect()
 }
 
-/// Refuses what is no e-mail address; `comma` says that somebody may have meant several.
-fn refuse_email(d: &mut Draft<'_>, part: &str, comma: bool) {
-    if values::email_too_long(part) && !comma {
+/// Refuses what is no e-mail address: as too long where it is that, else for this reason.
+fn refuse_email(d: &mut Draft<'_>, raw: &str, otherwise: Refusal) {
+    if values::email_too_long(raw) {
         d.refuse(General::TooLong { field: "email", limit: values::EMAIL_LIMIT });
     } else {
-        d.refuse(Refusal::InvalidEmail { part: shown(part), comma });
+        d.refuse(otherwise);
     }
 }
 
@@ -495,7 +495,14 @@ fn read_emails(d: &mut Draft<'_>, raw: &str) -> Option<Vec<String>> {
             Some(email) if emails.contains(&email) => {}
             Some(email) => emails.push(email),
             None if right => {
-                refuse_email(d, part, part.contains(','));
+                let comma = part.contains(',');
+                let refusal = Refusal::InvalidEmail { part: shown(part), comma };
+                if comma {
+                    // Several were meant, of which each may be short enough.
+                    d.refuse(refusal);
+                } else {
+                    refuse_email(d, part, refusal);
+                }
                 right = false;
             }
             None => {}
@@ -551,10 +558,8 @@ impl Decide for SetBillingCustomer {
                     d.refuse(Refusal::BillingPassesOn { number: billing.number.clone(), to, to_number });
                 } else if billed_for > 0 {
                     // Whoever is billed through this customer would be two steps away.
-                    let sees_all = Statuses::seen_by(&d.ctx().actor) == Statuses::ALL;
-                    d.refuse(Refusal::BillingOfOthers(
-                        sees_all.then(|| (customer.id, customer.number.clone())),
-                    ));
+                    let known = d.sees_everybody().then(|| (customer.id, customer.number.clone()));
+                    d.refuse(Refusal::BillingOfOthers(known));
                 }
                 Some(billing.id)
             }
@@ -578,10 +583,8 @@ impl Decide for SetMailConsent {
         let email = values::email(raw);
         if raw.is_empty() {
             d.refuse(General::Required("email"));
-        } else if values::email_too_long(raw) {
-            d.refuse(General::TooLong { field: "email", limit: values::EMAIL_LIMIT });
         } else if email.is_none() {
-            d.refuse(Refusal::NotOneEmail { typed: shown(raw) });
+            refuse_email(d, raw, Refusal::NotOneEmail { typed: shown(raw) });
         }
         let (Some(email), Some(now)) = (email, level) else { return Err(Refused) };
         let mail = mail(&customer);

@@ -13,7 +13,6 @@ use crate::event::stored_events;
 use crate::ids::{CustomerId, CustomerRef, EntityId};
 use crate::permission::Permission;
 use crate::problem::Problem;
-use crate::status_right::Statuses;
 use crate::values;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -290,7 +289,7 @@ impl Decide for DeactivateCustomer {
         let others = customer.shop.as_ref().map_or(0, |shop| shop.mail.billed_for);
         if others > 0 {
             // Neither how many is said, nor to change what the actor may not be able to find (A2-52).
-            let message = if Statuses::seen_by(&d.ctx().actor) == Statuses::ALL {
+            let message = if d.sees_everybody() {
                 "The invoices of other customers still go to this one; change them."
             } else {
                 "Invoices of others may go to this customer; change those that you find, or ask an administrator to look \
